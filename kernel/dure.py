@@ -1,0 +1,106 @@
+"""Dure: the opened resources of one process, and the only way to a transaction.
+
+    async with dure.tx(actor) as tx: …
+
+Invariants: the scope is set before the first statement of every transaction; nothing is signalled before its commit;
+one institution cannot take every connection of the pool.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from kernel import audit, clock, outbox
+from kernel.blobs import Blobs, open_blobs
+from kernel.db import make_engine
+from kernel.limits import Limits
+from kernel.settings import Settings
+from kernel.signals import Signals, open_signals
+from kernel.tenancy import Plane, set_scope
+from kernel.tx import Actor, Tx
+
+Bridges = Mapping[str, Sequence[str]]
+"""Event name → names of the bridges that hear it. The composition root fills it; an unheard event writes no row."""
+
+
+class Dure:
+    """Everything a request needs, opened once per process."""
+
+    def __init__(  # noqa: PLR0913 - the composition of the house is its list of parts
+        self,
+        settings: Settings,
+        engine: AsyncEngine,
+        blobs: Blobs,
+        signals: Signals,
+        limits: Limits,
+        *,
+        bridges: Bridges | None = None,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.blobs = blobs
+        self.signals = signals
+        self.limits = limits
+        self.bridges: Bridges = bridges or {}
+        self.now = now
+        share = max(2, settings.pool_size * 3 // 4)
+        self._turns: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(share))
+
+    @asynccontextmanager
+    async def tx(self, actor: Actor, client_id: str = "") -> AsyncGenerator[Tx]:
+        """One transaction of the actor's institution: commits at the end, rolls back on any exception."""
+        async with self._turns[actor.institution_id]:
+            async with self._begin(Plane.TENANT, actor.institution_id) as db:
+                tx = Tx(db, actor, self.now(), self.blobs, client_id)
+                yield tx
+                await audit.write(tx)
+                await outbox.write(tx, self.bridges)
+        for topic, seq in tx.signals.items():
+            self.signals.send(str(topic), seq)
+        if tx.events:
+            self.signals.send(outbox.wake_topic(actor.institution_id), 0)
+
+    @asynccontextmanager
+    async def gate(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that sees accounts and sessions, and no institution's rows."""
+        async with self._begin(Plane.GATE) as db:
+            yield db
+
+    @asynccontextmanager
+    async def commons(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that may write what all read: institutions, codes, rule packs."""
+        async with self._begin(Plane.COMMONS) as db:
+            yield db
+
+    @asynccontextmanager
+    async def oversight(self, subtree: Iterable[int]) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that reads the roll-ups of these institutions, and nothing else of theirs."""
+        async with self._begin(Plane.OVERSIGHT, subtree=subtree) as db:
+            yield db
+
+    @asynccontextmanager
+    async def _begin(
+        self, plane: Plane, institution_id: int | None = None, subtree: Iterable[int] = ()
+    ) -> AsyncGenerator[AsyncConnection]:
+        async with self.engine.begin() as db:
+            await set_scope(db, plane, institution_id, subtree)
+            yield db
+
+
+@asynccontextmanager
+async def open_dure(
+    settings: Settings, *, bridges: Bridges | None = None, now: Callable[[], datetime] = clock.now
+) -> AsyncGenerator[Dure]:
+    """Open database, blobs, signals and limits as the settings say; close them at the end."""
+    engine = make_engine(settings.database_url, settings.pool_size)
+    try:
+        async with open_signals(settings) as signals:
+            limits = Limits(signals.redis)
+            yield Dure(settings, engine, open_blobs(settings), signals, limits, bridges=bridges, now=now)
+    finally:
+        await engine.dispose()

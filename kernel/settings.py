@@ -1,0 +1,92 @@
+"""One frozen Settings; nobody else reads the environment.
+
+Every field can be set by an environment variable `DURE_<FIELD>` or by a TOML file that `DURE_CONFIG` names; the
+environment wins. Secrets may be given as `DURE_<FIELD>_FILE`, a path, so that they need not stand in the environment.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or unsafe; the text says which and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs from one deployment to another."""
+
+    database_url: str = ""
+    """postgresql+asyncpg:// URL of the application role (no superuser, no BYPASSRLS, owns nothing)."""
+    owner_url: str = ""
+    """URL of the owning role; only migrations use it."""
+    redis_url: str = ""
+    """redis:// or unix:// URL; empty: one process, signals stay inside it."""
+    blob_url: str = ""
+    """A folder, or s3://bucket/prefix (keys from the usual AWS variables or blob_options)."""
+    blob_options: str = ""
+    """JSON object handed to the object store (endpoint, access_key_id, secret_access_key, region)."""
+    secret: str = ""
+    """At least 32 random bytes in hex: derives the keys of cookies, checkpoints and one-time tokens."""
+    public_url: str = "http://127.0.0.1:8080"
+    """What people type; its scheme decides whether cookies are `Secure`."""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    behind_proxy: bool = False
+    """True only when a proxy of ours sets X-Forwarded-For and X-Forwarded-Proto."""
+    demo: bool = False
+    """A demonstration: known passwords are allowed. Refused by `serve`."""
+    pool_size: int = 10
+    """Database connections of one process."""
+    session_idle_minutes: int = 30
+    session_absolute_hours: int = 12
+    max_body_bytes: int = 4 * 1024 * 1024
+    """Largest JSON body; uploads have their own limit."""
+    max_upload_bytes: int = 2 * 1024 * 1024 * 1024
+    web_folder: str = ""
+    """The built web client; empty: web/dist beside the program."""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(public_url={self.public_url!r})"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by https."""
+        return self.public_url.startswith("https://")
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from file and environment; `given` wins over both. Raises SettingsError on unknown or malformed ones."""
+    env: Mapping[str, str] = os.environ if environment is None else environment  # noqa: TID251 - the one place that may
+    kinds = get_type_hints(Settings)
+    names = {field.name for field in fields(Settings)}
+    values: dict[str, Any] = {}
+    if path := env.get("DURE_CONFIG"):
+        values |= tomllib.loads(Path(path).read_text("utf-8"))
+    for name in names:
+        if text := env.get(f"DURE_{name.upper()}"):
+            values[name] = text
+        elif file := env.get(f"DURE_{name.upper()}_FILE"):
+            values[name] = Path(file).read_text("utf-8").strip()
+    values |= given
+    if unknown := set(values) - names:
+        raise SettingsError(f"unknown settings: {', '.join(sorted(unknown))}")
+    return Settings(**{name: _as(kinds[name], name, value) for name, value in values.items()})
+
+
+def _as(kind: type, name: str, value: Any) -> Any:
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return value
+    text = str(value).strip()
+    if kind is bool and text.lower() in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        return text.lower() in ("1", "true", "yes", "on")
+    if kind is int and text.lstrip("-").isdigit():
+        return int(text)
+    raise SettingsError(f"setting {name}: {text!r} is not a {kind.__name__}")

@@ -1,0 +1,104 @@
+"""Actor and Tx: who asks, and the one transaction in which they are answered.
+
+Invariants: one request is one transaction; only its opener commits; events, audit records and signals leave the Tx in
+the order they were given, the first two in the same commit, the signals only after it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kernel.events import Event
+
+if TYPE_CHECKING:
+    from kernel.blobs import Blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person of an institution, acting from one seat (post), or the system when `person_id` is None."""
+
+    institution_id: int
+    person_id: UUID | None = None
+    post_id: UUID | None = None
+    permissions: frozenset[str] = frozenset()
+    account_id: UUID | None = None
+    session_id: UUID | None = None
+    client: str = ""
+    """Network address the request came from, for the access record."""
+    language: str = "ko"
+
+    @property
+    def is_system(self) -> bool:
+        """Whether no person stands behind this."""
+        return self.person_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What can be listened to: a room's thing within one institution. The institution is part of the type."""
+
+    room: str
+    institution_id: int
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.room}/{self.institution_id}/{self.kind}/{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Topic | None":
+        """The topic written so, or None for anything else."""
+        parts = text.split("/")
+        if len(parts) != 4 or not all(parts) or not parts[1].isascii() or not parts[1].isdigit() or len(parts[1]) > 9:
+            return None
+        return cls(parts[0], int(parts[1]), parts[2], parts[3])
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """Who did or read what, whose data it was. Becomes a row and a leaf of the institution's ledger."""
+
+    action: str
+    subject_kind: str
+    subject_id: str
+    whose: UUID | None
+    detail: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Tx:
+    """One request's transaction, first parameter of every action and query."""
+
+    db: AsyncConnection
+    actor: Actor
+    now: datetime
+    blobs: "Blobs"
+    client_id: str = ""
+    """The idempotency key of the command, or empty."""
+    events: list[Event] = field(default_factory=list)
+    audits: list[AuditRecord] = field(default_factory=list)
+    signals: dict[Topic, int] = field(default_factory=dict)
+
+    @property
+    def institution_id(self) -> int:
+        """The tenant: leads every key of every row written here."""
+        return self.actor.institution_id
+
+    def publish(self, event: Event) -> None:
+        """Tell the other rooms, durably, if this commits."""
+        self.events.append(event)
+
+    def signal(self, topic: Topic, seq: int) -> None:
+        """Wake those who listen, after commit. The highest seq of a topic wins."""
+        self.signals[topic] = max(seq, self.signals.get(topic, 0))
+
+    def audit(self, action: str, kind: str, subject: object, whose: UUID | None = None, **detail: Any) -> None:
+        """Record an act, or a read of personal data (`whose`). Details are JSON values; never contents.
+
+        LAW rec-dec §28(3)
+        """
+        self.audits.append(AuditRecord(action, kind, str(subject), whose, detail))
