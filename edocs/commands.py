@@ -1,0 +1,209 @@
+"""What people may ask of a case: one frozen value a command.
+
+Every command carries its actor, the hash of the revision the actor was shown (sign what you saw) and the idempotency
+key that its events keep. `states.decide` answers with events or raises `Refused`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import Struct
+
+from edocs.case import DocumentNumber, Seat, SideTask, Step, TaskKind
+from edocs.org import Org
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """A computed line: steps with ids 1…n in order of stage, all waiting, and the side tasks that go with it.
+
+    `decider` is the post that the table's row gave, `table` and `version` which table that was.
+    """
+
+    steps: tuple[Step, ...]
+    decider: UUID
+    tasks: tuple[SideTask, ...] = ()
+    table: str = ""
+    version: str = ""
+    row: str = ""
+
+
+class RecallRule(StrEnum):
+    """How long a drafter may recall; an institution chooses."""
+
+    UNTIL_DECISION = "UNTIL_DECISION"
+    BEFORE_FIRST_SIGNATURE = "BEFORE_FIRST_SIGNATURE"
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """What an institution may decide about the engine; the defaults are the handbook's.
+
+    `dissent_blocks`: a differing consent stops the decision (합의 필수). `skip_needs_absence`: a review may be
+    skipped only while its post is vacant or its holder is recorded absent.
+    """
+
+    recall: RecallRule = RecallRule.UNTIL_DECISION
+    dissent_blocks: bool = False
+    skip_needs_absence: bool = True
+    post_report_on_acting: bool = True
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Everything a decision needs besides the case and the command: plain values read in the same transaction.
+
+    `route` is needed by submit and by a change of the line, `number` by decide (take it after `states.check`).
+    """
+
+    now: datetime
+    org: Org
+    policy: Policy = Policy()
+    route: Route | None = None
+    number: DocumentNumber | None = None
+    is_administrator: bool = False
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """What all commands carry. `client_time` is a claim only."""
+
+    actor: Seat
+    revision_hash: str = ""
+    idem_key: str = ""
+    client_time: datetime | None = None
+
+
+class Create(Command, frozen=True, kw_only=True, tag="create"):
+    """Begin a draft."""
+
+    secrecy: int = 0
+
+
+class Submit(Command, frozen=True, kw_only=True, tag="submit"):
+    """Start a round with the content of `revision_hash`, which becomes a new revision if it differs from the last."""
+
+
+class Sign(Command, frozen=True, kw_only=True, tag="sign"):
+    """Sign a review, consent, audit or confirmation."""
+
+    step: int
+    opinion: str = ""
+    differing: bool = False
+
+
+class Amend(Command, frozen=True, kw_only=True, tag="amend"):
+    """A reviewer changes the content and signs it; consents are asked again. LAW adm-doc §9(1)"""
+
+    step: int
+    new_hash: str
+    opinion: str = ""
+
+
+class Decide(Command, frozen=True, kw_only=True, tag="decide"):
+    """Make the decision: the document comes into being. LAW adm-doc §6(1)"""
+
+    step: int
+    opinion: str = ""
+
+
+class Opine(Command, frozen=True, kw_only=True, tag="opine"):
+    """Say something about the document without signing."""
+
+    text: str
+    differing: bool = False
+
+
+class Return(Command, frozen=True, kw_only=True, tag="return"):
+    """Give the document back to the drafter; ends the round."""
+
+    step: int
+    reason: str
+
+
+class SendBack(Command, frozen=True, kw_only=True, tag="send_back"):
+    """Give the document back to an earlier stage of the same round."""
+
+    step: int
+    to_stage: int
+    reason: str
+
+
+class HoldStep(Command, frozen=True, kw_only=True, tag="hold"):
+    """Put one's own open step aside, with a reason and a date."""
+
+    step: int
+    reason: str
+    until: datetime | None = None
+
+
+class Release(Command, frozen=True, kw_only=True, tag="release"):
+    """Take up a held step again."""
+
+    step: int
+
+
+class SkipReview(Command, frozen=True, kw_only=True, tag="skip"):
+    """Pass over a reviewer who cannot review, with the reason for the signature box. LAW adm-doc §9(1)"""
+
+    step: int
+    reason: str
+
+
+class Reassign(Command, frozen=True, kw_only=True, tag="reassign"):
+    """An administrator names the post that acts for one where nobody can."""
+
+    step: int
+    post: UUID
+    reason: str
+
+
+class ChangeLine(Command, frozen=True, kw_only=True, tag="change_line"):
+    """Replace the stages that have not been opened by those of `context.route`."""
+
+    reason: str
+
+
+class Recall(Command, frozen=True, kw_only=True, tag="recall"):
+    """The drafter takes the document back."""
+
+    reason: str = ""
+
+
+class Abandon(Command, frozen=True, kw_only=True, tag="abandon"):
+    """The drafter gives the document up; it is kept, read-only."""
+
+    reason: str = ""
+
+
+class Inform(Command, frozen=True, kw_only=True, tag="inform"):
+    """Ask further posts to read the document: 참조 while it runs, 공람 once it is established."""
+
+    kind: TaskKind
+    posts: tuple[UUID, ...]
+
+
+class Acknowledge(Command, frozen=True, kw_only=True, tag="acknowledge"):
+    """Record that a side task was read."""
+
+    task: int
+
+
+AnyCommand = (
+    Create
+    | Submit
+    | Sign
+    | Amend
+    | Decide
+    | Opine
+    | Return
+    | SendBack
+    | HoldStep
+    | Release
+    | SkipReview
+    | Reassign
+    | ChangeLine
+    | Recall
+    | Abandon
+    | Inform
+    | Acknowledge
+)
