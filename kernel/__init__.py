@@ -1,0 +1,1 @@
+"""Mechanism for every room: transactions, tenancy, events, signals, blobs. It knows no room."""

@@ -1,0 +1,62 @@
+"""What every test may ask for. Nothing starts before a test asks."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kernel.postgres import Cluster
+from kernel.settings import Settings
+from tests.support.postgres import Database, copy_of, make_template, session_cluster
+
+if TYPE_CHECKING:
+    from kernel.dure import Dure
+
+
+@pytest.fixture(scope="session")
+async def cluster() -> AsyncGenerator[Cluster]:
+    """The session's PostgreSQL, without TCP, gone afterwards."""
+    async with session_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+async def template(cluster: Cluster) -> str:
+    """The name of the database with the real schema that others are copied from."""
+    return await make_template(cluster)
+
+
+@pytest.fixture
+async def database(cluster: Cluster, template: str) -> AsyncGenerator[Database]:
+    """A fresh database for one test: real commits, several connections."""
+    async with copy_of(cluster, template) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def shared_database(cluster: Cluster, template: str) -> AsyncGenerator[Database]:
+    """One database for the whole session: cheaper, for tests that keep to an institution of their own."""
+    async with copy_of(cluster, template) as database:
+        yield database
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings of one process on the test's own database and blob folder."""
+    return Settings(
+        database_url=database.url,
+        owner_url=database.owner_url,
+        blob_url=str(tmp_path / "blobs"),
+        secret="5e" * 32,
+        pool_size=4,
+    )
+
+
+@pytest.fixture
+async def dure(settings: Settings) -> AsyncGenerator["Dure"]:
+    """The opened resources of one process on a fresh database."""
+    from kernel.dure import open_dure
+
+    async with open_dure(settings) as dure:
+        yield dure

@@ -1,0 +1,91 @@
+"""A throw-away PostgreSQL for the tests: one cluster a session, one template with the real schema, copies of it."""
+
+import importlib
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from kernel.postgres import APP, OWNER, Cluster
+from kernel.schema import create_all
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = "dure_template"
+_PREFIX = "dure-tests-"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database with the real schema, reached as the role the application uses: row-level security binds it."""
+
+    cluster: Cluster
+    name: str
+
+    @property
+    def url(self) -> str:
+        """For the application."""
+        return self.cluster.url(APP, self.name)
+
+    @property
+    def owner_url(self) -> str:
+        """For migrations, and for planting faults that the application could not."""
+        return self.cluster.url(OWNER, self.name)
+
+    @property
+    def dsn(self) -> str:
+        """For psql, pgbench and asyncpg, as the application."""
+        return self.cluster.dsn(APP, self.name)
+
+
+@asynccontextmanager
+async def session_cluster() -> AsyncGenerator[Cluster]:
+    """A running cluster that is gone afterwards; also removes what killed test runs left behind."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        cluster = Cluster(left / "postgres", durable=False)
+        if not cluster.in_use():
+            cluster.remove()
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "postgres", durable=False)
+    try:
+        async with cluster.running():
+            yield cluster
+    finally:
+        cluster.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def make_template(cluster: Cluster) -> str:
+    """The database that every other is copied from; the one place where tests apply the schema."""
+    _import_every_table()
+    await cluster.make_database(TEMPLATE)
+    engine = create_async_engine(cluster.url(OWNER, TEMPLATE), poolclass=NullPool)
+    async with engine.begin() as connection:
+        await create_all(connection)
+    await engine.dispose()
+    return TEMPLATE
+
+
+@asynccontextmanager
+async def copy_of(cluster: Cluster, template: str) -> AsyncGenerator[Database]:
+    """A fresh database with the schema and no rows; dropped at the end."""
+    name = f"test_{next(_numbers)}"
+    await cluster.make_database(name, template=template)
+    try:
+        yield Database(cluster, name)
+    finally:
+        await cluster.drop_database(name)
+
+
+def _import_every_table() -> None:
+    for path in sorted([*ROOT.glob("kernel/*.py"), *ROOT.glob("*/tables.py"), *ROOT.glob("*/tables/*.py")]):
+        if path.stem != "__init__" and not path.is_relative_to(ROOT / "tests"):
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
