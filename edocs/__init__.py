@@ -1,0 +1,1 @@
+"""E-documents: draft, approve, number, keep."""
