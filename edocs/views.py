@@ -309,8 +309,8 @@ class DocumentView(View):
     boxes: list[Box]
     mine: MyTurn | None
     may: list[str]
-    """Commands the actor may give now: edit submit abandon sign decide return hold release recall opinion acknowledge amend
-    reassign."""
+    """Commands the actor may give now: edit submit abandon sign decide return hold release recall opinion acknowledge
+    amend reassign."""
     draft: DraftView | None
     """Only for the drafter, while DRAFTING or RETURNED."""
     closing: str
@@ -338,7 +338,7 @@ class NewDocument(Input):
 
 
 class SaveDraft(Input):
-    """Save the working copy. Fields left out stay as they are. Refused (409 draft_moved) when `base` is not the last save."""
+    """Save the working copy; fields left out stay. Refused (409 draft_moved) when `base` is not the last save."""
 
     base: Seq
     client: Annotated[str, Meta(max_length=64)]
