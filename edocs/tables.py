@@ -1,0 +1,258 @@
+"""The room's tables. Content is immutable, history is append-only; all else is a projection that can be made again.
+
+Only `edocs.actions` writes here. Lock order within a transaction: document, then counter, then feed heads by person.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from kernel.db import id_column, json_column, time_column
+from kernel.tenancy import refers, tenant_table
+
+document = tenant_table(
+    "edocs_document",
+    id_column("id"),
+    Column("seq", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("form_code", String(64), nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    id_column("drafter_person_id"),
+    id_column("drafter_post_id"),
+    id_column("unit_id"),
+    Column("round", Integer, nullable=False),
+    Column("revision", Integer, nullable=True),
+    json_column("brief"),
+    json_column("case"),
+    Column("acl", ARRAY(Text), nullable=False),
+    Column("amount", BigInteger, nullable=True),
+    Column("urgent", Boolean, nullable=False),
+    time_column("due_at", nullable=True),
+    time_column("created_at"),
+    time_column("submitted_at", nullable=True),
+    time_column("changed_at"),
+    time_column("established_at", nullable=True),
+    id_column("number_unit_id", nullable=True),
+    Column("number_year", Integer, nullable=True),
+    Column("number_serial", Integer, nullable=True),
+    Column("number", Text, nullable=True),
+    id_column("record_file_id", nullable=True),
+    UniqueConstraint("institution_id", "number_unit_id", "number_year", "number_serial"),
+    CheckConstraint("(state = 'ESTABLISHED') = (number IS NOT NULL)", name="number_iff_established"),
+    Index(None, "institution_id", "drafter_person_id", "state"),
+    Index(None, "institution_id", "number_unit_id", "number_year", "number_serial"),
+    Index(None, "institution_id", "established_at"),
+)
+"""One case. `case` is the folded state (invariant I16), `brief` what a list row shows, `acl` who may see it."""
+
+event = tenant_table(
+    "edocs_event",
+    id_column("document_id"),
+    Column("seq", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    time_column("at"),
+    id_column("person_id"),
+    Column("idem_key", String(64), nullable=False),
+    json_column("content"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id", "seq"),
+    append_only=True,
+)
+"""The history of a case; nothing is ever changed or deleted (invariant I13)."""
+
+revision = tenant_table(
+    "edocs_revision",
+    id_column("document_id"),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    time_column("made_at"),
+    id_column("made_by"),
+    json_column("content"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id", "number"),
+    append_only=True,
+)
+"""An immutable content under its canonical hash."""
+
+asked = tenant_table(
+    "edocs_asked",
+    id_column("document_id"),
+    Column("step", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    id_column("post_id"),
+    id_column("stand_in", nullable=True),
+    time_column("since"),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "post_id"),
+    Index(None, "institution_id", "stand_in"),
+    key=("document_id", "step"),
+)
+"""The open steps: whose desk a document lies on."""
+
+side_task = tenant_table(
+    "edocs_side_task",
+    id_column("document_id"),
+    Column("task", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    id_column("post_id"),
+    Column("done", Boolean, nullable=False),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "post_id", "done"),
+    key=("document_id", "task"),
+)
+"""Things to read beside the line."""
+
+part = tenant_table(
+    "edocs_part",
+    id_column("document_id"),
+    id_column("person_id"),
+    time_column("at"),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "person_id", "at"),
+    key=("document_id", "person_id"),
+)
+"""Who drafted or signed: their 진행 중 and 완료 boxes."""
+
+seen = tenant_table(
+    "edocs_seen",
+    id_column("person_id"),
+    id_column("document_id"),
+    Column("seq", Integer, nullable=False),
+    time_column("at"),
+    refers("document_id", to="edocs_document"),
+    key=("person_id", "document_id"),
+)
+"""Up to which event a person has read a document."""
+
+working = tenant_table(
+    "edocs_working",
+    id_column("document_id"),
+    Column("save", Integer, nullable=False),
+    time_column("saved_at"),
+    Column("client", String(64), nullable=False),
+    json_column("content"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id",),
+)
+"""The working copy that the editor saves into; becomes a revision at submission."""
+
+save = tenant_table(
+    "edocs_save",
+    id_column("document_id"),
+    Column("save", Integer, nullable=False),
+    time_column("saved_at"),
+    Column("client", String(64), nullable=False),
+    json_column("content"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id", "save"),
+)
+"""Earlier working copies, thinned to one a minute: 저장 기록."""
+
+attachment = tenant_table(
+    "edocs_attachment",
+    id_column("id"),
+    id_column("document_id"),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("media_type", String(127), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("pages", Integer, nullable=True),
+    Column("text", Text, nullable=False),
+    time_column("uploaded_at"),
+    id_column("uploaded_by"),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "document_id"),
+)
+"""A file of a document; its bytes are a blob, its text serves the search."""
+
+counter = tenant_table(
+    "edocs_counter",
+    id_column("unit_id"),
+    Column("year", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("last", Integer, nullable=False),
+    key=("unit_id", "year", "kind"),
+)
+"""The strict series of numbers: the row is locked from taking a number to commit, so a rollback leaves no gap."""
+
+record_pdf = tenant_table(
+    "edocs_record_pdf",
+    id_column("document_id"),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    time_column("made_at"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id",),
+    append_only=True,
+)
+"""The PDF/A of an established document."""
+
+feed_head = tenant_table(
+    "edocs_feed_head",
+    id_column("person_id"),
+    Column("seq", BigInteger, nullable=False),
+    key=("person_id",),
+)
+"""The last number given in a person's feed."""
+
+feed = tenant_table(
+    "edocs_feed",
+    id_column("person_id"),
+    Column("seq", BigInteger, nullable=False),
+    id_column("document_id", nullable=True),
+    Column("happened", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    time_column("at"),
+    key=("person_id", "seq"),
+)
+"""What concerned a person, in order; without a document it says that boxes moved for another reason (an absence)."""
+
+delegation = tenant_table(
+    "edocs_delegation",
+    Column("version", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("valid_from", Date, nullable=True),
+    json_column("content"),
+    Column("reason", Text, nullable=False),
+    time_column("edited_at"),
+    id_column("edited_by", nullable=True),
+    key=("version",),
+)
+"""위임전결 규정: versions of the delegation table; only a draft may change."""
+
+unit_task = tenant_table(
+    "edocs_unit_task",
+    id_column("id"),
+    id_column("unit_id"),
+    Column("code", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("retention", String(16), nullable=False),
+    UniqueConstraint("institution_id", "code"),
+)
+"""단위과제. LAW rec-dec §23"""
+
+record_file = tenant_table(
+    "edocs_record_file",
+    id_column("id"),
+    id_column("unit_task_id"),
+    Column("name", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    refers("unit_task_id", to="edocs_unit_task"),
+    Index(None, "institution_id", "unit_task_id"),
+)
+"""기록물철: the folder of a unit task in a year."""
