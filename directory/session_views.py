@@ -1,0 +1,246 @@
+"""What goes over the wire for sign-in, sessions and one's own account."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from msgspec import Meta
+
+from kernel.web import Input, View
+
+Login = Annotated[str, Meta(min_length=1, max_length=200)]
+Password = Annotated[str, Meta(min_length=1, max_length=500)]
+Totp = Annotated[str, Meta(min_length=6, max_length=10)]
+Token = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class SignIn(Input):
+    """A password, and the code of the second factor once it was asked for (401 `second_factor`)."""
+
+    login: Login
+    password: Password
+    totp: Annotated[str, Meta(max_length=10)] = ""
+
+
+class SignInInstitution(View):
+    """An institution that the sign-in screen offers; `domain` completes a short login."""
+
+    id: int
+    name: str
+    domain: str
+
+
+class SignInOptions(View):
+    """What the sign-in screen may show before anybody is known."""
+
+    institutions: list[SignInInstitution]
+    oidc: bool
+    demo: bool
+
+
+class AccountBrief(View):
+    """The account of a session."""
+
+    login: str
+
+
+class PersonBrief(View):
+    """The person who signed in."""
+
+    id: UUID
+    name: str
+
+
+class InstitutionBrief(View):
+    """The institution of the session's seat."""
+
+    id: int
+    code: str
+    name: str
+
+
+class SeatBrief(View):
+    """The post that the session acts from."""
+
+    post_id: UUID
+    post_name: str
+    unit_id: UUID
+    unit_name: str
+
+
+class ActingFor(View):
+    """A post whose holder is away and for which this seat is the first present deputy."""
+
+    post_name: str
+    until: datetime | None
+
+
+class SeatChoice(View):
+    """A seat that may be chosen; a person may have seats in several institutions."""
+
+    institution_id: int
+    institution_name: str
+    person_id: UUID
+    post_id: UUID
+    post_name: str
+    unit_name: str
+    concurrent: bool
+    acting_for: list[ActingFor]
+
+
+class Preferences(View):
+    """How one likes the screen."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    density: Literal["comfortable", "normal", "compact"] = "normal"
+    text: Literal["small", "normal", "large", "largest"] = "normal"
+    language: Literal["ko", "en"] = "ko"
+    single_keys: bool = True
+
+
+class PreferencesInput(Input):
+    """What changes of the preferences; absent fields stay."""
+
+    theme: Literal["system", "light", "dark"] | None = None
+    density: Literal["comfortable", "normal", "compact"] | None = None
+    text: Literal["small", "normal", "large", "largest"] | None = None
+    language: Literal["ko", "en"] | None = None
+    single_keys: bool | None = None
+
+
+class Session(View):
+    """Who is signed in, from which seat, and what they may do."""
+
+    account: AccountBrief
+    person: PersonBrief
+    institution: InstitutionBrief
+    seat: SeatBrief
+    seats: list[SeatChoice]
+    permissions: list[str]
+    preferences: Preferences
+    features: list[str]
+    """`overseer`; `second_factor_needed`: permissions sleep until this account has and uses a second factor."""
+
+
+class SeatInput(Input):
+    """Act from another of one's seats."""
+
+    institution_id: int
+    post_id: UUID
+
+
+class SessionItem(View):
+    """One open session of the account."""
+
+    id: UUID
+    current: bool
+    created: datetime
+    last_seen: datetime
+    expires: datetime
+    client: str
+    user_agent: str
+    methods: list[str]
+    """How it was opened: `password`, `totp`, `passkey`, `oidc`, `invitation`."""
+    institution_name: str
+
+
+class AccountView(View):
+    """One's own account."""
+
+    login: str
+    password_changed: datetime | None
+    totp: bool
+    passkeys: int
+
+
+class PasskeyView(View):
+    """A passkey of the account."""
+
+    id: UUID
+    name: str
+    created: datetime
+    last_used: datetime | None
+
+
+class PasskeyBegin(View):
+    """Options for the browser (`navigator.credentials`), and the ticket to send back with its answer."""
+
+    ticket: str
+    options: dict[str, Any]
+
+
+class PasskeyFinish(Input):
+    """The browser's answer, as `PublicKeyCredential.toJSON()` writes it."""
+
+    ticket: Token
+    credential: dict[str, Any]
+
+
+class PasskeyRegister(Input):
+    """The browser's answer to a registration, and what to call the passkey."""
+
+    ticket: Token
+    credential: dict[str, Any]
+    name: Annotated[str, Meta(max_length=60)] = ""
+
+
+class TotpSetup(View):
+    """A new secret, shown once; it counts only after it was confirmed with a code."""
+
+    secret: str
+    uri: str
+    qr: str
+    """The URI as a data: URL of an SVG."""
+
+
+class TotpConfirm(Input):
+    """A code of the new secret."""
+
+    code: Totp
+
+
+class PasswordChange(Input):
+    """A new password; ends every other session of the account."""
+
+    current: Password
+    new: Password
+
+
+class Confirm(Input):
+    """Say again who you are: needed for sensitive acts when the sign-in is older than ten minutes."""
+
+    password: Annotated[str, Meta(max_length=500)] = ""
+    totp: Annotated[str, Meta(max_length=10)] = ""
+
+
+class InvitationLook(Input):
+    """The token of an invitation."""
+
+    token: Token
+
+
+class InvitationView(View):
+    """Whom an invitation is for."""
+
+    login: str
+    name: str
+    institution_name: str
+    expires: datetime
+
+
+class InvitationAccept(Input):
+    """Set the first (or a new) password and sign in."""
+
+    token: Token
+    password: Password
+
+
+class OidcReturn(Input):
+    """What the identity provider sends back with the browser."""
+
+    code: Annotated[str, Meta(max_length=4000)] = ""
+    state: Annotated[str, Meta(max_length=500)] = ""
+    error: Annotated[str, Meta(max_length=200)] = ""
+    error_description: Annotated[str, Meta(max_length=2000)] = ""
+    iss: Annotated[str, Meta(max_length=500)] = ""
+    session_state: Annotated[str, Meta(max_length=500)] = ""
