@@ -1,0 +1,93 @@
+"""What a document says, as one value: the working copy, and frozen under its hash the revision.
+
+The hash covers everything that a signature approves: form, title, body, fields, summary, recipients, disclosure, filing
+and every attachment by the hash of its bytes. What only steers the work (urgent, due) is outside.
+"""
+
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct, field
+
+from edocs import body
+
+
+class Disclosed(Struct, frozen=True, kw_only=True):
+    """공개 구분: open, partial or closed, with the items that justify it. LAW rec-dec §27"""
+
+    kind: str = "open"
+    items: tuple[int, ...] = ()
+    ends_on: date | None = None
+
+
+class Extra(Struct, frozen=True, kw_only=True):
+    """A step or side task that the drafter adds: REVIEW, CONSENT, REFER or CIRCULATE of a post."""
+
+    kind: str
+    post_id: UUID
+
+
+class Enclosure(Struct, frozen=True, kw_only=True):
+    """An attachment as part of the content: the file by the hash of its bytes."""
+
+    id: UUID
+    name: str
+    kind: str
+    sha256: str
+    size: int
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """The whole content. `body` is canonical JSON (edocs/body.py), `fields` the values of the form's fields."""
+
+    form_code: str
+    form_version: int
+    title: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    via: str = ""
+    disclosure: Disclosed = Disclosed()
+    matter_id: str = ""
+    unit_task_id: UUID | None = None
+    record_file_id: UUID | None = None
+    retention: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    extra_steps: tuple[Extra, ...] = ()
+    urgent: bool = False
+    due_at: datetime | None = None
+
+
+OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps"})
+"""Fields that steer the work and are not signed."""
+
+
+def content_hash(content: Content) -> str:
+    """The hash that signatures name: 64 hex digits over the canonical JSON of what is signed."""
+    plain = msgspec.to_builtins(content)
+    signed = {name: value for name, value in plain.items() if name not in OUTSIDE_THE_HASH}
+    return sha256(body.canonical_json(signed)).hexdigest()
+
+
+def to_plain(content: Content) -> dict[str, Any]:
+    """JSON-ready values, as stored."""
+    plain: dict[str, Any] = msgspec.to_builtins(content)
+    return plain
+
+
+def from_plain(plain: dict[str, Any]) -> Content:
+    """The content that `to_plain` wrote."""
+    return msgspec.convert(plain, Content)
+
+
+def all_text(content: Content) -> str:
+    """Every word of it, for the search: title, summary, keywords, body and field values."""
+    words = [content.title, content.summary, *content.keywords, *content.recipients]
+    words.append(body.plain_text(body.canonical(content.body)))
+    words += [str(value) for value in content.fields.values() if isinstance(value, str)]
+    return "\n".join(word for word in words if word)

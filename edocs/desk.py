@@ -1,0 +1,136 @@
+"""Where a document lies for one person, who concerns it, and who may see it: derived from state, never stored as such.
+
+All pure. An actor is a seat (person in a post) with the organisation at an instant; a deputy sees what lies before the
+absent holder for as long as the absence lasts.
+
+Access tokens: `p:<person>`, `s:<post>` (whoever acts for the post), `u:<unit>` (its members), `h:<unit>` (the head of
+the unit), `records` (the records officer). A person may see a document when they share a token. LAW rec-dec §28
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from edocs.authority import Capacity, Eligible, standing, standing_at
+from edocs.case import Case, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
+from edocs.org import Org
+from edocs.views import Box
+
+CONSENTS = (StepKind.CONSENT, StepKind.AUDIT)
+OF_STATE = {
+    DocumentState.DRAFTING: Box.DRAFTING,
+    DocumentState.IN_PROGRESS: Box.IN_PROGRESS,
+    DocumentState.RETURNED: Box.RETURNED,
+    DocumentState.ESTABLISHED: Box.DONE,
+    DocumentState.ABANDONED: Box.RETURNED,
+}
+"""The box of the drafter by the state of the document."""
+
+
+def turn(case: Case, seat: Seat, org: Org, at: datetime) -> tuple[Step, Eligible] | None:
+    """The open step at which this seat may act now, and in what capacity; a step of one's own before a deputy's."""
+    found = [
+        (step, eligible)
+        for step in case.open_steps
+        if (eligible := standing_at(step, case, org, at).of(seat)) is not None
+    ]
+    return min(found, key=lambda pair: (pair[1].capacity is not Capacity.HOLDER, pair[0].id), default=None)
+
+
+def boxes(case: Case, seat: Seat, org: Org, at: datetime) -> list[Box]:
+    """In which boxes the document lies for this seat; what waits for one's act comes first."""
+    found: list[Box] = []
+    if (mine := turn(case, seat, org, at)) is not None:
+        step = mine[0]
+        found.append(
+            Box.HELD if step.state is StepState.HELD else Box.TO_CONSENT if step.kind in CONSENTS else Box.TO_APPROVE
+        )
+    found += [
+        Box.POST_REPORT if task.kind is TaskKind.POST_REPORT else Box.CIRCULATED
+        for task in open_tasks(case)
+        if task.post == seat.post
+    ]
+    if not found and (kept := box_of_part(case, seat.person)) is not None:
+        found.append(kept)
+    return list(dict.fromkeys(found))
+
+
+def box_of_part(case: Case, person: UUID) -> Box | None:
+    """The box in which those who drafted or signed keep the document; None where they keep it in none."""
+    if person == case.drafter.person:
+        recalled = case.state is DocumentState.DRAFTING and case.round > 0
+        return Box.RETURNED if recalled else OF_STATE[case.state]
+    if person in signers(case):
+        return OF_STATE[case.state] if case.state in (DocumentState.IN_PROGRESS, DocumentState.ESTABLISHED) else None
+    return None
+
+
+def signers(case: Case) -> set[UUID]:
+    """Everybody who has signed in the running round."""
+    return {step.signature.seat.person for step in case.steps if step.signature is not None}
+
+
+def parts(case: Case) -> dict[UUID, Box]:
+    """Who keeps the document in which box for having drafted or signed it."""
+    people = signers(case) | {case.drafter.person}
+    return {person: box for person in people if (box := box_of_part(case, person)) is not None}
+
+
+def open_tasks(case: Case) -> list[SideTask]:
+    """The side tasks that wait to be read: 참조 from submission, the others once the document is established."""
+    done = case.state is DocumentState.ESTABLISHED
+    return [
+        task
+        for task in case.tasks
+        if task.acknowledged_by is None
+        and (done or (task.kind is TaskKind.REFER and case.state is DocumentState.IN_PROGRESS))
+    ]
+
+
+def concerned(case: Case, org: Org, at: datetime) -> set[UUID]:
+    """The people whose boxes hold the document: drafter, signers, those who are asked now, those who are to read it."""
+    people = {case.drafter.person} | signers(case)
+    for step in case.open_steps:
+        people |= {eligible.seat.person for eligible in standing_at(step, case, org, at).eligible}
+    for task in open_tasks(case):
+        people |= {holding.person for holding in org.holdings_of(task.post, at)}
+    return people
+
+
+def document_tokens(case: Case, org: Org) -> list[str]:
+    """Who may see the document, as sorted tokens."""
+    tokens = {f"p:{case.drafter.person}"}
+    for steps in (case.steps, *(past.steps for past in case.past)):
+        tokens |= {f"p:{step.signature.seat.person}" for step in steps if step.signature is not None}
+    tokens |= {f"p:{signature.seat.person}" for signature in case.void}
+    for step in case.steps:
+        if step.is_open or step.is_done:
+            tokens.add(f"s:{step.post}")
+            if step.stand_in is not None:
+                tokens.add(f"s:{step.stand_in}")
+    if case.state is DocumentState.ESTABLISHED:
+        tokens |= {f"u:{case.drafter.unit}", "records"}
+        tokens |= {f"h:{unit.id}" for unit in org.chain(case.drafter.unit)}
+    if case.state in (DocumentState.IN_PROGRESS, DocumentState.ESTABLISHED):
+        established = case.state is DocumentState.ESTABLISHED
+        tokens |= {f"s:{task.post}" for task in case.tasks if established or task.kind is TaskKind.REFER}
+    return sorted(tokens)
+
+
+def posts_acted_for(seat: Seat, org: Org, at: datetime) -> list[UUID]:
+    """The seat's own post, and those for which it is deputy now."""
+    ordered = {order.post for order in org.orders if order.deputy_post == seat.post}
+    return [seat.post, *sorted(post for post in ordered if standing(org, post, at).of(seat) is not None)]
+
+
+def actor_tokens(seat: Seat, org: Org, at: datetime, *, records: bool = False) -> list[str]:
+    """What the seat may see by, as tokens."""
+    tokens = [f"p:{seat.person}", f"u:{seat.unit}"]
+    tokens += [f"s:{post}" for post in posts_acted_for(seat, org, at)]
+    tokens += [f"h:{unit.id}" for unit in org.units.values() if unit.head_post == seat.post]
+    return tokens + (["records"] if records else [])
+
+
+def may_see(document: Iterable[str], actor: Iterable[str]) -> bool:
+    """Whether document and actor share a token."""
+    return not set(document).isdisjoint(actor)

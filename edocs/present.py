@@ -1,0 +1,277 @@
+"""From the case to what people see: views of steps, signatures, opinions, the brief of a list row, the timeline.
+
+All pure. Names in signatures are the text of their moment; names of open steps are those of now.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from edocs import desk
+from edocs.authority import Capacity, Eligible, standing_at
+from edocs.case import Case, Opinion, Reason, Seat, SideTask, Signature, Step, StepKind
+from edocs.content import Content
+from edocs.org import Org
+from edocs.views import (
+    Brief,
+    Disclosure,
+    Glyph,
+    MyTurn,
+    OpinionView,
+    SideTaskView,
+    SignatureView,
+    StepView,
+    Who,
+    WhyView,
+)
+
+LABELS = {
+    StepKind.DRAFT: "기안",
+    StepKind.REVIEW: "검토",
+    StepKind.CONSENT: "협조",
+    StepKind.AUDIT: "일상감사",
+    StepKind.CONFIRM: "확인",
+    StepKind.DECIDE: "결재",
+}
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What a list row shows beyond the columns: stored beside the case, made again with it."""
+
+    form_name: str
+    what: str
+    amount_note: str
+    attachments: int
+
+
+class Looker(Struct, frozen=True, kw_only=True):
+    """Who looks: the seat, the organisation as it stands, and the moment."""
+
+    seat: Seat
+    org: Org
+    at: datetime
+
+
+def who(seat: Seat) -> Who:
+    """A seat as people see it."""
+    return Who(
+        person_id=seat.person,
+        post_id=seat.post,
+        name=seat.person_name,
+        post_name=seat.post_name,
+        unit_name=seat.unit_name,
+    )
+
+
+def why(reason: Reason) -> WhyView:
+    """A reason with its rule."""
+    return WhyView(text=reason.text, rule_id=reason.rule_id, version=reason.version, article=reason.article)
+
+
+def disclosure(content: Content) -> Disclosure:
+    """The disclosure class of a content."""
+    given = content.disclosure
+    return Disclosure(kind=given.kind, items=list(given.items), ends_on=given.ends_on)
+
+
+def signature_view(signature: Signature) -> SignatureView:
+    """A signature as given, with whom it was given for."""
+    behalf = None
+    if signature.on_behalf_of_post is not None:
+        behalf = Who(
+            person_id=signature.on_behalf_of_person,
+            post_id=signature.on_behalf_of_post,
+            name=signature.on_behalf_of_person_name,
+            post_name=signature.on_behalf_of_post_name,
+            unit_name="",
+        )
+    return SignatureView(
+        by=who(signature.seat),
+        on_behalf_of=behalf,
+        at=signature.at,
+        revision=signature.revision.number,
+        opinion=signature.opinion,
+        differing=signature.differing,
+        mode=signature.mode,
+    )
+
+
+def step_view(step: Step, case: Case, looker: Looker) -> StepView:
+    """A step with who is asked now, and why a deputy is."""
+    standing = standing_at(step, case, looker.org, looker.at) if not step.is_done else None
+    first = standing.eligible[0] if standing and standing.eligible else None
+    return StepView(
+        id=step.id,
+        stage=step.stage,
+        kind=step.kind,
+        state=step.state,
+        post_id=step.post,
+        post_name=step.post_name,
+        unit_name=step.unit_name,
+        why=why(step.reason),
+        delegated=step.delegated,
+        required=step.required,
+        asked=[who(eligible.seat) for eligible in standing.eligible] if standing else [],
+        acting=why(first.reason) if first and first.capacity is not Capacity.HOLDER else None,
+        signature=signature_view(step.signature) if step.signature else None,
+        hold_reason=step.hold.reason if step.hold else "",
+        hold_until=step.hold.until if step.hold else None,
+        skip_reason=step.skip.reason if step.skip else "",
+        merged=[merge.text for merge in step.merged],
+    )
+
+
+def task_view(task: SideTask) -> SideTaskView:
+    """A side task as people see it."""
+    return SideTaskView(
+        id=task.id,
+        kind=task.kind,
+        post_name=task.post_name,
+        unit_name=task.unit_name,
+        why=why(task.reason),
+        acknowledged_by=who(task.acknowledged_by) if task.acknowledged_by else None,
+        acknowledged_at=task.acknowledged_at,
+    )
+
+
+def opinion_views(case: Case) -> list[OpinionView]:
+    """Every opinion of every round in the order given, those written with a signature among them."""
+    said = [opinion_view(opinion) for opinion in case.opinions]
+    rounds = [(past.steps) for past in case.past] + [case.steps]
+    signed = [step.signature for steps in rounds for step in steps if step.signature] + list(case.void)
+    written = {(opinion.at, opinion.by.person_id) for opinion in said}
+    for signature in signed:
+        if (signature.opinion or signature.differing) and (signature.at, signature.seat.person) not in written:
+            said.append(_opinion_of(signature))
+    return sorted(said, key=lambda opinion: opinion.at)
+
+
+def opinion_view(opinion: Opinion) -> OpinionView:
+    """One opinion."""
+    return OpinionView(
+        by=who(opinion.seat),
+        at=opinion.at,
+        text=opinion.text,
+        differing=opinion.differing,
+        round=opinion.round,
+        revision=opinion.revision.number if opinion.revision else None,
+        step=opinion.step,
+    )
+
+
+def _opinion_of(signature: Signature) -> OpinionView:
+    return OpinionView(
+        by=who(signature.seat),
+        at=signature.at,
+        text=signature.opinion,
+        differing=signature.differing,
+        round=signature.round,
+        revision=signature.revision.number,
+        step=signature.step,
+    )
+
+
+def my_turn(case: Case, looker: Looker) -> MyTurn | None:
+    """What is asked of the looker now, and the word on the button."""
+    found = desk.turn(case, looker.seat, looker.org, looker.at)
+    if found is None:
+        return None
+    step, eligible = found
+    return MyTurn(
+        step=step.id,
+        kind=step.kind,
+        state=step.state,
+        acting_for=_absent(step, eligible),
+        delegated=step.delegated,
+        label=_label(step, eligible),
+    )
+
+
+def _absent(step: Step, eligible: Eligible) -> Who | None:
+    if eligible.capacity is Capacity.HOLDER:
+        return None
+    if eligible.on_behalf_of is not None:
+        return who(eligible.on_behalf_of)
+    return Who(person_id=None, post_id=step.post, name="", post_name=step.post_name, unit_name=step.unit_name)
+
+
+def _label(step: Step, eligible: Eligible) -> str:
+    if step.kind is not StepKind.DECIDE:
+        return LABELS[step.kind]
+    if eligible.capacity is not Capacity.HOLDER:
+        return "대결"
+    return "전결" if step.delegated else "결재"
+
+
+def glyphs(case: Case) -> list[Glyph]:
+    """The line in marks, left to right in time."""
+    return [
+        Glyph(
+            kind=step.kind,
+            state=step.state,
+            post_name=step.post_name,
+            differing=bool(step.signature and step.signature.differing),
+        )
+        for step in case.steps
+    ]
+
+
+def brief(row: Any, case: Case, looker: Looker, *, unread: bool) -> Brief:
+    """One list row from the stored columns (a row of edocs_document) and the case."""
+    summary: dict[str, Any] = row.brief
+    opinions = opinion_views(case)
+    differing = next((f"{o.by.post_name}: {o.text}" for o in reversed(opinions) if o.differing), "")
+    return Brief(
+        id=row.id,
+        title=row.title,
+        form_code=row.form_code,
+        form_name=summary["form_name"],
+        state=case.state,
+        boxes=desk.boxes(case, looker.seat, looker.org, looker.at),
+        what=summary["what"],
+        amount=row.amount,
+        amount_note=summary["amount_note"],
+        opinions=len(opinions),
+        differing=differing,
+        drafter=who(case.drafter),
+        unit_name=case.drafter.unit_name,
+        number=row.number or "",
+        submitted_at=row.submitted_at,
+        changed_at=row.changed_at,
+        due_at=row.due_at,
+        urgent=row.urgent,
+        attachments=summary["attachments"],
+        unread=unread,
+        route=glyphs(case),
+        mine=my_turn(case, looker),
+    )
+
+
+def looker_may(case: Case, looker: Looker, *, administrator: bool) -> list[str]:
+    """The commands that would not be refused for who asks; the engine decides again when one is given."""
+    state, seat = case.state.value, looker.seat
+    may: list[str] = []
+    drafter = seat.person == case.drafter.person
+    if drafter and state in ("DRAFTING", "RETURNED"):
+        may += ["edit", "submit", "abandon"]
+    if (mine := my_turn(case, looker)) is not None:
+        act = "decide" if mine.kind is StepKind.DECIDE else "sign"
+        may += [act, "return", "release" if mine.state.value == "HELD" else "hold"]
+    if state == "IN_PROGRESS":
+        if drafter:
+            may.append("recall")
+        if administrator and any(not standing_at(s, case, looker.org, looker.at).eligible for s in case.open_steps):
+            may.append("reassign")
+        if drafter or mine is not None or seat.person in desk.signers(case):
+            may.append("opinion")
+    if any(task.post == seat.post for task in desk.open_tasks(case)):
+        may.append("acknowledge")
+    return may
+
+
+def person_ids(case: Case) -> set[UUID]:
+    """Everybody named in the case: whose data a reader sees."""
+    people = {case.drafter.person} | {step.signature.seat.person for step in case.steps if step.signature}
+    return people | {opinion.seat.person for opinion in case.opinions}
