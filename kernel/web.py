@@ -31,11 +31,11 @@ Text = Annotated[str, Meta(max_length=20_000)]
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-class View(msgspec.Struct, kw_only=True, frozen=True):
+class View(msgspec.Struct, kw_only=True):
     """Base of what goes out."""
 
 
-class Input(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class Input(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of what comes in: unknown fields are refused, so that a misspelt one is not lost in silence."""
 
 
