@@ -1,0 +1,195 @@
+/** The live line to the server, without framework: watch topics with cursors, resume after a break, notice a sleep.
+ *
+ * Client → {"watch": {topic: cursor}} · {"unwatch": [topics]} · {"ping": n}
+ * Server → {"topic": t, "seq": n, "news": [...]} · {"resync": [topics]} · {"pong": n}
+ * Invariants: one socket; after every connect each topic is asked for from its own cursor, so gaps heal; a handler never gets the same
+ * news twice; a handler that is told to resync refetches and calls `rewind` with the cursor of what it fetched. */
+
+export interface Watcher<N = unknown> {
+  onnews: (news: N[], seq: number) => void;
+  /** The server no longer has what came after the cursor: fetch the state anew and return its cursor. */
+  onresync?: () => void | Promise<number | void>;
+}
+interface Entry {
+  watcher: Watcher;
+  cursor: number;
+}
+export type LineState = "idle" | "connecting" | "online" | "offline";
+
+export interface LiveDeps {
+  open: () => WebSocket;
+  now: () => number;
+  random: () => number;
+  setTimeout: (run: () => void, ms: number) => unknown;
+  clearTimeout: (id: unknown) => void;
+}
+
+const FIRST_MS = 400;
+const LONGEST_MS = 20_000;
+const TICK_MS = 5_000;
+const SLEPT_MS = 15_000;
+const PING_MS = 25_000;
+const PONG_MS = 10_000;
+
+/** Full jitter: somewhere between nothing and the doubled limit, so that a thousand windows do not knock at once. */
+export const backoff = (attempt: number, random: () => number): number =>
+  Math.round(random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)) + 50;
+
+export class LiveSocket {
+  private socket: WebSocket | null = null;
+  private topics = new Map<string, Set<Entry>>();
+  private attempt = 0;
+  private retry: unknown = null;
+  private tick: unknown = null;
+  private lastTick = 0;
+  private pingSent = 0;
+  private pingNumber = 0;
+  private ponged = 0;
+  private running = false;
+  state: LineState = "idle";
+
+  constructor(
+    private readonly deps: LiveDeps,
+    private readonly onstate: (state: LineState) => void = () => {},
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.lastTick = this.deps.now();
+    this.connect();
+    this.beat();
+  }
+
+  /** Closes the line and forgets the topics: signing out. */
+  stop(): void {
+    this.running = false;
+    this.topics.clear();
+    this.deps.clearTimeout(this.retry);
+    this.deps.clearTimeout(this.tick);
+    this.drop();
+    this.set("idle");
+  }
+
+  /** Follows a topic from a cursor. Returns the end of it. */
+  watch<N>(topic: string, cursor: number, watcher: Watcher<N>): () => void {
+    const entry: Entry = { watcher: watcher as Watcher, cursor };
+    const entries = this.topics.get(topic) ?? new Set();
+    entries.add(entry);
+    this.topics.set(topic, entries);
+    this.send({ watch: { [topic]: this.cursorOf(entries) } });
+    return () => {
+      entries.delete(entry);
+      if (entries.size || this.topics.get(topic) !== entries) return;
+      this.topics.delete(topic);
+      this.send({ unwatch: [topic] });
+    };
+  }
+
+  /** The line is surely dead (a sleep, the network came back): connect at once. */
+  wake(): void {
+    if (!this.running) return;
+    this.attempt = 0;
+    this.deps.clearTimeout(this.retry);
+    this.drop();
+    this.connect();
+  }
+
+  private set(state: LineState): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.onstate(state);
+  }
+
+  private cursorOf(entries: Set<Entry>): number {
+    return Math.min(...[...entries].map((e) => e.cursor));
+  }
+
+  private send(message: unknown): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
+  }
+
+  private drop(): void {
+    const old = this.socket;
+    this.socket = null;
+    if (!old) return;
+    old.onopen = old.onmessage = old.onclose = old.onerror = null;
+    old.close();
+  }
+
+  private connect(): void {
+    this.set(this.state === "offline" ? "offline" : "connecting");
+    const socket = this.deps.open();
+    this.socket = socket;
+    socket.onopen = () => {
+      this.attempt = 0;
+      this.pingSent = this.deps.now();
+      this.ponged = this.pingNumber;
+      this.set("online");
+      const cursors = Object.fromEntries([...this.topics].map(([topic, entries]) => [topic, this.cursorOf(entries)]));
+      if (this.topics.size) this.send({ watch: cursors });
+    };
+    socket.onmessage = (event: MessageEvent) => this.receive(String(event.data));
+    socket.onclose = () => this.lost();
+  }
+
+  private lost(): void {
+    if (!this.running) return;
+    this.drop();
+    this.set("offline");
+    this.deps.clearTimeout(this.retry);
+    this.retry = this.deps.setTimeout(() => this.connect(), backoff(this.attempt++, this.deps.random));
+  }
+
+  private receive(data: string): void {
+    const message = JSON.parse(data) as {
+      topic?: string;
+      seq?: number;
+      news?: unknown[];
+      resync?: string[];
+      pong?: number;
+    };
+    if (message.pong !== undefined) this.ponged = message.pong;
+    if (message.topic !== undefined) this.deliver(message.topic, message.seq ?? 0, message.news ?? []);
+    for (const topic of message.resync ?? []) void this.resync(topic);
+  }
+
+  private deliver(topic: string, seq: number, news: unknown[]): void {
+    for (const entry of [...(this.topics.get(topic) ?? [])]) {
+      if (seq <= entry.cursor) continue;
+      const fresh = news.filter((n) => !(n && typeof n === "object" && "seq" in n) || Number(n.seq) > entry.cursor);
+      entry.cursor = seq;
+      entry.watcher.onnews(fresh, seq);
+    }
+  }
+
+  private async resync(topic: string): Promise<void> {
+    const entries = this.topics.get(topic);
+    if (!entries) return;
+    await Promise.all(
+      [...entries].map(async (entry) => {
+        const cursor = await entry.watcher.onresync?.();
+        if (typeof cursor === "number") entry.cursor = cursor;
+      }),
+    );
+    if (this.topics.get(topic) === entries) this.send({ watch: { [topic]: this.cursorOf(entries) } });
+  }
+
+  /** Every few seconds: a jump of the clock is a sleep; a ping without its pong is a dead line. */
+  private beat(): void {
+    const now = this.deps.now();
+    const slept = now - this.lastTick > SLEPT_MS;
+    this.lastTick = now;
+    if (slept) this.wake();
+    else if (this.state === "online") this.pulse(now);
+    this.tick = this.deps.setTimeout(() => this.beat(), TICK_MS);
+  }
+
+  private pulse(now: number): void {
+    const waiting = this.ponged < this.pingNumber;
+    if (waiting && now - this.pingSent > PONG_MS) return this.wake();
+    if (waiting || now - this.pingSent < PING_MS) return;
+    this.pingSent = now;
+    this.send({ ping: ++this.pingNumber });
+  }
+}
