@@ -20,6 +20,8 @@ class SignIn(Input):
     login: Login
     password: Password
     totp: Annotated[str, Meta(max_length=10)] = ""
+    shared: bool = False
+    """A computer that several people use: the session is short."""
 
 
 class SignInInstitution(View):
@@ -69,9 +71,14 @@ class SeatBrief(View):
 
 
 class ActingFor(View):
-    """A post whose holder is away and for which this seat is the first present deputy."""
+    """A post whose holder is away (or that is vacant) and for which this person is the first present deputy."""
 
+    post_id: UUID
     post_name: str
+    unit_name: str
+    person_name: str | None
+    reason: str
+    since: datetime | None
     until: datetime | None
 
 
@@ -83,28 +90,36 @@ class SeatChoice(View):
     person_id: UUID
     post_id: UUID
     post_name: str
+    unit_id: UUID
     unit_name: str
-    concurrent: bool
+    kind: str
+    """겸직 for a concurrent post, else empty."""
     acting_for: list[ActingFor]
+
+
+Theme = Literal["system", "light", "dark"]
+Density = Literal["compact", "normal", "roomy"]
+TextSize = Literal["normal", "large", "larger"]
+Language = Literal["ko", "en"]
 
 
 class Preferences(View):
     """How one likes the screen."""
 
-    theme: Literal["system", "light", "dark"] = "system"
-    density: Literal["comfortable", "normal", "compact"] = "normal"
-    text: Literal["small", "normal", "large", "largest"] = "normal"
-    language: Literal["ko", "en"] = "ko"
+    theme: Theme = "system"
+    density: Density = "normal"
+    text: TextSize = "normal"
+    language: Language = "ko"
     single_keys: bool = True
 
 
 class PreferencesInput(Input):
     """What changes of the preferences; absent fields stay."""
 
-    theme: Literal["system", "light", "dark"] | None = None
-    density: Literal["comfortable", "normal", "compact"] | None = None
-    text: Literal["small", "normal", "large", "largest"] | None = None
-    language: Literal["ko", "en"] | None = None
+    theme: Theme | None = None
+    density: Density | None = None
+    text: TextSize | None = None
+    language: Language | None = None
     single_keys: bool | None = None
 
 
@@ -118,8 +133,8 @@ class Session(View):
     seats: list[SeatChoice]
     permissions: list[str]
     preferences: Preferences
-    features: list[str]
-    """`overseer`; `second_factor_needed`: permissions sleep until this account has and uses a second factor."""
+    features: dict[str, bool]
+    """`second_factor_needed`: permissions sleep until this account signs in with a second factor."""
 
 
 class SeatInput(Input):
