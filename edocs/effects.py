@@ -1,0 +1,310 @@
+"""What a lawful command makes happen: one generator of facts a command. Opening and closing stages is derived
+(`advance`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from edocs import history as h
+from edocs.authority import Capacity, Eligible
+from edocs.case import (
+    Case,
+    DocumentState,
+    Mode,
+    Opinion,
+    Reason,
+    Revision,
+    SideTask,
+    Signature,
+    Step,
+    StepKind,
+    StepState,
+    TaskKind,
+)
+from edocs.guards import BINDING, SIGNING, Look
+from edocs.refusals import Refused
+
+Effect = Callable[[Look], Iterator[h.Fact]]
+
+_HEIGHT: Final = {
+    StepKind.DRAFT: 0,
+    StepKind.CONFIRM: 1,
+    StepKind.REVIEW: 2,
+    StepKind.CONSENT: 3,
+    StepKind.AUDIT: 4,
+    StepKind.DECIDE: 5,
+}
+
+
+def height(kind: StepKind) -> int:
+    """Which of two roles of one person stays when they are merged: the higher (invariant I9)."""
+    return _HEIGHT[kind]
+
+
+def advance(case: Case) -> h.Fact | None:
+    """The stage that has to open or close next; None when the line stands as it should (invariants I1, I2, I3).
+
+    The open stage is always the lowest one with an unfinished step. That is derived from the state, so two parallel
+    signers can never open a stage twice or leave it closed.
+    """
+    if case.state is not DocumentState.IN_PROGRESS:
+        return None
+    due = min((s.stage for s in case.steps if not s.is_done), default=None)
+    astray = [s for s in case.open_steps if s.stage != due]
+    if astray:
+        return h.StageClosed(stage=astray[0].stage, steps=tuple(s.id for s in astray))
+    waiting = tuple(s.id for s in case.steps if s.stage == due and s.state is StepState.WAIT)
+    return h.StageOpened(stage=due, steps=waiting) if due is not None and waiting else None
+
+
+def submit(look: Look) -> Iterator[h.Fact]:
+    """Bind the content, start a round, sign the draft."""
+    case, command, route = look.case, look.command, look.context.route
+    if route is None:
+        raise Refused("route_needed")
+    revision = case.revision
+    if revision is None or revision.hash != command.revision_hash:
+        revision = Revision(number=1 if revision is None else revision.number + 1, hash=command.revision_hash)
+        yield h.Revised(revision=revision)
+    steps = tuple(replace(s, id=case.steps_ever + s.id) for s in route.steps)
+    tasks = tuple(replace(t, id=case.tasks_ever + t.id) for t in route.tasks)
+    yield h.Submitted(
+        round=case.round + 1,
+        drafter=command.actor,
+        steps=steps,
+        tasks=tasks,
+        decider=route.decider,
+        table=route.table,
+        version=route.version,
+        row=route.row,
+    )
+    for step in steps:
+        if step.kind is StepKind.DRAFT:
+            yield h.Signed(
+                signature=Signature(
+                    step=step.id,
+                    round=case.round + 1,
+                    kind=step.kind,
+                    seat=command.actor,
+                    authority_ref="drafter",
+                    revision=revision,
+                    at=look.context.now,
+                )
+            )
+
+
+def sign(look: Look) -> Iterator[h.Fact]:
+    """Sign; if the same person already signed at a higher step of this round, merge into that one."""
+    higher = [s for s in _own_marks(look) if height(s.kind) > height(look.step.kind)]
+    if higher and look.step.kind in SIGNING:
+        if look.command.opinion:
+            yield _opined(look, look.command.opinion, differing=look.command.differing)
+        yield h.Merged(step=look.step.id, into=higher[0].id)
+        return
+    yield from _merge_into_this(look)
+    yield h.Signed(signature=_signature(look, differing=look.command.differing))
+
+
+def amend(look: Look) -> Iterator[h.Fact]:
+    """A new revision under the reviewer's signature; what has to bind to the final revision is asked again."""
+    if look.case.revision is None:
+        raise Refused("stale_revision")
+    revision = Revision(number=look.case.revision.number + 1, hash=look.command.new_hash)
+    yield h.Revised(revision=revision, step=look.step.id)
+    dropped = tuple(s.id for s in look.case.steps if s.kind in BINDING and s.is_done)
+    if dropped:
+        yield h.ConsentsDropped(steps=dropped)
+    for lower in _own_marks(look):
+        if lower.id not in dropped:
+            yield h.Merged(step=lower.id, into=look.step.id)
+    yield h.Signed(signature=replace(_signature(look), revision=revision, amended=True))
+
+
+def decide(look: Look) -> Iterator[h.Fact]:
+    """The decision, the number and the state in one breath; the absent decider gets a report afterwards."""
+    number, eligible, step = look.context.number, look.eligible, look.step
+    if number is None:
+        raise Refused("number_needed")
+    mode = mode_of(step, eligible)
+    yield from _merge_into_this(look)
+    yield h.Signed(signature=replace(_signature(look), mode=mode))
+    yield h.Established(step=step.id, mode=mode, number=number)
+    if eligible.on_behalf_of is not None and look.context.policy.post_report_on_acting:
+        words = {"deputy": eligible.seat.person_name, "person": eligible.on_behalf_of.person_name}
+        text = f"{eligible.on_behalf_of.person_name} {step.post_name} 부재 중 {eligible.seat.person_name}님이 대결"
+        report = Reason(code="post_report", text=text, params=words)
+        yield h.TasksAdded(
+            tasks=(
+                SideTask(
+                    id=look.case.tasks_ever + 1,
+                    kind=TaskKind.POST_REPORT,
+                    post=step.post,
+                    post_name=step.post_name,
+                    unit_name=step.unit_name,
+                    reason=report,
+                ),
+            )
+        )
+
+
+def mode_of(step: Step, eligible: Eligible) -> Mode:
+    """결재, 전결, 대결 or both: from who decides for whom, never chosen. LAW adm-doc §10"""
+    if eligible.capacity is Capacity.HOLDER:
+        return Mode.DELEGATED if step.delegated else Mode.HEAD
+    return Mode.DELEGATED_ACTING if step.delegated else Mode.ACTING
+
+
+def opine(look: Look) -> Iterator[h.Fact]:
+    """Keep what was said."""
+    yield _opined(look, look.command.text, differing=look.command.differing)
+
+
+def give_back(look: Look) -> Iterator[h.Fact]:
+    """Return to the drafter."""
+    yield h.Returned(step=look.step.id, reason=look.command.reason)
+
+
+def send_back(look: Look) -> Iterator[h.Fact]:
+    """Send back to a stage."""
+    yield h.SentBack(step=look.step.id, to_stage=look.command.to_stage, reason=look.command.reason)
+
+
+def hold(look: Look) -> Iterator[h.Fact]:
+    """Put aside."""
+    yield h.Held(step=look.step.id, reason=look.command.reason, until=look.command.until)
+
+
+def release(look: Look) -> Iterator[h.Fact]:
+    """Take up again."""
+    yield h.Released(step=look.step.id)
+
+
+def skip(look: Look) -> Iterator[h.Fact]:
+    """Pass over a reviewer."""
+    yield h.Skipped(step=look.step.id, reason=look.command.reason)
+
+
+def reassign(look: Look) -> Iterator[h.Fact]:
+    """Name a stand-in."""
+    yield h.Reassigned(step=look.step.id, stand_in=look.command.post, reason=look.command.reason)
+
+
+def change_line(look: Look) -> Iterator[h.Fact]:
+    """Take the unopened part of the new line; what was already asked or signed stays."""
+    route = look.context.route
+    if route is None:
+        raise Refused("route_needed")
+    opened = max(s.stage for s in look.case.open_steps)
+    kept = {(s.kind, s.post) for s in look.case.steps if s.stage <= opened}
+    fresh = [s for s in route.steps if s.kind is not StepKind.DRAFT and (s.kind, s.post) not in kept]
+    stages = {stage: opened + 1 + at for at, stage in enumerate(sorted({s.stage for s in fresh}))}
+    steps = tuple(
+        replace(s, id=look.case.steps_ever + at, stage=stages[s.stage]) for at, s in enumerate(fresh, start=1)
+    )
+    yield h.LineChanged(
+        steps=steps,
+        decider=route.decider,
+        reason=look.command.reason,
+        table=route.table,
+        version=route.version,
+        row=route.row,
+    )
+
+
+def recall(look: Look) -> Iterator[h.Fact]:
+    """Take back."""
+    yield h.Recalled(reason=look.command.reason)
+
+
+def abandon(look: Look) -> Iterator[h.Fact]:
+    """Give up."""
+    yield h.Abandoned(reason=look.command.reason)
+
+
+def inform(look: Look) -> Iterator[h.Fact]:
+    """Ask further posts to read, once each."""
+    org, case = look.context.org, look.case
+    asked = {t.post for t in case.tasks if t.kind is look.command.kind}
+    posts = [org.posts[p] for p in dict.fromkeys(look.command.posts) if p not in asked]
+    text = f"{look.command.actor.person_name} {look.command.actor.post_name} 추가"
+    tasks = tuple(
+        SideTask(
+            id=case.tasks_ever + at,
+            kind=look.command.kind,
+            post=post.id,
+            post_name=post.name,
+            unit_name=org.units[post.unit].name,
+            reason=Reason(code="added_by_person", text=text),
+        )
+        for at, post in enumerate(posts, start=1)
+    )
+    if tasks:
+        yield h.TasksAdded(tasks=tasks)
+
+
+def acknowledge(look: Look) -> Iterator[h.Fact]:
+    """Record the reading."""
+    yield h.Acknowledged(task=look.command.task)
+
+
+def _own_marks(look: Look) -> list[Step]:
+    """The other signing steps of this round that the same person has signed."""
+    person = look.command.actor.person
+    return [
+        s
+        for s in look.case.steps
+        if s.signature is not None
+        and s.state is StepState.SIGNED
+        and s.kind in SIGNING
+        and s.id != look.step.id
+        and s.signature.seat.person == person
+    ]
+
+
+def _merge_into_this(look: Look) -> Iterator[h.Fact]:
+    """One person, one signature a round: lower ones are taken into this one and stay in the history (invariant I9)."""
+    if look.step.kind in SIGNING:
+        for lower in _own_marks(look):
+            yield h.Merged(step=lower.id, into=look.step.id)
+
+
+def _signature(look: Look, *, differing: bool = False) -> Signature:
+    """The actor's mark at the step, with today's names as text."""
+    case, step, eligible = look.case, look.step, look.eligible
+    if case.revision is None:
+        raise Refused("stale_revision")
+    acting = eligible.capacity is not Capacity.HOLDER
+    absent = eligible.on_behalf_of
+    return Signature(
+        step=step.id,
+        round=case.round,
+        kind=step.kind,
+        seat=eligible.seat,
+        authority_ref=eligible.authority_ref,
+        revision=case.revision,
+        at=look.context.now,
+        on_behalf_of_post=step.post if acting else None,
+        on_behalf_of_post_name=look.context.org.posts[step.post].name if acting else "",
+        on_behalf_of_person=absent.person if absent is not None else None,
+        on_behalf_of_person_name=absent.person_name if absent is not None else "",
+        opinion=look.command.opinion,
+        differing=differing,
+    )
+
+
+def _opined(look: Look, said: str, *, differing: bool) -> h.Opined:
+    case = look.case
+    return h.Opined(
+        opinion=Opinion(
+            round=case.round,
+            seat=look.command.actor,
+            revision=case.revision,
+            at=look.context.now,
+            text=said,
+            differing=differing,
+            step=getattr(look.command, "step", None),
+        )
+    )

@@ -1,0 +1,267 @@
+"""What each fact does to a case: total, unguarded, one small function a fact. The state is the fold of these.
+
+Nothing is ever thrown away: a signature that stops binding goes to `void`, a finished round to `past`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from edocs import history as h
+from edocs.case import (
+    Case,
+    Closing,
+    ClosingKind,
+    DocumentState,
+    Hold,
+    Merge,
+    PastRound,
+    Signature,
+    Skip,
+    Step,
+    StepKind,
+    StepState,
+)
+from edocs.wording import particle
+
+_KIND_WORDS: Final = {
+    StepKind.DRAFT: "기안",
+    StepKind.REVIEW: "검토",
+    StepKind.CONSENT: "협조",
+    StepKind.AUDIT: "감사",
+    StepKind.CONFIRM: "확인",
+    StepKind.DECIDE: "결재",
+}
+
+
+def kind_word(kind: StepKind) -> str:
+    """The Korean word of a step kind."""
+    return _KIND_WORDS[kind]
+
+
+def evolve(case: Case | None, event: h.Event) -> Case:
+    """The case after the event. Events come in the order of `seq`, without gaps, `Created` first."""
+    expected = 1 if case is None else case.seq + 1
+    if event.seq != expected:
+        raise ValueError(f"event {event.seq} where {expected} was due")
+    if case is None:
+        if not isinstance(event.fact, h.Created):
+            raise ValueError("a history begins with its creation")
+        return Case(seq=1, state=DocumentState.DRAFTING, drafter=event.fact.drafter, secrecy=event.fact.secrecy)
+    change = _CHANGES[type(event.fact)]
+    return replace(change(case, event.fact, event), seq=event.seq)
+
+
+def fold(events: Iterable[h.Event]) -> Case:
+    """The case that the events tell (invariant I16)."""
+    case: Case | None = None
+    for event in events:
+        case = evolve(case, event)
+    if case is None:
+        raise ValueError("a case has a history")
+    return case
+
+
+def _with_steps(case: Case, ids: Iterable[int], change: Callable[[Step], Step]) -> Case:
+    chosen = set(ids)
+    return replace(case, steps=tuple(change(s) if s.id in chosen else s for s in case.steps))
+
+
+def _waiting(step: Step) -> Step:
+    """The step as if it had not been asked; the stand-in stays named."""
+    return replace(
+        step,
+        state=StepState.WAIT,
+        opened_at=None,
+        signature=None,
+        hold=None,
+        skip=None,
+        merged=tuple(m for m in step.merged if m.step is None),
+    )
+
+
+def _revised(case: Case, fact: h.Revised, event: h.Event) -> Case:
+    return replace(case, revision=fact.revision)
+
+
+def _submitted(case: Case, fact: h.Submitted, event: h.Event) -> Case:
+    past = case.past
+    if case.closing is not None:
+        past = (*past, PastRound(round=case.round, steps=case.steps, closing=case.closing))
+    read = tuple(t for t in case.tasks if t.acknowledged_at is not None)
+    return replace(
+        case,
+        state=DocumentState.IN_PROGRESS,
+        round=fact.round,
+        drafter=fact.drafter,
+        steps=fact.steps,
+        tasks=(*read, *fact.tasks),
+        past=past,
+        closing=None,
+        steps_ever=max(s.id for s in fact.steps),
+        tasks_ever=max((t.id for t in fact.tasks), default=case.tasks_ever),
+    )
+
+
+def _stage_opened(case: Case, fact: h.StageOpened, event: h.Event) -> Case:
+    return _with_steps(case, fact.steps, lambda s: replace(s, state=StepState.ACTIVE, opened_at=event.at))
+
+
+def _stage_closed(case: Case, fact: h.StageClosed, event: h.Event) -> Case:
+    return _with_steps(case, fact.steps, _waiting)
+
+
+def _signed(case: Case, fact: h.Signed, event: h.Event) -> Case:
+    mark = fact.signature
+    return _with_steps(case, (mark.step,), lambda s: replace(s, state=StepState.SIGNED, signature=mark, hold=None))
+
+
+def _merged(case: Case, fact: h.Merged, event: h.Event) -> Case:
+    lower = case.step(fact.step)
+    if lower is None:
+        return case
+    role = Merge(
+        kind=lower.kind,
+        post=lower.post,
+        post_name=lower.post_name,
+        text=f"같은 사람의 {lower.post_name} {particle(kind_word(lower.kind), '을', '를')} 합침",
+        step=lower.id,
+    )
+    skip = Skip(seat=event.actor, at=event.at, reason=role.text, merged_into=fact.into)
+    case = replace(case, void=(*case.void, *_signatures([lower])))
+    case = _with_steps(
+        case, (lower.id,), lambda s: replace(s, state=StepState.SKIPPED, signature=None, hold=None, skip=skip)
+    )
+    return _with_steps(case, (fact.into,), lambda s: replace(s, merged=(*s.merged, role)))
+
+
+def _signatures(steps: Iterable[Step]) -> tuple[Signature, ...]:
+    return tuple(s.signature for s in steps if s.signature is not None)
+
+
+def _ask_again(case: Case, ids: Iterable[int]) -> Case:
+    """Void the signatures of these steps and let them wait; roles that were merged into them stand alone again."""
+    asked = set(ids)
+    case = replace(case, void=(*case.void, *_signatures(s for s in case.steps if s.id in asked)))
+    case = _with_steps(case, asked, _waiting)
+    freed = [s for s in case.steps if s.skip is not None and s.skip.merged_into in asked]
+    for step in freed:
+        case = _restore(case, step)
+    return case
+
+
+def _restore(case: Case, step: Step) -> Case:
+    """Give a merged step its own signature back, or let it wait if it never had one."""
+    own = next((v for v in reversed(case.void) if v.step == step.id), None)
+    if own is None:
+        return _with_steps(case, (step.id,), _waiting)
+    case = replace(case, void=tuple(v for v in case.void if v is not own))
+    return _with_steps(
+        case, (step.id,), lambda s: replace(_waiting(s), state=StepState.SIGNED, signature=own, opened_at=s.opened_at)
+    )
+
+
+def _consents_dropped(case: Case, fact: h.ConsentsDropped, event: h.Event) -> Case:
+    return _ask_again(case, fact.steps)
+
+
+def _sent_back(case: Case, fact: h.SentBack, event: h.Event) -> Case:
+    return _ask_again(case, [s.id for s in case.steps if s.stage >= fact.to_stage])
+
+
+def _established(case: Case, fact: h.Established, event: h.Event) -> Case:
+    end = Closing(kind=ClosingKind.ESTABLISHED, seat=event.actor, at=event.at, step=fact.step)
+    return replace(case, state=DocumentState.ESTABLISHED, number=fact.number, closing=end)
+
+
+def _opined(case: Case, fact: h.Opined, event: h.Event) -> Case:
+    return replace(case, opinions=(*case.opinions, fact.opinion))
+
+
+def _closed(case: Case, state: DocumentState, end: Closing) -> Case:
+    """The round is over: whoever was being asked is asked no more."""
+    case = _with_steps(case, [s.id for s in case.open_steps], _waiting)
+    return replace(case, state=state, closing=end)
+
+
+def _returned(case: Case, fact: h.Returned, event: h.Event) -> Case:
+    end = Closing(kind=ClosingKind.RETURNED, seat=event.actor, at=event.at, reason=fact.reason, step=fact.step)
+    return _closed(case, DocumentState.RETURNED, end)
+
+
+def _recalled(case: Case, fact: h.Recalled, event: h.Event) -> Case:
+    end = Closing(kind=ClosingKind.RECALLED, seat=event.actor, at=event.at, reason=fact.reason)
+    return _closed(case, DocumentState.DRAFTING, end)
+
+
+def _abandoned(case: Case, fact: h.Abandoned, event: h.Event) -> Case:
+    past = case.past
+    if case.closing is not None:
+        past = (*past, PastRound(round=case.round, steps=case.steps, closing=case.closing))
+    end = Closing(kind=ClosingKind.ABANDONED, seat=event.actor, at=event.at, reason=fact.reason)
+    return replace(case, state=DocumentState.ABANDONED, past=past, closing=end)
+
+
+def _held(case: Case, fact: h.Held, event: h.Event) -> Case:
+    hold = Hold(seat=event.actor, at=event.at, reason=fact.reason, until=fact.until)
+    return _with_steps(case, (fact.step,), lambda s: replace(s, state=StepState.HELD, hold=hold))
+
+
+def _released(case: Case, fact: h.Released, event: h.Event) -> Case:
+    return _with_steps(case, (fact.step,), lambda s: replace(s, state=StepState.ACTIVE, hold=None))
+
+
+def _skipped(case: Case, fact: h.Skipped, event: h.Event) -> Case:
+    skip = Skip(seat=event.actor, at=event.at, reason=fact.reason)
+    return _with_steps(case, (fact.step,), lambda s: replace(s, state=StepState.SKIPPED, skip=skip, hold=None))
+
+
+def _reassigned(case: Case, fact: h.Reassigned, event: h.Event) -> Case:
+    ref = f"reassign:{event.seq}"
+    return _with_steps(case, (fact.step,), lambda s: replace(s, stand_in=fact.stand_in, stand_in_ref=ref))
+
+
+def _line_changed(case: Case, fact: h.LineChanged, event: h.Event) -> Case:
+    new = {s.id for s in fact.steps}
+    stage = min(s.stage for s in fact.steps)
+    kept = tuple(s for s in case.steps if s.stage < stage and s.id not in new)
+    return replace(case, steps=(*kept, *fact.steps), steps_ever=max(case.steps_ever, *new))
+
+
+def _tasks_added(case: Case, fact: h.TasksAdded, event: h.Event) -> Case:
+    return replace(case, tasks=(*case.tasks, *fact.tasks), tasks_ever=max(t.id for t in fact.tasks))
+
+
+def _acknowledged(case: Case, fact: h.Acknowledged, event: h.Event) -> Case:
+    done = tuple(
+        replace(t, acknowledged_by=event.actor, acknowledged_at=event.at) if t.id == fact.task else t
+        for t in case.tasks
+    )
+    return replace(case, tasks=done)
+
+
+_CHANGES: Final[dict[type, Callable[[Case, Any, h.Event], Case]]] = {
+    h.Revised: _revised,
+    h.Submitted: _submitted,
+    h.StageOpened: _stage_opened,
+    h.StageClosed: _stage_closed,
+    h.Signed: _signed,
+    h.Merged: _merged,
+    h.ConsentsDropped: _consents_dropped,
+    h.Established: _established,
+    h.Opined: _opined,
+    h.Returned: _returned,
+    h.SentBack: _sent_back,
+    h.Held: _held,
+    h.Released: _released,
+    h.Skipped: _skipped,
+    h.Reassigned: _reassigned,
+    h.LineChanged: _line_changed,
+    h.Recalled: _recalled,
+    h.Abandoned: _abandoned,
+    h.TasksAdded: _tasks_added,
+    h.Acknowledged: _acknowledged,
+}
