@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -25,6 +26,10 @@ from kernel.tx import Actor, Tx
 
 Bridges = Mapping[str, Sequence[str]]
 """Event name → names of the bridges that hear it. The composition root fills it; an unheard event writes no row."""
+
+Patience = Literal["web", "report", "job"]
+"""What a transaction is for; decides how long one statement, and one pause between statements, may take."""
+SECONDS: Mapping[Patience, float] = {"web": 5, "report": 60, "job": 600}
 
 
 class Dure:
@@ -52,18 +57,17 @@ class Dure:
         self._turns: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(share))
 
     @asynccontextmanager
-    async def tx(self, actor: Actor, client_id: str = "") -> AsyncGenerator[Tx]:
+    async def tx(self, actor: Actor, client_id: str = "", patience: Patience = "web") -> AsyncGenerator[Tx]:
         """One transaction of the actor's institution: commits at the end, rolls back on any exception."""
         async with self._turns[actor.institution_id]:
-            async with self._begin(Plane.TENANT, actor.institution_id) as db:
+            async with self._begin(Plane.TENANT, actor.institution_id, patience=patience) as db:
                 tx = Tx(db, actor, self.now(), self.blobs, client_id)
                 yield tx
                 await audit.write(tx)
-                await outbox.write(tx, self.bridges)
+                if await outbox.write(tx, self.bridges):
+                    tx.wake("outbox")
         for topic, seq in tx.signals.items():
             self.signals.send(str(topic), seq)
-        if tx.events:
-            self.signals.send(outbox.wake_topic(actor.institution_id), 0)
 
     @asynccontextmanager
     async def gate(self) -> AsyncGenerator[AsyncConnection]:
@@ -85,10 +89,14 @@ class Dure:
 
     @asynccontextmanager
     async def _begin(
-        self, plane: Plane, institution_id: int | None = None, subtree: Iterable[int] = ()
+        self,
+        plane: Plane,
+        institution_id: int | None = None,
+        subtree: Iterable[int] = (),
+        patience: Patience = "web",
     ) -> AsyncGenerator[AsyncConnection]:
         async with self.engine.begin() as db:
-            await set_scope(db, plane, institution_id, subtree)
+            await set_scope(db, plane, institution_id, subtree, SECONDS[patience])
             yield db
 
 

@@ -95,22 +95,29 @@ def policy_statements(table: Table) -> list[str]:
 
 
 async def set_scope(
-    db: AsyncConnection, plane: Plane, institution_id: int | None = None, subtree: Iterable[int] = ()
+    db: AsyncConnection,
+    plane: Plane,
+    institution_id: int | None = None,
+    subtree: Iterable[int] = (),
+    seconds: float = 30,
 ) -> None:
-    """Say for this transaction only which rows may be seen. One round trip."""
+    """Say for this transaction only which rows may be seen and how long one statement may take. One round trip."""
     await db.execute(
         _SET_SCOPE,
         {
             "plane": plane.value,
             "institution": "" if institution_id is None else str(institution_id),
             "subtree": "{" + ",".join(map(str, subtree)) + "}",
+            "patience": str(int(seconds * 1000)),
+            "idle": str(int(max(60, seconds) * 1000)),
         },
     )
 
 
 _SET_SCOPE = text(
     "SELECT set_config('app.plane', :plane, true), set_config('app.institution', :institution, true),"
-    " set_config('app.subtree', :subtree, true)"
+    " set_config('app.subtree', :subtree, true), set_config('statement_timeout', :patience, true),"
+    " set_config('idle_in_transaction_session_timeout', :idle, true)"
 )
 
 

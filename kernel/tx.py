@@ -96,6 +96,10 @@ class Tx:
         """Wake those who listen, after commit. The highest seq of a topic wins."""
         self.signals[topic] = max(seq, self.signals.get(topic, 0))
 
+    def wake(self, kind: str) -> None:
+        """Wake the pumps of this kind (outbox, schedule, a courier's name) for this institution, after commit."""
+        self.signal(Topic("kernel", self.institution_id, kind, "due"), 0)
+
     def audit(self, action: str, kind: str, subject: object, whose: UUID | None = None, **detail: Any) -> None:
         """Record an act, or a read of personal data (`whose`). Details are JSON values; never contents.
 
