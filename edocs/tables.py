@@ -107,23 +107,23 @@ side_task = tenant_table(
     Column("task", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     id_column("post_id"),
-    Column("done", Boolean, nullable=False),
     refers("document_id", to="edocs_document"),
-    Index(None, "institution_id", "post_id", "done"),
+    Index(None, "institution_id", "post_id"),
     key=("document_id", "task"),
 )
-"""Things to read beside the line."""
+"""What waits to be read beside the line."""
 
 part = tenant_table(
     "edocs_part",
     id_column("document_id"),
     id_column("person_id"),
+    Column("box", String(16), nullable=False),
     time_column("at"),
     refers("document_id", to="edocs_document"),
-    Index(None, "institution_id", "person_id", "at"),
+    Index(None, "institution_id", "person_id", "box", "at"),
     key=("document_id", "person_id"),
 )
-"""Who drafted or signed: their 진행 중 and 완료 boxes."""
+"""Who drafted or signed, and in which box they keep it: 작성 중, 진행 중, 반려·회수, 완료."""
 
 seen = tenant_table(
     "edocs_seen",

@@ -562,7 +562,7 @@ class Hit(View):
     """Text around the find; the hits are between U+E000 and U+E001."""
 
 
-class SearchQuery(PageQuery):
+class SearchQuery(PageQuery, kw_only=True):
     """What to look for."""
 
     q: Annotated[str, Meta(min_length=1, max_length=200)]

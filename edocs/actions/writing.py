@@ -1,0 +1,278 @@
+"""Writing a draft: begin, save, attach. Autosave goes to the working copy; nothing here makes a revision.
+
+A save names the save it was made from. One that comes from an older one is refused with what is there now, so that two
+windows never overwrite each other; the client keeps its text and lets the person choose.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+from sqlalchemy import literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from edocs import body, forms
+from edocs.actions.projecting import happened, write
+from edocs.case import DocumentState
+from edocs.commands import Context, Create
+from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
+from edocs.events import AttachmentAdded
+from edocs.queries.documents import Found, content_of, document_for, working_copy
+from edocs.queries.organisation import viewer
+from edocs.reading import BodyRefused
+from edocs.states import create
+from edocs.tables import attachment, document, save, working
+from edocs.views import SaveDraft
+from kernel.clock import new_id
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMuch
+from kernel.tx import Tx
+from kernel.web import Upload
+
+KEEP_EVERY = timedelta(seconds=60)
+"""Earlier working copies are kept at this distance; a save from another window is always kept."""
+MOST_ATTACHMENTS = 100
+
+
+async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = None) -> UUID:
+    """Begin a draft on a form, empty or as a copy of a document that the actor may see. Returns its id."""
+    form = forms.form(form_code)
+    content = Content(
+        form_code=form.code, form_version=form.version, title=title, body=body.to_json(body.canonical(form.template))
+    )
+    document_id = new_id()
+    if copy_of is not None:
+        source = await content_of(tx, await document_for(tx, copy_of))
+        content = replace(
+            source, enclosures=(), title=title or source.title, form_code=form.code, form_version=form.version
+        )
+    who = await viewer(tx)
+    events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
+    change = happened(document_id, None, events)
+    await tx.db.execute(document.insert().values(_new_row(tx, document_id, content, who.seat.unit)))
+    await write(tx, change, who.org)
+    await tx.db.execute(
+        working.insert().values(
+            institution_id=tx.institution_id,
+            document_id=document_id,
+            save=1,
+            saved_at=tx.now,
+            client="",
+            content=to_plain(content),
+        )
+    )
+    await refresh_row(tx, document_id, content)
+    return document_id
+
+
+def _new_row(tx: Tx, document_id: UUID, content: Content, unit: UUID) -> dict[str, Any]:
+    return {
+        "institution_id": tx.institution_id,
+        "id": document_id,
+        "seq": 0,
+        "state": DocumentState.DRAFTING.value,
+        "form_code": content.form_code,
+        "form_version": content.form_version,
+        "title": content.title,
+        "drafter_person_id": tx.actor.person_id,
+        "drafter_post_id": tx.actor.post_id,
+        "unit_id": unit,
+        "round": 0,
+        "brief": {},
+        "case": {},
+        "acl": [],
+        "urgent": False,
+        "created_at": tx.now,
+        "changed_at": tx.now,
+    }
+
+
+async def refresh_row(tx: Tx, document_id: UUID, content: Content) -> None:
+    """Write what a list shows of the content: title, amount, due, the three lines."""
+    form = forms.form(content.form_code)
+    brief = forms.brief(form, content.fields, content.title, content.summary)
+    await tx.db.execute(
+        document.update()
+        .where(document.c.id == document_id)
+        .values(
+            title=content.title,
+            amount=brief.amount,
+            urgent=content.urgent,
+            due_at=content.due_at,
+            record_file_id=content.record_file_id,
+            brief={
+                "form_name": form.title,
+                "what": brief.what,
+                "amount_note": brief.amount_note,
+                "attachments": sum(1 for item in content.enclosures if item.kind == "attachment"),
+            },
+        )
+    )
+
+
+async def save_draft(tx: Tx, document_id: UUID, given: SaveDraft) -> int:
+    """Save the working copy; answers with the number of the save. Conflict `draft_moved` when another came between."""
+    found, copy = await _editable(tx, document_id)
+    if copy.save != given.base:
+        raise Conflict(
+            "draft_moved",
+            "다른 창에서 저장한 내용이 있어 덮어쓰지 않았습니다. 이 창의 내용은 그대로 있습니다.",
+            "Another window has saved since. Nothing was overwritten.",
+            save=copy.save,
+            saved_at=copy.saved_at,
+            client=copy.client,
+        )
+    content = await _changed(tx, found, from_plain(copy.content), given)
+    await _keep_earlier(tx, document_id, given.client)
+    await _store(tx, document_id, content, copy.save + 1, given.client)
+    await refresh_row(tx, document_id, content)
+    return int(copy.save) + 1
+
+
+async def _editable(tx: Tx, document_id: UUID) -> tuple[Found, Any]:
+    """The document and its locked working copy, if the actor may write it now."""
+    found = await document_for(tx, document_id)
+    if found.case.drafter.person != found.viewer.seat.person:
+        raise Forbidden("not_the_drafter", "기안자만 고칠 수 있습니다.", "Only the drafter may edit.")
+    copy = await working_copy(tx, document_id, lock=True)
+    state = found.case.state
+    if copy is None or state not in (DocumentState.DRAFTING, DocumentState.RETURNED):
+        raise Conflict("not_in_this_state", "올린 문서는 고칠 수 없습니다. 회수하거나 반려된 뒤에 고칠 수 있습니다.")
+    return found, copy
+
+
+async def _keep_earlier(tx: Tx, document_id: UUID, client: str) -> None:
+    """Copy the present working copy into the history of saves, unless one of this window is fresh there."""
+    columns = ["institution_id", "document_id", "save", "saved_at", "client", "content"]
+    fresh = select(literal(1)).where(
+        save.c.document_id == document_id, save.c.client == client, save.c.saved_at > tx.now - KEEP_EVERY
+    )
+    present = select(*(working.c[name] for name in columns)).where(working.c.document_id == document_id)
+    await tx.db.execute(insert(save).from_select(columns, present.where(~fresh.exists())).on_conflict_do_nothing())
+
+
+async def _store(tx: Tx, document_id: UUID, content: Content, number: int, client: str) -> None:
+    await tx.db.execute(
+        working.update()
+        .where(working.c.document_id == document_id)
+        .values(save=number, saved_at=tx.now, client=client, content=to_plain(content))
+    )
+
+
+async def _changed(tx: Tx, found: Found, content: Content, given: SaveDraft) -> Content:
+    """The content with what was given; what was left out stays."""
+    new: dict[str, Any] = {}
+    for name in ("title", "summary", "via", "matter_id", "urgent", "fields"):
+        if (value := getattr(given, name)) is not None:
+            new[name] = value
+    for name in ("keywords", "recipients"):
+        if (value := getattr(given, name)) is not None:
+            new[name] = tuple(value)
+    for name in ("unit_task_id", "record_file_id", "due_at"):
+        if (value := getattr(given, name)) is not None:
+            new[name] = value
+    if given.body is not None:
+        new["body"] = canonical_body(given.body)
+    if given.disclosure is not None:
+        chosen = given.disclosure
+        new["disclosure"] = Disclosed(kind=chosen.kind, items=tuple(sorted(set(chosen.items))), ends_on=chosen.ends_on)
+    if given.extra_steps is not None:
+        new["extra_steps"] = tuple(Extra(kind=step.kind, post_id=step.post_id) for step in given.extra_steps)
+    if given.attachments is not None:
+        new["enclosures"] = await _enclosures(tx, found.id, given.attachments)
+    if "fields" in new:
+        check_values(new["fields"])
+    return replace(content, **new)
+
+
+def canonical_body(raw: Any) -> dict[str, Any]:
+    """The body in canonical form. Raises Invalid with the place and the reason."""
+    try:
+        return body.to_json(body.canonical(raw))
+    except BodyRefused as refused:
+        raise Invalid(
+            "bad_body",
+            f"본문을 저장하지 못하였습니다. {refused.message}",
+            errors=[{"path": refused.path, "code": refused.code, "message": refused.message}],
+        ) from refused
+
+
+def check_values(values: dict[str, Any]) -> None:
+    """Refuse field values that have no one canonical spelling (decimal fractions) or are too large."""
+    try:
+        size = len(body.canonical_json(values))
+    except TypeError as error:
+        raise Invalid(
+            "bad_fields", "서식 항목에 소수를 넣을 수 없습니다.", "Fractions are not allowed here."
+        ) from error
+    if size > 500_000:
+        raise Invalid("bad_fields", "서식 항목이 너무 깁니다.", "The form's values are too long.")
+
+
+async def _enclosures(tx: Tx, document_id: UUID, ids: list[UUID]) -> tuple[Enclosure, ...]:
+    """The chosen files of this document, in the order chosen."""
+    query = select(attachment).where(attachment.c.document_id == document_id, attachment.c.id.in_(ids))
+    rows = {row.id: row for row in await tx.db.execute(query)}
+    if missing := [str(wanted) for wanted in ids if wanted not in rows]:
+        raise NotFound("no_attachment", "없는 첨부가 있습니다.", "No such attachment.", missing=missing)
+    return tuple(enclosure(rows[wanted]) for wanted in dict.fromkeys(ids))
+
+
+def enclosure(row: Any) -> Enclosure:
+    """An attachment row as part of a content."""
+    return Enclosure(id=row.id, name=row.name, kind=row.kind, sha256=row.sha256, size=row.size)
+
+
+async def attach(tx: Tx, document_id: UUID, upload: Upload, kind: str, media_type: str) -> UUID:
+    """Add an uploaded file to the draft; a taken name gets a number. Its text is read afterwards."""
+    _, copy = await _editable(tx, document_id)
+    content = from_plain(copy.content)
+    if len(content.enclosures) >= MOST_ATTACHMENTS:
+        raise TooMuch("too_many_attachments", f"첨부는 {MOST_ATTACHMENTS}개까지 붙일 수 있습니다.")
+    attachment_id = new_id()
+    row = {
+        "institution_id": tx.institution_id,
+        "id": attachment_id,
+        "document_id": document_id,
+        "name": _free_name(upload.name, {item.name for item in content.enclosures}),
+        "kind": kind,
+        "media_type": media_type,
+        "sha256": upload.blob.sha256,
+        "size": upload.blob.size,
+        "text": "",
+        "uploaded_at": tx.now,
+        "uploaded_by": tx.actor.person_id,
+    }
+    await tx.db.execute(attachment.insert().values(row))
+    added = Enclosure(
+        id=attachment_id, name=str(row["name"]), kind=kind, sha256=upload.blob.sha256, size=upload.blob.size
+    )
+    content = replace(content, enclosures=(*content.enclosures, added))
+    await _store(tx, document_id, content, copy.save, copy.client)
+    await refresh_row(tx, document_id, content)
+    tx.audit("edocs.attach", "document", document_id, attachment=str(attachment_id), size=upload.blob.size)
+    tx.publish(AttachmentAdded(document_id=document_id, attachment_id=attachment_id))
+    return attachment_id
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    return next(
+        candidate for n in range(2, MOST_ATTACHMENTS + 3) if (candidate := f"{stem}({n}){dot}{suffix}") not in taken
+    )
+
+
+async def detach(tx: Tx, document_id: UUID, attachment_id: UUID) -> None:
+    """Take a file out of the draft. Its row stays: an earlier revision may hold it."""
+    _, copy = await _editable(tx, document_id)
+    content = from_plain(copy.content)
+    if attachment_id not in {item.id for item in content.enclosures}:
+        raise NotFound("no_attachment", "이 초안에 없는 첨부입니다.", "No such attachment.")
+    content = replace(content, enclosures=tuple(item for item in content.enclosures if item.id != attachment_id))
+    await _store(tx, document_id, content, copy.save, copy.client)
+    await refresh_row(tx, document_id, content)
+    tx.audit("edocs.detach", "document", document_id, attachment=str(attachment_id))

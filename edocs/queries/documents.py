@@ -1,0 +1,124 @@
+"""One document at a time: found with rights checked, locked for a command, its contents and its course."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Select, func, select
+
+from edocs import desk
+from edocs.case import Case
+from edocs.content import Content, from_plain
+from edocs.history import Event
+from edocs.history import from_plain as event_from_plain
+from edocs.queries.organisation import Viewer, viewer
+from edocs.tables import attachment, document, event, record_pdf, revision, save, seen, working
+from kernel.errors import NotFound
+from kernel.tx import Tx
+
+
+class Found(Struct, frozen=True):
+    """A document that the actor may see: its row, its case, and who looks."""
+
+    row: Any
+    case: Case
+    viewer: Viewer
+
+    @property
+    def id(self) -> UUID:
+        """The document's id."""
+        found: UUID = self.row.id
+        return found
+
+
+def case_of(row: Any) -> Case:
+    """The folded state as stored."""
+    return msgspec.convert(row.case, Case)
+
+
+async def document_for(tx: Tx, document_id: UUID) -> Found:
+    """The document, if the actor may see it. Raises NotFound."""
+    return await _find(tx, select(document).where(document.c.id == document_id))
+
+
+async def document_for_update(tx: Tx, document_id: UUID) -> Found:
+    """The same, its row locked until the transaction ends: one command at a time."""
+    return await _find(tx, select(document).where(document.c.id == document_id).with_for_update())
+
+
+async def _find(tx: Tx, query: Select[Any]) -> Found:
+    row = (await tx.db.execute(query)).first()
+    who = await viewer(tx)
+    if row is None or not desk.may_see(row.acl, who.tokens):
+        raise NotFound("no_document", "문서가 없거나 볼 수 있는 사람이 아닙니다.", "No such document.")
+    return Found(row, case_of(row), who)
+
+
+async def document_row(tx: Tx, document_id: UUID) -> Any:
+    """The row alone, for the system's own work. Raises NotFound."""
+    row = (await tx.db.execute(select(document).where(document.c.id == document_id))).first()
+    if row is None:
+        raise NotFound("no_document", "문서가 없습니다.", "No such document.")
+    return row
+
+
+async def working_copy(tx: Tx, document_id: UUID, *, lock: bool = False) -> Any:
+    """The row of the working copy (save, saved_at, client, content), or None once there is none."""
+    query = select(working).where(working.c.document_id == document_id)
+    return (await tx.db.execute(query.with_for_update() if lock else query)).first()
+
+
+async def saves(tx: Tx, document_id: UUID) -> list[Any]:
+    """Earlier working copies, newest first."""
+    query = select(save).where(save.c.document_id == document_id).order_by(save.c.save.desc())
+    return list(await tx.db.execute(query))
+
+
+async def content_of(tx: Tx, found: Found, number: int | None = None) -> Content:
+    """The content of a revision (the current one without a number), or of the working copy where there is none yet."""
+    number = number if number is not None else found.row.revision
+    if number is None:
+        copy = await working_copy(tx, found.id)
+        return from_plain(copy.content)
+    return from_plain((await revision_row(tx, found.id, number)).content)
+
+
+async def revision_row(tx: Tx, document_id: UUID, number: int) -> Any:
+    """One revision's row. Raises NotFound."""
+    query = select(revision).where(revision.c.document_id == document_id, revision.c.number == number)
+    row = (await tx.db.execute(query)).first()
+    if row is None:
+        raise NotFound("no_revision", "그런 개정이 없습니다.", "No such revision.")
+    return row
+
+
+async def revisions(tx: Tx, document_id: UUID) -> list[Any]:
+    """Every revision, first to last."""
+    query = select(revision).where(revision.c.document_id == document_id).order_by(revision.c.number)
+    return list(await tx.db.execute(query))
+
+
+async def history(tx: Tx, document_id: UUID) -> list[Event]:
+    """Every event in the order of seq."""
+    query = select(event.c.content).where(event.c.document_id == document_id).order_by(event.c.seq)
+    return [event_from_plain(content) for content in (await tx.db.execute(query)).scalars()]
+
+
+async def attachments(tx: Tx, document_id: UUID) -> list[Any]:
+    """Every file ever uploaded to the document, in order of upload; without their text."""
+    columns = [column for column in attachment.c if column.name != "text"]
+    text = (func.length(attachment.c.text) > 0).label("has_text")
+    query = select(*columns, text).where(attachment.c.document_id == document_id).order_by(attachment.c.id)
+    return list(await tx.db.execute(query))
+
+
+async def seen_up_to(tx: Tx, document_id: UUID) -> int:
+    """Up to which event the actor has read the document; 0 for never."""
+    query = select(seen.c.seq).where(seen.c.person_id == tx.actor.person_id, seen.c.document_id == document_id)
+    return (await tx.db.execute(query)).scalar() or 0
+
+
+async def pdf_of(tx: Tx, document_id: UUID) -> Any:
+    """The record's PDF row, or None while it is being made."""
+    return (await tx.db.execute(select(record_pdf).where(record_pdf.c.document_id == document_id))).first()
