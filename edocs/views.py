@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from edocs.case import DocumentState, Mode, StepKind, StepState, TaskKind
 from kernel.web import Code, Input, Line, PageQuery, Seq, Text, View, Won
@@ -342,21 +342,21 @@ class SaveDraft(Input):
 
     base: Seq
     client: Annotated[str, Meta(max_length=64)]
-    title: Line | None = None
-    body: Any = None
-    fields: dict[str, Any] | None = None
-    summary: Text | None = None
-    keywords: Annotated[list[Line], Meta(max_length=20)] | None = None
-    recipients: Annotated[list[Line], Meta(max_length=200)] | None = None
-    via: Line | None = None
-    disclosure: "DisclosureInput | None" = None
-    matter_id: Annotated[str, Meta(max_length=64)] | None = None
-    unit_task_id: UUID | None = None
-    record_file_id: UUID | None = None
-    urgent: bool | None = None
-    due_at: datetime | None = None
-    attachments: Annotated[list[UUID], Meta(max_length=100)] | None = None
-    extra_steps: Annotated[list[ExtraStep], Meta(max_length=50)] | None = None
+    title: Line | UnsetType = UNSET
+    body: Any = UNSET
+    fields: dict[str, Any] | UnsetType = UNSET
+    summary: Text | UnsetType = UNSET
+    keywords: Annotated[list[Line], Meta(max_length=20)] | UnsetType = UNSET
+    recipients: Annotated[list[Line], Meta(max_length=200)] | UnsetType = UNSET
+    via: Line | UnsetType = UNSET
+    disclosure: "DisclosureInput | UnsetType" = UNSET
+    matter_id: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    unit_task_id: UUID | None | UnsetType = UNSET
+    record_file_id: UUID | None | UnsetType = UNSET
+    urgent: bool | UnsetType = UNSET
+    due_at: datetime | None | UnsetType = UNSET
+    attachments: Annotated[list[UUID], Meta(max_length=100)] | UnsetType = UNSET
+    extra_steps: Annotated[list[ExtraStep], Meta(max_length=50)] | UnsetType = UNSET
 
 
 class DisclosureInput(Input):

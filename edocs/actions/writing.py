@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +17,7 @@ from edocs import body, forms
 from edocs.actions.projecting import happened, write
 from edocs.case import DocumentState
 from edocs.commands import Context, Create
-from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
+from edocs.content import Content, Enclosure, from_plain, to_plain
 from edocs.events import AttachmentAdded
 from edocs.queries.documents import Found, content_of, document_for, working_copy
 from edocs.queries.organisation import viewer
@@ -32,6 +33,8 @@ from kernel.web import Upload
 KEEP_EVERY = timedelta(seconds=60)
 """Earlier working copies are kept at this distance; a save from another window is always kept."""
 MOST_ATTACHMENTS = 100
+MOST_VALUES = 500_000
+"""Bytes of canonical JSON."""
 
 
 async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = None) -> UUID:
@@ -161,27 +164,13 @@ async def _store(tx: Tx, document_id: UUID, content: Content, number: int, clien
 
 async def _changed(tx: Tx, found: Found, content: Content, given: SaveDraft) -> Content:
     """The content with what was given; what was left out stays."""
-    new: dict[str, Any] = {}
-    for name in ("title", "summary", "via", "matter_id", "urgent", "fields"):
-        if (value := getattr(given, name)) is not None:
-            new[name] = value
-    for name in ("keywords", "recipients"):
-        if (value := getattr(given, name)) is not None:
-            new[name] = tuple(value)
-    for name in ("unit_task_id", "record_file_id", "due_at"):
-        if (value := getattr(given, name)) is not None:
-            new[name] = value
-    if given.body is not None:
-        new["body"] = canonical_body(given.body)
-    if given.disclosure is not None:
-        chosen = given.disclosure
-        new["disclosure"] = Disclosed(kind=chosen.kind, items=tuple(sorted(set(chosen.items))), ends_on=chosen.ends_on)
-    if given.extra_steps is not None:
-        new["extra_steps"] = tuple(Extra(kind=step.kind, post_id=step.post_id) for step in given.extra_steps)
-    if given.attachments is not None:
+    new = {
+        name: CONVERTED[name](value) if name in CONVERTED else value
+        for name in content.__struct_fields__
+        if (value := getattr(given, name, UNSET)) is not UNSET
+    }
+    if given.attachments is not UNSET:
         new["enclosures"] = await _enclosures(tx, found.id, given.attachments)
-    if "fields" in new:
-        check_values(new["fields"])
     return replace(content, **new)
 
 
@@ -197,8 +186,8 @@ def canonical_body(raw: Any) -> dict[str, Any]:
         ) from refused
 
 
-def check_values(values: dict[str, Any]) -> None:
-    """Refuse field values that have no one canonical spelling (decimal fractions) or are too large."""
+def checked_values(values: dict[str, Any]) -> dict[str, Any]:
+    """The form's values; refused when they have no one canonical spelling (decimal fractions) or are too large."""
     try:
         size = len(body.canonical_json(values))
     except TypeError as error:
