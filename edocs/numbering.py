@@ -36,6 +36,14 @@ def item_labels(body: Body) -> tuple[str, ...]:
     return tuple(labels)
 
 
+def item_levels(body: Body) -> tuple[int, ...]:
+    """Return for each block the item level whose column it keeps to: a table or picture that of the item before it."""
+    levels: list[int] = []
+    for block in body.content:
+        levels.append(block.attrs.level if isinstance(block, Paragraph) else levels[-1] if levels else 0)
+    return tuple(levels)
+
+
 def item_label(level: int, count: int) -> str:
     """Return the number of the ``count``-th item (from 1) of a level (1 to 8).
 

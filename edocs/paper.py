@@ -15,7 +15,7 @@ from msgspec import Struct
 from edocs.boxes import Boxes
 from edocs.korean import date_text
 from edocs.markup import Body, Cell, Image, Paragraph, Table, block_text, cell_text
-from edocs.numbering import item_labels
+from edocs.numbering import item_labels, item_levels
 
 INTERNAL: Final = "내부결재"
 SEE_LIST: Final = "수신자 참조"
@@ -82,14 +82,15 @@ class Foot(Struct, frozen=True, kw_only=True):
 class Paper(Struct, frozen=True, kw_only=True):
     """Everything the sheet shows.
 
-    ``labels`` holds the item number of each block of ``body``. ``blocks_shown`` says how many blocks are shown: empty
-    paragraphs at the end are not. ``recipients`` is the list under the sender's name, empty unless the head says
-    수신자 참조.
+    ``labels`` holds the item number of each block of ``body``, ``levels`` the item level whose column it keeps to.
+    ``blocks_shown`` says how many blocks are shown: empty paragraphs at the end are not. ``recipients`` is the list
+    under the sender's name, empty unless the head says 수신자 참조.
     """
 
     head: Head
     body: Body
     labels: tuple[str, ...]
+    levels: tuple[int, ...]
     blocks_shown: int
     attachments: tuple[AttachmentLine, ...]
     end: EndMark
@@ -130,6 +131,7 @@ def sheet(given: Sheet) -> Paper:
         ),
         body=given.body,
         labels=item_labels(given.body),
+        levels=item_levels(given.body),
         blocks_shown=blocks_shown(given.body),
         attachments=lines,
         end=end_mark(given.body, bool(lines)),
