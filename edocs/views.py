@@ -351,10 +351,10 @@ class SaveDraft(Input):
     via: Line | UnsetType = UNSET
     disclosure: "DisclosureInput | UnsetType" = UNSET
     matter_id: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
-    unit_task_id: UUID | None | UnsetType = UNSET
-    record_file_id: UUID | None | UnsetType = UNSET
+    unit_task_id: UUID | UnsetType | None = UNSET
+    record_file_id: UUID | UnsetType | None = UNSET
     urgent: bool | UnsetType = UNSET
-    due_at: datetime | None | UnsetType = UNSET
+    due_at: datetime | UnsetType | None = UNSET
     attachments: Annotated[list[UUID], Meta(max_length=100)] | UnsetType = UNSET
     extra_steps: Annotated[list[ExtraStep], Meta(max_length=50)] | UnsetType = UNSET
 

@@ -165,7 +165,7 @@ async def _store(tx: Tx, document_id: UUID, content: Content, number: int, clien
 async def _changed(tx: Tx, found: Found, content: Content, given: SaveDraft) -> Content:
     """The content with what was given; what was left out stays."""
     new = {
-        name: CONVERTED[name](value) if name in CONVERTED else value
+        name: _CONVERTED[name](value) if name in _CONVERTED else value
         for name in content.__struct_fields__
         if (value := getattr(given, name, UNSET)) is not UNSET
     }
@@ -196,6 +196,19 @@ def checked_values(values: dict[str, Any]) -> dict[str, Any]:
         ) from error
     if size > 500_000:
         raise Invalid("bad_fields", "서식 항목이 너무 깁니다.", "The form's values are too long.")
+
+
+_CONVERTED: dict[str, Callable[[Any], Any]] = {
+    "body": canonical_body,
+    "fields": checked_values,
+    "keywords": tuple,
+    "recipients": tuple,
+    "disclosure": lambda given: Disclosed(
+        kind=given.kind, items=tuple(sorted(set(given.items))), ends_on=given.ends_on
+    ),
+    "extra_steps": lambda given: tuple(Extra(kind=step.kind, post_id=step.post_id) for step in given),
+}
+"""How what comes in becomes what is kept, where the two differ."""
 
 
 async def _enclosures(tx: Tx, document_id: UUID, ids: list[UUID]) -> tuple[Enclosure, ...]:
