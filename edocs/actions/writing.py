@@ -4,6 +4,7 @@ A save names the save it was made from. One that comes from an older one is refu
 windows never overwrite each other; the client keeps its text and lets the person choose.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from edocs import body, forms
 from edocs.actions.projecting import happened, write
 from edocs.case import DocumentState
 from edocs.commands import Context, Create
-from edocs.content import Content, Enclosure, from_plain, to_plain
+from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
 from edocs.events import AttachmentAdded
 from edocs.queries.documents import Found, content_of, document_for, working_copy
 from edocs.queries.organisation import viewer
