@@ -1,0 +1,181 @@
+"""Refusals and faults as problem+json: the one error format of every door.
+
+Invariants: a fault answers with a number only, and the log under that number holds where it happened, never what was
+being said; an overloaded or lost database is a 503 with `Retry-After`, not a fault. RFC 9457
+"""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.responses import Response
+
+from kernel.errors import Conflict, Invalid, Refusal, Unavailable
+
+log = logging.getLogger("dure.doors")
+
+PROBLEM = "application/problem+json"
+
+_TITLES: Mapping[int, tuple[str, str]] = {
+    400: ("요청을 읽을 수 없습니다", "Unreadable request"),
+    401: ("로그인이 필요합니다", "Sign-in needed"),
+    403: ("허용되지 않은 일입니다", "Not allowed"),
+    404: ("찾을 수 없습니다", "Not found"),
+    405: ("이 주소에서는 할 수 없는 일입니다", "Method not allowed"),
+    409: ("그사이에 상태가 바뀌었습니다", "Out of step"),
+    412: ("그사이에 내용이 바뀌었습니다", "Precondition failed"),
+    413: ("내용이 너무 큽니다", "Too large"),
+    415: ("읽을 수 없는 형식입니다", "Unsupported media type"),
+    416: ("범위가 맞지 않습니다", "Range not satisfiable"),
+    421: ("이 서버의 주소가 아닙니다", "Misdirected request"),
+    422: ("입력을 확인해 주십시오", "Invalid input"),
+    429: ("요청이 너무 많습니다", "Too many requests"),
+    500: ("처리하지 못했습니다", "Something went wrong"),
+    503: ("잠시 처리할 수 없습니다", "Temporarily unavailable"),
+}
+
+_BUSY = ("55P03", "57014", "40001", "40P01", "53300", "57P01", "57P02", "57P03")
+"""Lock and statement time-outs, serialization, deadlock, no connection left, a server that goes or comes."""
+
+
+class Unreadable(Refusal):
+    """The request is not what its form promises: broken JSON, a doubled parameter."""
+
+
+class WrongMedia(Refusal):
+    """The body comes in a format that this door does not read."""
+
+    status = 415
+
+
+class Misdirected(Refusal):
+    """The request names a host that we do not serve."""
+
+    status = 421
+
+
+class WrongMethod(Refusal):
+    """This address knows other methods only."""
+
+    status = 405
+
+
+class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What every refusal looks like on the wire."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    """Stable, for programs."""
+    detail: str
+    """What happened and what to do, for people, in the caller's language."""
+    errors: list[Any] = []
+    """Places and reasons, where there are several."""
+    details: dict[str, Any] = {}
+    """Values that help to mend it; which ones depends on the code."""
+    number: str = ""
+    """The number to quote when asking for help; it is in the log."""
+
+
+def answer(refusal: Refusal, language: str = "ko", number: str = "") -> Response:
+    """The refusal as a problem+json response."""
+    korean = language != "en"
+    title = _TITLES.get(refusal.status, _TITLES[400])
+    details = dict(refusal.details)
+    retry_after = details.pop("retry_after", None)
+    problem = Problem(
+        type=f"urn:dure:problem:{refusal.code}",
+        title=title[0] if korean else title[1],
+        status=refusal.status,
+        code=refusal.code,
+        detail=refusal.ko if korean else refusal.en,
+        errors=list(details.pop("errors", ())),
+        details=details,
+        number=number,
+    )
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(max(1, int(retry_after)))
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="dure"'
+    return Response(msgspec.json.encode(problem), refusal.status, headers, PROBLEM)
+
+
+def fault(exception: BaseException, language: str, number: str, door: str) -> Response:
+    """The answer to something unforeseen: a number for the caller, the place for the log."""
+    log.error("fault %s in %s: %s", number, door, where(exception))
+    refusal = _Fault(
+        "fault",
+        f"처리하지 못했습니다. 저장된 내용은 그대로입니다. 되풀이되면 번호 {number}를 관리자에게 알려 주십시오.",
+        f"This failed; nothing was changed. If it happens again, give number {number} to your administrator.",
+    )
+    return answer(refusal, language, number)
+
+
+class _Fault(Refusal):
+    status = 500
+
+
+def refusal_of(exception: Exception) -> Refusal | None:
+    """What a known kind of exception means to the caller; None for a fault of ours."""
+    match exception:
+        case Refusal():
+            return exception
+        case PoolTimeout() | TimeoutError() | ConnectionError():
+            return busy()
+        case DBAPIError():
+            return _database_refusal(exception)
+    return None
+
+
+def busy(seconds: int = 2) -> Unavailable:
+    """The refusal of one who should try again shortly."""
+    return Unavailable(
+        "busy",
+        "지금은 처리할 수 없습니다. 바뀐 것은 없으니 잠시 뒤에 다시 해 주십시오.",
+        "This cannot be done right now. Nothing was changed; please try again shortly.",
+        retry_after=seconds,
+    )
+
+
+def _database_refusal(exception: DBAPIError) -> Refusal | None:
+    state = getattr(exception.orig, "sqlstate", None) or ""
+    if state in _BUSY or state.startswith("08") or exception.connection_invalidated:
+        return busy()
+    if state in ("23505", "23503", "23P01"):
+        log.warning("constraint %s refused: %s", state, where(exception))
+        return Conflict(
+            "conflict",
+            "다른 변경과 겹쳤습니다. 새로 고친 뒤 다시 해 주십시오.",
+            "This collided with another change. Reload and try again.",
+        )
+    if state.startswith("22") or (not state and _out_of_range(exception)):
+        log.warning("value refused by the database: %s", where(exception))
+        return Invalid("invalid_value", "저장할 수 없는 값이 있습니다.", "A value cannot be stored.")
+    if not state and isinstance(exception, InterfaceError | OperationalError):
+        return busy()
+    return None
+
+
+def _out_of_range(exception: DBAPIError) -> bool:
+    """Whether the driver itself refused a parameter (asyncpg's DataError carries no SQLSTATE)."""
+    return isinstance(exception.orig.__cause__, ValueError) if exception.orig else False
+
+
+def where(exception: BaseException) -> str:
+    """The chain of exception types with their places, without their messages, which may quote contents."""
+    parts: list[str] = []
+    at: BaseException | None = exception
+    while at is not None and len(parts) < 6:
+        frames = traceback.extract_tb(at.__traceback__)[-12:]
+        path = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames)
+        parts.append(f"{type(at).__module__}.{type(at).__name__} [{path}]")
+        if isinstance(at, BaseExceptionGroup):
+            parts.extend(where(inner) for inner in at.exceptions[:3])
+        at = at.__cause__ or at.__context__
+    return " from ".join(parts)
