@@ -13,7 +13,7 @@ from uuid import UUID
 
 from edocs.authority import Capacity, Eligible, standing, standing_at
 from edocs.case import Case, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
-from edocs.org import Org
+from edocs.org import Org, valid
 from edocs.views import Box
 
 CONSENTS = (StepKind.CONSENT, StepKind.AUDIT)
@@ -117,10 +117,16 @@ def document_tokens(case: Case, org: Org) -> list[str]:
     return sorted(tokens)
 
 
+def posts_in_question(seat: Seat, org: Org, at: datetime) -> list[UUID]:
+    """The seat's own post, and those in whose acting order it stands now; whether it may act depends on the document."""
+    ordered = {order.post for order in org.orders if order.deputy_post == seat.post and valid(order, at)}
+    return [seat.post, *sorted(ordered - {seat.post})]
+
+
 def posts_acted_for(seat: Seat, org: Org, at: datetime) -> list[UUID]:
     """The seat's own post, and those for which it is deputy now."""
-    ordered = {order.post for order in org.orders if order.deputy_post == seat.post}
-    return [seat.post, *sorted(post for post in ordered if standing(org, post, at).of(seat) is not None)]
+    own, *ordered = posts_in_question(seat, org, at)
+    return [own, *(post for post in ordered if standing(org, post, at).of(seat) is not None)]
 
 
 def actor_tokens(seat: Seat, org: Org, at: datetime, *, records: bool = False) -> list[str]:

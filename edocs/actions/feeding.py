@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import text
 
-from kernel.tx import Topic, Tx
+from edocs.topics import person_topic
+from kernel.tx import Tx
 
 _APPEND = text(
     """
@@ -31,16 +32,6 @@ class Notice(Struct, frozen=True, kw_only=True):
     happened: str
     by: str
     at: datetime
-
-
-def person_topic(institution_id: int, person_id: UUID) -> Topic:
-    """Where a person's boxes are listened to."""
-    return Topic("edocs", institution_id, "person", str(person_id))
-
-
-def document_topic(institution_id: int, document_id: UUID) -> Topic:
-    """Where one document is listened to; its seq is the document's."""
-    return Topic("edocs", institution_id, "document", str(document_id))
 
 
 async def tell(tx: Tx, people: Iterable[UUID], notice: Notice) -> None:

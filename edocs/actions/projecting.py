@@ -13,13 +13,14 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from edocs import desk
-from edocs.actions.feeding import Notice, document_topic, tell
+from edocs.actions.feeding import Notice, tell
 from edocs.case import Case, DocumentState
 from edocs.events import DocumentEstablished, DocumentMoved
 from edocs.history import Established, Event, kind_of, to_plain
 from edocs.org import Org
 from edocs.states import evolve
 from edocs.tables import asked, document, event, part, side_task
+from edocs.topics import document_topic
 from kernel import search
 from kernel.tx import Tx
 

@@ -192,11 +192,10 @@ def checked_values(values: dict[str, Any]) -> dict[str, Any]:
     try:
         size = len(body.canonical_json(values))
     except TypeError as error:
-        raise Invalid(
-            "bad_fields", "서식 항목에 소수를 넣을 수 없습니다.", "Fractions are not allowed here."
-        ) from error
-    if size > 500_000:
+        raise Invalid("bad_fields", "서식 항목에 소수를 넣을 수 없습니다.", "No fractions here.") from error
+    if size > MOST_VALUES:
         raise Invalid("bad_fields", "서식 항목이 너무 깁니다.", "The form's values are too long.")
+    return values
 
 
 _CONVERTED: dict[str, Callable[[Any], Any]] = {

@@ -69,7 +69,7 @@ def _make(source: theirs.Org) -> Org:
         head_post=head.id,
         units={unit.id: _unit(source, unit) for unit in source.units.values()},
         posts={
-            post.id: Post(id=post.id, name=post.name, unit=post.unit_id, code=post.title, grade=post.grade)
+            post.id: Post(id=post.id, name=post.name, unit=post.unit_id, code=post.name, grade=post.grade)
             for post in source.posts.values()
         },
         holdings=tuple(

@@ -1,0 +1,15 @@
+"""What can be listened to in this room."""
+
+from uuid import UUID
+
+from kernel.tx import Topic
+
+
+def person_topic(institution_id: int, person_id: UUID) -> Topic:
+    """Where a person's boxes are listened to."""
+    return Topic("edocs", institution_id, "person", str(person_id))
+
+
+def document_topic(institution_id: int, document_id: UUID) -> Topic:
+    """Where one document is listened to; its seq is the document's."""
+    return Topic("edocs", institution_id, "document", str(document_id))
