@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct, field
@@ -40,7 +41,7 @@ class StepState(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step of the line asks of its post. LAW adm-doc §9, §10"""
+    """What a step of the line asks of its post. LAW adm-doc §9, LAW adm-doc §10"""
 
     DRAFT = "DRAFT"
     REVIEW = "REVIEW"
@@ -48,6 +49,27 @@ class StepKind(StrEnum):
     AUDIT = "AUDIT"
     CONFIRM = "CONFIRM"
     DECIDE = "DECIDE"
+
+
+_HEIGHTS: Final = (
+    StepKind.DRAFT,
+    StepKind.CONFIRM,
+    StepKind.REVIEW,
+    StepKind.CONSENT,
+    StepKind.AUDIT,
+    StepKind.DECIDE,
+)
+_WORDS: Final = dict(zip(_HEIGHTS, ("기안", "확인", "검토", "협조", "감사", "결재"), strict=True))
+
+
+def height(kind: StepKind) -> int:
+    """Which of two roles of one person stays when they are merged: the higher (invariant I9)."""
+    return _HEIGHTS.index(kind)
+
+
+def kind_word(kind: StepKind) -> str:
+    """The Korean word of a step kind."""
+    return _WORDS[kind]
 
 
 class TaskKind(StrEnum):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -23,25 +22,12 @@ from edocs.case import (
     StepKind,
     StepState,
     TaskKind,
+    height,
 )
 from edocs.guards import BINDING, SIGNING, Look
 from edocs.refusals import Refused
 
 Effect = Callable[[Look], Iterator[h.Fact]]
-
-_HEIGHT: Final = {
-    StepKind.DRAFT: 0,
-    StepKind.CONFIRM: 1,
-    StepKind.REVIEW: 2,
-    StepKind.CONSENT: 3,
-    StepKind.AUDIT: 4,
-    StepKind.DECIDE: 5,
-}
-
-
-def height(kind: StepKind) -> int:
-    """Which of two roles of one person stays when they are merged: the higher (invariant I9)."""
-    return _HEIGHT[kind]
 
 
 def advance(case: Case) -> h.Fact | None:

@@ -22,24 +22,10 @@ from edocs.case import (
     Signature,
     Skip,
     Step,
-    StepKind,
     StepState,
+    kind_word,
 )
 from edocs.wording import particle
-
-_KIND_WORDS: Final = {
-    StepKind.DRAFT: "기안",
-    StepKind.REVIEW: "검토",
-    StepKind.CONSENT: "협조",
-    StepKind.AUDIT: "감사",
-    StepKind.CONFIRM: "확인",
-    StepKind.DECIDE: "결재",
-}
-
-
-def kind_word(kind: StepKind) -> str:
-    """The Korean word of a step kind."""
-    return _KIND_WORDS[kind]
 
 
 def evolve(case: Case | None, event: h.Event) -> Case:

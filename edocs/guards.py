@@ -13,8 +13,7 @@ from msgspec.structs import replace
 
 from edocs import commands as c
 from edocs.authority import Capacity, Eligible, Standing, standing_at
-from edocs.case import Case, DocumentState, Step, StepKind, StepState, TaskKind
-from edocs.evolve import kind_word
+from edocs.case import Case, DocumentState, Step, StepKind, StepState, TaskKind, kind_word
 from edocs.refusals import Refused
 from edocs.wording import clock
 
