@@ -1,0 +1,63 @@
+/** The acts on a document: every one is a command with its idempotency key, and every refusal is told in words. */
+import { api, ApiError, newKey } from "$lib/api";
+import type { Document } from "../types";
+
+export type ActKind =
+  "sign" | "decide" | "return" | "hold" | "release" | "recall" | "abandon" | "opinion" | "acknowledge";
+
+const PATH: Record<ActKind, string> = {
+  sign: "sign",
+  decide: "decide",
+  return: "return",
+  hold: "hold",
+  release: "release",
+  recall: "recall",
+  abandon: "abandon",
+  opinion: "opinions",
+  acknowledge: "acknowledge",
+};
+
+/** What became of an act. `stale` means: nothing was signed, the document changed. */
+export type Outcome =
+  | { kind: "done"; document: Document }
+  | { kind: "stale"; revision: number; revision_hash: string; by: string; at: string }
+  | { kind: "other"; text: string }
+  | { kind: "unreachable" }
+  | { kind: "refused"; text: string };
+
+/** One act that may be sent again with the same key until an answer comes. */
+export class Act {
+  private readonly key = newKey();
+
+  constructor(
+    private readonly document: string,
+    private readonly kind: ActKind,
+  ) {}
+
+  async send(body: Record<string, unknown>): Promise<Outcome> {
+    try {
+      const path = `/api/edocs/documents/${this.document}/${PATH[this.kind]}`;
+      return { kind: "done", document: await api.post<Document>(path, body, { key: this.key }) };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return outcomeOf(error);
+    }
+  }
+}
+
+/** Reads a refusal: which kind it is and what to say. */
+export function outcomeOf(error: ApiError): Outcome {
+  const said = (name: string) => String(error.extra[name] ?? "");
+  if (error.unreachable) return { kind: "unreachable" };
+  if (error.code === "stale_revision")
+    return {
+      kind: "stale",
+      revision: Number(error.extra.revision ?? 0),
+      revision_hash: said("revision_hash"),
+      by: said("by"),
+      at: said("at"),
+    };
+  if (["already_done", "not_your_turn", "already_decided", "not_open"].includes(error.code))
+    return { kind: "other", text: said("text") || error.detail };
+  return { kind: "refused", text: error.detail || error.title };
+}

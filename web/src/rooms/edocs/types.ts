@@ -1,0 +1,397 @@
+/** What the server says and hears: the shapes of edocs/views.py and edocs/paper.py. */
+import type { Body } from "./body/model";
+
+export type Box =
+  | "to_approve"
+  | "to_consent"
+  | "held"
+  | "circulated"
+  | "post_report"
+  | "drafting"
+  | "in_progress"
+  | "returned"
+  | "done";
+export type DocumentState = "DRAFTING" | "IN_PROGRESS" | "RETURNED" | "ESTABLISHED" | "ABANDONED";
+export type StepKind = "DRAFT" | "REVIEW" | "CONSENT" | "AUDIT" | "CONFIRM" | "DECIDE";
+export type StepState = "WAIT" | "ACTIVE" | "HELD" | "SIGNED" | "SKIPPED";
+export type TaskKind = "REFER" | "CIRCULATE" | "POST_REPORT";
+export type Mode = "HEAD" | "DELEGATED" | "ACTING" | "DELEGATED_ACTING";
+
+export interface Disclosure {
+  kind: "open" | "partial" | "closed";
+  items: number[];
+  ends_on: string | null;
+}
+export interface Who {
+  person_id: string | null;
+  post_id: string | null;
+  name: string;
+  post_name: string;
+  unit_name: string;
+}
+export interface Why {
+  text: string;
+  rule_id: string;
+  version: string;
+  article: string;
+}
+export interface Signature {
+  by: Who;
+  on_behalf_of: Who | null;
+  at: string;
+  revision: number;
+  opinion: string;
+  differing: boolean;
+  mode: Mode | null;
+}
+export interface Step {
+  id: number;
+  stage: number;
+  kind: StepKind;
+  state: StepState;
+  post_id: string;
+  post_name: string;
+  unit_name: string;
+  why: Why;
+  delegated: boolean;
+  required: boolean;
+  asked: Who[];
+  acting: Why | null;
+  signature: Signature | null;
+  hold_reason: string;
+  hold_until: string | null;
+  skip_reason: string;
+  merged: string[];
+}
+export interface SideTask {
+  id: number;
+  kind: TaskKind;
+  post_name: string;
+  unit_name: string;
+  why: Why;
+  acknowledged_by: Who | null;
+  acknowledged_at: string | null;
+}
+export interface Opinion {
+  by: Who;
+  at: string;
+  text: string;
+  differing: boolean;
+  round: number;
+  revision: number | null;
+  step: number | null;
+}
+export interface Glyph {
+  kind: StepKind;
+  state: StepState;
+  post_name: string;
+  differing: boolean;
+}
+export interface MyTurn {
+  step: number;
+  kind: StepKind;
+  state: StepState;
+  acting_for: Who | null;
+  delegated: boolean;
+  label: string;
+}
+export interface Brief {
+  id: string;
+  title: string;
+  form_code: string;
+  form_name: string;
+  state: DocumentState;
+  boxes: Box[];
+  what: string;
+  amount: number | null;
+  amount_note: string;
+  opinions: number;
+  differing: string;
+  drafter: Who;
+  unit_name: string;
+  number: string;
+  submitted_at: string | null;
+  changed_at: string;
+  due_at: string | null;
+  urgent: boolean;
+  attachments: number;
+  unread: boolean;
+  route: Glyph[];
+  mine: MyTurn | null;
+}
+export interface BoxCounts {
+  counts: Record<string, number>;
+  unread: Record<string, number>;
+  topic: string;
+  seq: number;
+}
+export interface BoxPage {
+  items: Brief[];
+  next: string | null;
+  total: number;
+  amount: number;
+  topic: string;
+  seq: number;
+}
+export interface BoxNews {
+  document_id: string;
+  boxes: Box[];
+  brief: Brief | null;
+  happened: string;
+  by: string;
+  at: string;
+}
+export interface Attachment {
+  id: string;
+  name: string;
+  size: number;
+  media_type: string;
+  kind: "attachment" | "image";
+  sha256: string;
+  pages: number | null;
+  uploaded_at: string;
+  has_text: boolean;
+}
+export interface ExtraStep {
+  kind: "REVIEW" | "CONSENT" | "REFER" | "CIRCULATE";
+  post_id: string;
+}
+export interface Draft {
+  save: number;
+  saved_at: string;
+  saved_by_client: string;
+  title: string;
+  body: Body;
+  fields: Record<string, unknown>;
+  summary: string;
+  keywords: string[];
+  recipients: string[];
+  via: string;
+  internal: boolean;
+  disclosure: Disclosure;
+  matter_id: string;
+  unit_task_id: string | null;
+  record_file_id: string | null;
+  retention: string;
+  urgent: boolean;
+  due_at: string | null;
+  attachments: string[];
+  extra_steps: ExtraStep[];
+}
+export interface Document {
+  id: string;
+  seq: number;
+  state: DocumentState;
+  form_code: string;
+  form_version: number;
+  form_name: string;
+  title: string;
+  drafter: Who;
+  unit_name: string;
+  round: number;
+  revision: number | null;
+  revision_hash: string;
+  revisions: number;
+  amount: number | null;
+  what: string;
+  amount_note: string;
+  summary: string;
+  keywords: string[];
+  fields: Record<string, unknown>;
+  disclosure: Disclosure;
+  retention: string;
+  unit_task: string;
+  record_file: string;
+  recipients: string[];
+  number: string;
+  established_at: string | null;
+  mode: Mode | null;
+  submitted_at: string | null;
+  changed_at: string;
+  due_at: string | null;
+  urgent: boolean;
+  steps: Step[];
+  tasks: SideTask[];
+  opinions: Opinion[];
+  attachments: Attachment[];
+  boxes: Box[];
+  mine: MyTurn | null;
+  may: string[];
+  draft: Draft | null;
+  closing: string;
+  topic: string;
+  has_pdf: boolean;
+}
+export interface DocumentNews {
+  document_id: string;
+  seq: number;
+  happened: string;
+  by: string;
+  at: string;
+}
+/** What a save carries; members left out stay as they are on the server. */
+export interface DraftChange {
+  title?: string;
+  body?: Body;
+  fields?: Record<string, unknown>;
+  summary?: string;
+  keywords?: string[];
+  recipients?: string[];
+  via?: string;
+  disclosure?: Disclosure;
+  matter_id?: string;
+  unit_task_id?: string | null;
+  record_file_id?: string | null;
+  urgent?: boolean;
+  due_at?: string | null;
+  attachments?: string[];
+  extra_steps?: ExtraStep[];
+}
+export interface Saved {
+  save: number;
+  saved_at: string;
+  topic: string;
+}
+export interface Save {
+  save: number;
+  saved_at: string;
+  client: string;
+  title: string;
+  characters: number;
+}
+export interface Finding {
+  code: string;
+  severity: "block" | "ask";
+  message: string;
+  path: string;
+  before: string;
+  after: string;
+  citation: string;
+}
+export interface Route {
+  steps: Step[];
+  tasks: SideTask[];
+  table_version: string;
+  table_name: string;
+  matter_id: string;
+  matter_name: string;
+  mode: Mode | null;
+  findings: Finding[];
+}
+export interface TimelineEntry {
+  seq: number;
+  type: string;
+  at: string;
+  by: Who;
+  on_behalf_of: string;
+  text: string;
+  detail: string;
+  revision: number | null;
+  round: number;
+}
+export interface Revision {
+  number: number;
+  hash: string;
+  made_at: string;
+  by: Who;
+  title: string;
+  body: Body;
+  fields: Record<string, unknown>;
+  summary: string;
+  keywords: string[];
+  attachments: Attachment[];
+}
+export interface Form {
+  code: string;
+  version: number;
+  name: string;
+  kind: string;
+  description: string;
+  fields: Field[];
+  template: unknown;
+  internal: boolean;
+}
+export interface Field {
+  code: string;
+  label: string;
+  kind: string;
+  required?: boolean;
+  [more: string]: unknown;
+}
+export interface RegisterRow {
+  document_id: string;
+  number: string;
+  serial: number;
+  established_at: string;
+  title: string;
+  drafter: string;
+  decider: string;
+  unit_name: string;
+  recipients: string[];
+  disclosure: Disclosure;
+  retention: string;
+  record_file: string;
+  attachments: number;
+}
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+export interface Hit {
+  brief: Brief;
+  snippet: string;
+}
+export interface RecordFile {
+  id: string;
+  name: string;
+  year: number;
+  retention: string;
+  closed: boolean;
+}
+export interface UnitTask {
+  id: string;
+  code: string;
+  name: string;
+  unit_name: string;
+  retention: string;
+  files: RecordFile[];
+}
+
+// The sheet of paper: edocs/paper.py, edocs/boxes.py.
+
+export interface PaperBox {
+  kind: "draft" | "review" | "consent" | "decide";
+  mark_star: string;
+  post_name: string;
+  differing_opinion: boolean;
+  delegated_mark: string;
+  acting_mark: string;
+  date: string;
+  person_name: string;
+  signature_image: string | null;
+  skip_reason: string;
+  mine: boolean;
+}
+export interface Paper {
+  head: { institution_name: string; slogan: string; recipients_line: string; via: string; title: string };
+  body: Body;
+  labels: string[];
+  blocks_shown: number;
+  attachments: { number: string; text: string }[];
+  end: { place: "text" | "attachment" | "below" | "blank" | "none"; block: number | null; row: number | null };
+  sender_name: string;
+  recipients: string[];
+  boxes: { line: PaperBox[]; consents: PaperBox[] };
+  foot: {
+    registration: string;
+    receipt: string;
+    postcode: string;
+    address: string;
+    homepage: string;
+    phone: string;
+    fax: string;
+    mail: string;
+    disclosure: string;
+  };
+  decided_at: string | null;
+}
