@@ -57,10 +57,15 @@ class Dure:
         self._turns: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(share))
 
     @asynccontextmanager
-    async def tx(self, actor: Actor, client_id: str = "", patience: Patience = "web") -> AsyncGenerator[Tx]:
-        """One transaction of the actor's institution: commits at the end, rolls back on any exception."""
+    async def tx(
+        self, actor: Actor, client_id: str = "", patience: Patience = "web", snapshot: bool = False
+    ) -> AsyncGenerator[Tx]:
+        """One transaction of the actor's institution: commits at the end, rolls back on any exception.
+
+        `snapshot` shows every statement the same state, for reports that must agree with themselves.
+        """
         async with self._turns[actor.institution_id]:
-            async with self._begin(Plane.TENANT, actor.institution_id, patience=patience) as db:
+            async with self._begin(Plane.TENANT, actor.institution_id, patience=patience, snapshot=snapshot) as db:
                 tx = Tx(db, actor, self.now(), self.blobs, client_id)
                 yield tx
                 await audit.write(tx)
@@ -94,10 +99,14 @@ class Dure:
         institution_id: int | None = None,
         subtree: Iterable[int] = (),
         patience: Patience = "web",
+        snapshot: bool = False,
     ) -> AsyncGenerator[AsyncConnection]:
-        async with self.engine.begin() as db:
-            await set_scope(db, plane, institution_id, subtree, SECONDS[patience])
-            yield db
+        async with self.engine.connect() as db:
+            if snapshot:
+                await db.execution_options(isolation_level="REPEATABLE READ")
+            async with db.begin():
+                await set_scope(db, plane, institution_id, subtree, SECONDS[patience])
+                yield db
 
 
 @asynccontextmanager

@@ -4,14 +4,18 @@ Invariants: one request is one transaction; only its opener commits; events, aud
 the order they were given, the first two in the same commit, the signals only after it.
 """
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kernel.clock import new_id
 from kernel.events import Event
+from kernel.leaf import Content, leaf_of
 
 if TYPE_CHECKING:
     from kernel.blobs import Blobs
@@ -60,13 +64,24 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """Who did or read what, whose data it was. Becomes a row and a leaf of the institution's ledger."""
+    """Who did or read what, whose data it was: a row, and a leaf of the institution's ledger.
 
-    action: str
-    subject_kind: str
-    subject_id: str
-    whose: UUID | None
-    detail: dict[str, Any]
+    An act that keeps `id` and `leaf` in a row of its own lets `audit verify` notice the record's absence even in the
+    second before the ledger has given it a place.
+    """
+
+    content: Content
+    leaf: bytes
+
+    @property
+    def id(self) -> UUID:
+        """The record's id."""
+        return self.content.id
+
+    @property
+    def action(self) -> str:
+        """What was done."""
+        return self.content.action
 
 
 @dataclass(slots=True)
@@ -100,9 +115,25 @@ class Tx:
         """Wake the pumps of this kind (outbox, schedule, a courier's name) for this institution, after commit."""
         self.signal(Topic("kernel", self.institution_id, kind, "due"), 0)
 
-    def audit(self, action: str, kind: str, subject: object, whose: UUID | None = None, **detail: Any) -> None:
+    def audit(self, action: str, kind: str, subject: object, whose: UUID | None = None, **detail: Any) -> AuditRecord:
         """Record an act, or a read of personal data (`whose`). Details are JSON values; never contents.
 
         LAW rec-dec §28(3)
         """
-        self.audits.append(AuditRecord(action, kind, str(subject), whose, detail))
+        content = Content(
+            institution_id=self.institution_id,
+            id=new_id(),
+            at=self.now,
+            person_id=self.actor.person_id,
+            post_id=self.actor.post_id,
+            client=self.actor.client[:64],
+            action=action,
+            subject_kind=kind,
+            subject_id=str(subject)[:200],
+            whose=whose,
+            detail=msgspec.to_builtins(detail),
+            salt=os.urandom(16),
+        )
+        entry = AuditRecord(content, leaf_of(content))
+        self.audits.append(entry)
+        return entry
