@@ -20,7 +20,10 @@ export default ts.config(
       "no-eval": "error",
       "no-console": "error",
       // The content security policy forbids inline styles: set them with style: directives.
-      "svelte/no-inline-styles": ["error", { allowTransitions: true }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: 'SvelteAttribute[key.name="style"]', message: "Use style: directives." },
+      ],
       "svelte/no-at-html-tags": "error",
       "svelte/require-each-key": "error",
       "svelte/no-navigation-without-resolve": "off", // SvelteKit only

@@ -16,7 +16,7 @@ let place = $state.raw<Place>(
   typeof location === "undefined" ? { path: "/", query: new URLSearchParams(), hash: "" } : here(),
 );
 let params = $state.raw<Params>({});
-const guards = new Set<() => boolean>();
+let guards: readonly (() => boolean)[] = [];
 
 /** The present place. Read in templates and effects; it changes with every navigation. */
 export const nav = {
@@ -40,7 +40,7 @@ export const setParams = (next: Params): void => void (params = next);
 
 /** Goes to a path of ours. `replace` leaves no step to come back to (filters, tabs). */
 export function navigate(to: string, options: { replace?: boolean; force?: boolean } = {}): void {
-  if (!options.force && [...guards].some((stay) => stay())) return;
+  if (!options.force && guards.some((stay) => stay())) return;
   const target = new URL(to, location.href);
   const same =
     target.pathname === location.pathname && target.search === location.search && target.hash === location.hash;
@@ -71,8 +71,8 @@ export function back(fallback: string): void {
 
 /** Holds a navigation while `stay` answers true (it asks the person itself). Returns the release. */
 export function guard(stay: () => boolean): () => void {
-  guards.add(stay);
-  return () => guards.delete(stay);
+  guards = [...guards, stay];
+  return () => void (guards = guards.filter((g) => g !== stay));
 }
 
 /** "문서 · 결재 · 두레": the document's title from its parts. */
