@@ -1,0 +1,55 @@
+"""`dure audit verify`: prove that nobody has changed what was recorded."""
+
+import argparse
+from pathlib import Path
+
+from server.cli.common import CommandError, command, in_loop, opened, say
+
+_TEXT = """\
+Check the ledger of every institution, or of those named: each record, its place and its seal, and the signed
+checkpoints. Names every entry that was altered, dropped, moved or cut off; exit code 1 when there is any.
+감사 기록이 바뀌거나 빠지지 않았는지 확인합니다."""
+
+
+def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = command(parsers, "audit", "prove that no record was changed / 감사 기록 검증", _TEXT)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    verify = command(actions, "verify", "check every entry against seals and checkpoints", _TEXT)
+    verify.add_argument("codes", metavar="CODE", nargs="*", help="institution codes (default: all)")
+    verify.add_argument(
+        "--against", type=Path, metavar="FILE", help="also against checkpoints that were kept elsewhere"
+    )
+    verify.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify, and print one line an institution and one a finding."""
+    against = args.against.read_text("utf-8") if args.against else ""
+    return in_loop(_verify(args.codes, against))
+
+
+async def _verify(codes: list[str], against: str) -> int:
+    from kernel.ledger_check import verify
+    from server.institutions import institutions
+
+    sound = True
+    async with opened() as dure:
+        found = await institutions(dure)
+        if unknown := set(codes) - {institution.code for institution in found}:
+            raise CommandError(f"No such institution: {', '.join(sorted(unknown))}.")
+        for institution in found:
+            if codes and institution.code not in codes:
+                continue
+            report = await verify(dure, institution.id, against)
+            sound = sound and report.ok
+            say(
+                f"{'ok ' if report.ok else 'BAD'} {institution.code:<10} {institution.name}: {report.entries} entries,"
+                f" {report.checkpoints} checkpoints, {len(report.pending)} not yet entered"
+            )
+            for finding in report.findings:
+                say(
+                    f"      {finding.kind}: {finding.text}"
+                    + (f" (record {finding.audit_id})" if finding.audit_id else "")
+                )
+    return 0 if sound else 1
