@@ -79,8 +79,8 @@ class CardPolicyView(View):
 class CardPolicyInput(Input):
     """Sets what one other institution, or all others, may see."""
 
-    viewer_id: int | None = None
     level: CardLevel
+    viewer_id: int | None = None
 
 
 class RollupView(View):
@@ -395,12 +395,16 @@ class CardUnit(View):
 
 
 class AppointmentInput(Input):
-    """A person takes a post from a day on. `moves` ends the person's main post at the same instant."""
+    """A person takes a post from a day on.
+
+    `moves` ends the person's main post at the same instant, `relieves` the holding of who has the post.
+    """
 
     person_id: UUID
     post_id: UUID
     concurrent: bool = False
     moves: bool = False
+    relieves: bool = False
     clearance: Annotated[int, Meta(ge=0, le=3)] = 0
     effective: date | None = None
     until: date | None = None
@@ -436,10 +440,10 @@ class AbsenceView(View):
 class AbsenceInput(Input):
     """An absence of one's own, or with the permission to manage people of anyone."""
 
-    person_id: UUID | None = None
     kind: Annotated[str, Meta(min_length=1, max_length=20)]
-    """출장, 연가, 병가, 반차, 교육, 공가, 휴직 …"""
+    """출장, 연가, 병가, 반차, 교육, 공가 …"""
     valid_from: datetime
+    person_id: UUID | None = None
     valid_to: datetime | None = None
     reason: Line = ""
     deputy_post_id: UUID | None = None

@@ -1,5 +1,8 @@
 """Gate plane: accounts, sessions, passkeys and one-time tickets; seen only while deciding who somebody is."""
 
+from typing import NamedTuple
+from uuid import UUID
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -100,3 +103,10 @@ ticket = plain_table(
     Index(None, "expires"),
 )
 """One-time tokens: invitations, passkey challenges, states of an OpenID Connect sign-in. Taking one deletes it."""
+
+
+class AccountKey(NamedTuple):
+    """Which account."""
+
+    id: UUID
+    login: str

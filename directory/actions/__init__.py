@@ -1,0 +1,1 @@
+"""What can be done to the organisation. Every change goes through `changes.changing`."""
