@@ -118,7 +118,7 @@ def document_tokens(case: Case, org: Org) -> list[str]:
 
 
 def posts_in_question(seat: Seat, org: Org, at: datetime) -> list[UUID]:
-    """The seat's own post, and those in whose acting order it stands now; whether it may act depends on the document."""
+    """The seat's own post, and those in whose acting order it stands; whether it may act depends on the document."""
     ordered = {order.post for order in org.orders if order.deputy_post == seat.post and valid(order, at)}
     return [seat.post, *sorted(ordered - {seat.post})]
 

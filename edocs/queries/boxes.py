@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from edocs import desk, present
 from edocs.queries.documents import case_of
 from edocs.queries.organisation import Viewer, viewer
+from edocs.queries.paging import after, cursor_of, place
 from edocs.tables import asked, document, feed, feed_head, part, seen, side_task
 from edocs.topics import person_topic
 from edocs.views import Box, BoxCounts, BoxNews, BoxPage, BoxQuery, Brief
-from kernel.errors import Invalid
 from kernel.room import News
 from kernel.tx import Topic, Tx
 
@@ -35,7 +35,7 @@ async def waiting(tx: Tx, who: Viewer) -> dict[UUID, tuple[Any, list[Box]]]:
     posts = desk.posts_in_question(who.seat, who.org, who.at)
     steps = select(asked.c.document_id).where(or_(asked.c.post_id.in_(posts), asked.c.stand_in == who.seat.post))
     tasks = select(side_task.c.document_id).where(side_task.c.post_id == who.seat.post)
-    query = _with_seen(tx).where(document.c.id.in_(steps.union(tasks)))
+    query = with_seen(tx).where(document.c.id.in_(steps.union(tasks)))
     found = {}
     for row in await tx.db.execute(query):
         boxes = desk.boxes(case_of(row), who.seat, who.org, who.at)
@@ -44,7 +44,7 @@ async def waiting(tx: Tx, who: Viewer) -> dict[UUID, tuple[Any, list[Box]]]:
     return found
 
 
-def _with_seen(tx: Tx) -> Select[Any]:
+def with_seen(tx: Tx) -> Select[Any]:
     """Documents with the event up to which the actor has read them."""
     read = and_(seen.c.institution_id == document.c.institution_id, seen.c.document_id == document.c.id)
     joined = document.outerjoin(seen, and_(read, seen.c.person_id == tx.actor.person_id))
@@ -81,7 +81,7 @@ async def page(tx: Tx, box: Box, query: BoxQuery) -> BoxPage:
     if box in WAITING:
         rows = [row for row, boxes in held.values() if box in boxes and query.q.casefold() in row.title.casefold()]
         rows.sort(key=_ORDERS[query.sort])
-        start = _place(query.cursor)
+        start = place(query.cursor)
         chosen, total = rows[start : start + query.limit], len(rows)
         following = str(start + query.limit) if start + query.limit < total else None
         amount = sum(row.amount or 0 for row in rows)
@@ -92,7 +92,7 @@ async def page(tx: Tx, box: Box, query: BoxQuery) -> BoxPage:
 
 
 def brief_of(row: Any, who: Viewer) -> Brief:
-    """A list row from a row of `_with_seen`."""
+    """A list row from a row of `with_seen`."""
     return present.brief(row, case_of(row), who.looker, unread=row.seen_seq < row.seq)
 
 
@@ -104,12 +104,6 @@ _ORDERS: dict[str, Any] = {
 }
 
 
-def _place(cursor: str) -> int:
-    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 7):
-        raise Invalid("bad_cursor", "목록의 위치가 올바르지 않습니다.", "The cursor is not one of ours.")
-    return int(cursor or 0)
-
-
 async def _kept_page(tx: Tx, box: Box, query: BoxQuery, held: list[UUID]) -> tuple[list[Any], str | None, int, int]:
     mine = _kept(tx, box)
     if held:
@@ -119,23 +113,14 @@ async def _kept_page(tx: Tx, box: Box, query: BoxQuery, held: list[UUID]) -> tup
         mine = and_(mine, document.c.title.icontains(query.q, autoescape=True))
     sums = select(func.count(), func.coalesce(func.sum(document.c.amount), 0)).select_from(part.join(document, whole))
     total, amount = (await tx.db.execute(sums.where(mine))).one()
-    rows_query = _with_seen(tx).join(part, whole).add_columns(part.c.at.label("kept_at")).where(mine)
+    rows_query = with_seen(tx).join(part, whole).add_columns(part.c.at.label("kept_at")).where(mine)
     if query.cursor:
-        rows_query = rows_query.where(tuple_(part.c.at, part.c.document_id) < tuple_(*_after(query.cursor)))
+        rows_query = rows_query.where(tuple_(part.c.at, part.c.document_id) < tuple_(*after(query.cursor)))
     rows_query = rows_query.order_by(part.c.at.desc(), part.c.document_id.desc()).limit(query.limit + 1)
     rows = list(await tx.db.execute(rows_query))
     chosen = rows[: query.limit]
-    following = f"{chosen[-1].kept_at.isoformat()}~{chosen[-1].id}" if len(rows) > query.limit else None
+    following = cursor_of(chosen[-1].kept_at, chosen[-1].id) if len(rows) > query.limit else None
     return chosen, following, total, int(amount)
-
-
-def _after(cursor: str) -> tuple[datetime, UUID]:
-    moment, _, last = cursor.partition("~")
-    try:
-        at = datetime.fromisoformat(moment)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)), UUID(last)
-    except ValueError as error:
-        raise Invalid("bad_cursor", "목록의 위치가 올바르지 않습니다.", "The cursor is not one of ours.") from error
 
 
 def _topic(tx: Tx) -> Topic:
@@ -167,7 +152,7 @@ async def news_for(tx: Tx, since: int) -> News:
 async def _moved(tx: Tx, rows: Iterable[Any]) -> list[BoxNews]:
     who = await viewer(tx)
     told = {row.document_id: row for row in rows}
-    found = {row.id: row for row in await tx.db.execute(_with_seen(tx).where(document.c.id.in_(list(told))))}
+    found = {row.id: row for row in await tx.db.execute(with_seen(tx).where(document.c.id.in_(list(told))))}
     news = []
     for document_id, entry in told.items():
         row = found.get(document_id)

@@ -1,0 +1,146 @@
+"""Registers and search: views of the same rows, for those who may see them."""
+
+import csv
+import io
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, cast, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
+
+from edocs import present
+from edocs.content import from_plain
+from edocs.korean import date_text, seoul_date
+from edocs.paper import disclosure_text
+from edocs.queries.boxes import brief_of, with_seen
+from edocs.queries.documents import case_of
+from edocs.queries.organisation import Viewer, viewer
+from edocs.queries.paging import after, cursor_of, place
+from edocs.queries.showing import decided_by
+from edocs.tables import document, record_file, revision, unit_task
+from edocs.views import Hit, RegisterQuery, RegisterRow, SearchQuery
+from kernel import search
+from kernel.tx import Tx
+from kernel.web import Page
+
+HEADS = "등록번호 등록일자 제목 기안자 결재권자 처리과 수신자 공개구분 보존기간 기록물철 첨부".split()
+"""The columns of the register as a file. LAW adm-doc-rule §11"""
+MOST_ROWS = 50_000
+"""Rows of one CSV file."""
+
+
+async def register(tx: Tx, query: RegisterQuery) -> Page[RegisterRow]:
+    """기록물등록대장: the produced documents that the actor may see, newest first."""
+    rows = await _rows(tx, await viewer(tx), query, query.limit + 1)
+    items = [_described(row) for row in rows[: query.limit]]
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        return Page(items=items, next=cursor_of(last.established_at, last.id))
+    return Page(items=items)
+
+
+async def register_csv(tx: Tx, query: RegisterQuery) -> bytes:
+    """The same as a file for a spreadsheet: UTF-8 with a mark, so that Excel reads Korean; no cell runs as a formula."""
+    rows = [_described(row) for row in await _rows(tx, await viewer(tx), query, MOST_ROWS)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADS)
+    for row in rows:
+        writer.writerow(_plain_cell(cell) for cell in _cells(row))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cells(row: RegisterRow) -> tuple[str, ...]:
+    kind: Any = row.disclosure.kind
+    return (
+        row.number,
+        date_text(seoul_date(row.established_at)),
+        row.title,
+        row.drafter,
+        row.decider,
+        row.unit_name,
+        ", ".join(row.recipients) or "내부결재",
+        disclosure_text(kind, row.disclosure.items),
+        row.retention,
+        row.record_file,
+        str(row.attachments),
+    )
+
+
+def _plain_cell(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+async def _rows(tx: Tx, who: Viewer, query: RegisterQuery, limit: int) -> list[Any]:
+    same = document.c.institution_id
+    joined = (
+        document.join(
+            revision,
+            and_(
+                revision.c.institution_id == same,
+                revision.c.document_id == document.c.id,
+                revision.c.number == document.c.revision,
+            ),
+        )
+        .outerjoin(
+            record_file, and_(record_file.c.institution_id == same, record_file.c.id == document.c.record_file_id)
+        )
+        .outerjoin(unit_task, and_(unit_task.c.institution_id == same, unit_task.c.id == record_file.c.unit_task_id))
+    )
+    wanted = (
+        select(document, revision.c.content, record_file.c.name.label("file"), unit_task.c.retention.label("kept_for"))
+        .select_from(joined)
+        .where(document.c.state == "ESTABLISHED", _visible(who), *_chosen(query))
+        .order_by(document.c.established_at.desc(), document.c.id.desc())
+        .limit(limit)
+    )
+    return list(await tx.db.execute(wanted))
+
+
+def _visible(who: Viewer) -> ColumnElement[bool]:
+    return document.c.acl.op("&&", is_comparison=True)(cast(who.tokens, ARRAY(Text)))
+
+
+def _chosen(query: RegisterQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.year is not None:
+        found.append(document.c.number_year == query.year)
+    if query.unit_id is not None:
+        found.append(document.c.number_unit_id == query.unit_id)
+    if query.q:
+        title, number = (column.icontains(query.q, autoescape=True) for column in (document.c.title, document.c.number))
+        found.append(title | number)
+    if query.cursor:
+        found.append(tuple_(document.c.established_at, document.c.id) < tuple_(*after(query.cursor)))
+    return found
+
+
+def _described(row: Any) -> RegisterRow:
+    case, content = case_of(row), from_plain(row.content)
+    return RegisterRow(
+        document_id=row.id,
+        number=row.number,
+        serial=row.number_serial,
+        established_at=row.established_at,
+        title=row.title,
+        drafter=case.drafter.person_name,
+        decider=decided_by(case),
+        unit_name=case.drafter.unit_name,
+        recipients=list(content.recipients),
+        disclosure=present.disclosure(content),
+        retention=content.retention or row.kept_for or "",
+        record_file=row.file or "",
+        attachments=row.brief["attachments"],
+    )
+
+
+async def find(tx: Tx, query: SearchQuery) -> Page[Hit]:
+    """Documents with these words in title, body, fields, opinions or attachments that the actor may see."""
+    who = await viewer(tx)
+    start = place(query.cursor)
+    hits = await search.find(tx, query.q, acl=who.tokens, kinds=["document"], limit=query.limit + 1, offset=start)
+    chosen = hits[: query.limit]
+    rows = await tx.db.execute(with_seen(tx).where(document.c.id.in_([hit.id for hit in chosen])))
+    found = {row.id: row for row in rows}
+    items = [Hit(brief=brief_of(found[hit.id], who), snippet=hit.snippet) for hit in chosen if hit.id in found]
+    return Page(items=items, next=str(start + query.limit)) if len(hits) > query.limit else Page(items=items)

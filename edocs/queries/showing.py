@@ -1,0 +1,171 @@
+"""A document as one actor may see it: the whole view, its paper, its course."""
+
+from typing import Any
+from uuid import UUID
+
+from edocs import desk, forms, present
+from edocs.case import Case, DocumentState, StepKind
+from edocs.content import Content, Enclosure, content_hash, from_plain
+from edocs.queries.catalogue import filed_under
+from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
+from edocs.telling import entry
+from edocs.topics import document_topic
+from edocs.views import AttachmentView, DocumentView, DraftView, ExtraStep, RevisionView, TimelineEntry
+from kernel.access import Permission, may
+from kernel.tx import Tx
+
+
+async def document_view(tx: Tx, found: Found) -> DocumentView:
+    """Everything the viewer shows. The content is the current revision's, or the working copy's before the first."""
+    row, case, looker = found.row, found.case, found.viewer.looker
+    content = await content_of(tx, found)
+    commands = present.looker_may(case, looker, administrator=may(tx, Permission.PEOPLE))
+    task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
+    files = await attachment_views(tx, found.id, content)
+    form = forms.form(content.form_code)
+    return DocumentView(
+        id=found.id,
+        seq=case.seq,
+        state=case.state,
+        form_code=form.code,
+        form_version=content.form_version,
+        form_name=form.title,
+        title=content.title,
+        drafter=present.who(case.drafter),
+        unit_name=case.drafter.unit_name,
+        round=case.round,
+        revision=case.revision.number if case.revision else None,
+        revision_hash=case.revision.hash if case.revision else "",
+        revisions=case.revision.number if case.revision else 0,
+        amount=row.amount,
+        what=row.brief["what"],
+        amount_note=row.brief["amount_note"],
+        summary=content.summary,
+        keywords=list(content.keywords),
+        fields=content.fields,
+        disclosure=present.disclosure(content),
+        retention=content.retention or (task.retention if task else ""),
+        unit_task=task.name if task else "",
+        record_file=file.name if file else "",
+        recipients=list(content.recipients),
+        number=row.number or "",
+        established_at=row.established_at,
+        mode=_mode(case),
+        submitted_at=row.submitted_at,
+        changed_at=row.changed_at,
+        due_at=row.due_at,
+        urgent=row.urgent,
+        steps=[present.step_view(step, case, looker) for step in case.steps],
+        tasks=[present.task_view(one) for one in case.tasks],
+        opinions=present.opinion_views(case),
+        attachments=files,
+        boxes=desk.boxes(case, looker.seat, looker.org, looker.at),
+        mine=present.my_turn(case, looker),
+        may=commands,
+        draft=await draft_view(tx, found) if "edit" in commands else None,
+        closing=case.closing.reason if case.closing else "",
+        topic=str(document_topic(tx.institution_id, found.id)),
+        has_pdf=case.state is DocumentState.ESTABLISHED and await pdf_of(tx, found.id) is not None,
+    )
+
+
+def _mode(case: Case) -> Any:
+    decision = case.decision
+    return decision.signature.mode if decision and decision.signature else None
+
+
+async def attachment_views(tx: Tx, document_id: UUID, content: Content) -> list[AttachmentView]:
+    """The files of this content, in its order."""
+    rows = {row.id: row for row in await attachments(tx, document_id)}
+    return [attachment_view(rows[item.id], item) for item in content.enclosures if item.id in rows]
+
+
+def attachment_view(row: Any, item: Enclosure) -> AttachmentView:
+    """One file."""
+    return AttachmentView(
+        id=row.id,
+        name=item.name,
+        size=row.size,
+        media_type=row.media_type,
+        kind=row.kind,
+        sha256=row.sha256,
+        pages=row.pages,
+        uploaded_at=row.uploaded_at,
+        has_text=bool(row.has_text),
+    )
+
+
+async def draft_view(tx: Tx, found: Found) -> DraftView | None:
+    """The working copy as the editor loads it."""
+    copy = await working_copy(tx, found.id)
+    return draft_of(copy, from_plain(copy.content)) if copy is not None else None
+
+
+def draft_of(copy: Any, content: Content) -> DraftView:
+    """A stored save as the editor loads it."""
+    return DraftView(
+        save=copy.save,
+        saved_at=copy.saved_at,
+        saved_by_client=copy.client,
+        title=content.title,
+        body=content.body,
+        fields=content.fields,
+        summary=content.summary,
+        keywords=list(content.keywords),
+        recipients=list(content.recipients),
+        via=content.via,
+        internal=not content.recipients,
+        disclosure=present.disclosure(content),
+        matter_id=content.matter_id,
+        unit_task_id=content.unit_task_id,
+        record_file_id=content.record_file_id,
+        retention=content.retention,
+        urgent=content.urgent,
+        due_at=content.due_at,
+        attachments=[item.id for item in content.enclosures],
+        extra_steps=[ExtraStep(kind=step.kind, post_id=step.post_id) for step in content.extra_steps],
+    )
+
+
+async def timeline(tx: Tx, found: Found) -> list[TimelineEntry]:
+    """The course of the document, a sentence an event; what merely follows from another event is left out."""
+    told, number = [], 0
+    for event in await history(tx, found.id):
+        number = getattr(event.fact, "round", number)
+        if (line := entry(event, number)) is not None:
+            told.append(line)
+    return told
+
+
+async def revision_view(tx: Tx, found: Found, number: int) -> RevisionView:
+    """An immutable content."""
+    row = await revision_row(tx, found.id, number)
+    content = from_plain(row.content)
+    assert content_hash(content) == row.hash  # what was signed is what is stored
+    author = next((s.seat for s in _all_signatures(found.case) if s.seat.person == row.made_by), found.case.drafter)
+    return RevisionView(
+        number=row.number,
+        hash=row.hash,
+        made_at=row.made_at,
+        by=present.who(author),
+        title=content.title,
+        body=content.body,
+        fields=content.fields,
+        summary=content.summary,
+        keywords=list(content.keywords),
+        attachments=await attachment_views(tx, found.id, content),
+    )
+
+
+def _all_signatures(case: Case) -> list[Any]:
+    rounds = [case.steps, *(past.steps for past in case.past)]
+    return [step.signature for steps in rounds for step in steps if step.signature] + list(case.void)
+
+
+def decided_by(case: Case) -> str:
+    """Who decided, in a register: post and name."""
+    decision = case.decision
+    if decision is None or decision.kind is not StepKind.DECIDE or decision.signature is None:
+        return ""
+    seat = decision.signature.seat
+    return f"{seat.post_name} {seat.person_name}"

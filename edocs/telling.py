@@ -1,0 +1,70 @@
+"""The course of a document in sentences: one for each event that a reader wants to know. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from edocs import history as h
+from edocs.evolve import kind_word
+from edocs.present import who
+from edocs.views import TimelineEntry
+
+
+def entry(event: h.Event, round_number: int) -> TimelineEntry | None:
+    """The line of the timeline for an event, or None for one that only follows from another."""
+    tell = _TOLD.get(type(event.fact))
+    if tell is None:
+        return None
+    text, detail = tell(event.fact)
+    signature = getattr(event.fact, "signature", None)
+    revision = (
+        signature.revision.number if signature else getattr(getattr(event.fact, "revision", None), "number", None)
+    )
+    return TimelineEntry(
+        seq=event.seq,
+        type=h.kind_of(event.fact),
+        at=event.at,
+        by=who(event.actor),
+        on_behalf_of=signature.on_behalf_of_post_name if signature else "",
+        text=text,
+        detail=detail,
+        revision=revision,
+        round=round_number,
+    )
+
+
+def _signed(fact: h.Signed) -> tuple[str, str]:
+    signature = fact.signature
+    words = [kind_word(signature.kind)]
+    if signature.on_behalf_of_post is not None:
+        words.insert(0, f"{signature.on_behalf_of_post_name}을 대리하여" if not signature.mode else "대결로")
+    if signature.differing:
+        words.append("(다른 의견)")
+    return " ".join([*words, "서명"]), signature.opinion
+
+
+def _established(fact: h.Established) -> tuple[str, str]:
+    return f"문서 성립, {fact.number.text}", ""
+
+
+_TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
+    h.Created: lambda fact: ("기안 시작", ""),
+    h.Submitted: lambda fact: (f"결재 올림({fact.round}차)", ""),
+    h.Revised: lambda fact: (f"개정 {fact.revision.number}", ""),
+    h.Signed: _signed,
+    h.Merged: lambda fact: ("같은 사람의 단계를 합침", ""),
+    h.ConsentsDropped: lambda fact: ("내용이 바뀌어 협조를 다시 받음", ""),
+    h.Established: _established,
+    h.Opined: lambda fact: ("의견" + (" (다른 의견)" if fact.opinion.differing else ""), fact.opinion.text),
+    h.Returned: lambda fact: ("반려", fact.reason),
+    h.SentBack: lambda fact: (f"{fact.to_stage}단계로 돌려보냄", fact.reason),
+    h.Held: lambda fact: ("보류", fact.reason),
+    h.Released: lambda fact: ("보류 해제", ""),
+    h.Skipped: lambda fact: ("검토 생략", fact.reason),
+    h.Reassigned: lambda fact: ("처리할 사람 지정", fact.reason),
+    h.LineChanged: lambda fact: ("결재 경로 변경", fact.reason),
+    h.Recalled: lambda fact: ("회수", fact.reason),
+    h.Abandoned: lambda fact: ("폐기", fact.reason),
+    h.TasksAdded: lambda fact: ("공람·참조 추가", ", ".join(task.post_name for task in fact.tasks)),
+    h.Acknowledged: lambda fact: ("읽음", ""),
+}
+"""StageOpened and StageClosed are left out: they follow from a signature."""
