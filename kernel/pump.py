@@ -40,6 +40,8 @@ class Pump:
         self.kind = kind
         self.sweep_seconds = 30.0
         self.workers = 2
+        self.linger = 0.0
+        """Seconds to wait after a signal, so that one step serves many."""
         self._step = step
         self._institutions = institutions
         self._signals = signals
@@ -48,6 +50,7 @@ class Pump:
         self._busy: set[int] = set()
         self._again: set[int] = set()
         self._timers: dict[int, asyncio.TimerHandle] = {}
+        self._lingering: dict[int, asyncio.TimerHandle] = {}
         self._failures: dict[int, int] = {}
         self._sweep = asyncio.Event()
         self._stopping = False
@@ -79,13 +82,24 @@ class Pump:
     @property
     def idle(self) -> bool:
         """Whether nothing is known to be due now; something may be due later."""
-        return not (self._queued or self._busy or self._again or self._sweep.is_set())
+        return not (self._queued or self._busy or self._lingering or self._again or self._sweep.is_set())
 
     def _woken(self, topic: str, _seq: int) -> None:
         if topic == EVERY:
             self._sweep.set()
         elif topic.startswith("kernel/") and (parsed := Topic.parse(topic)) and parsed.kind == self.kind:
-            self.due(parsed.institution_id)
+            self._soon(parsed.institution_id)
+
+    def _soon(self, institution_id: int) -> None:
+        if not self.linger:
+            self.due(institution_id)
+        elif institution_id not in self._lingering:
+            loop = asyncio.get_running_loop()
+            self._lingering[institution_id] = loop.call_later(self.linger, self._linger_over, institution_id)
+
+    def _linger_over(self, institution_id: int) -> None:
+        self._lingering.pop(institution_id, None)
+        self.due(institution_id)
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -127,9 +141,10 @@ class Pump:
     async def _stop(self, sweeper: asyncio.Task[None], workers: list[asyncio.Task[None]]) -> None:
         self._stopping = True
         sweeper.cancel()
-        for timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
+        for timers in (self._timers, self._lingering):
+            for timer in timers.values():
+                timer.cancel()
+            timers.clear()
         for _ in workers:
             self._queue.put_nowait(None)
         await asyncio.wait(workers, timeout=_GRACE)
