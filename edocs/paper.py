@@ -78,6 +78,18 @@ class Foot(Struct, frozen=True, kw_only=True):
     mail: str = ""
     disclosure: str = ""
 
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """Return the last lines as the form writes them, each as its parts: the place, the contacts."""
+        place = " ".join(part for part in (self.postcode and f"우 {self.postcode} ", self.address) if part)
+        first = (place, self.homepage and f"/ {self.homepage}")
+        second = (
+            self.phone and f"전화 {self.phone}",
+            self.fax and f"전송 {self.fax}",
+            self.mail and f"/ {self.mail}",
+            self.disclosure and f"/ {self.disclosure}",
+        )
+        return tuple(tuple(part for part in line if part) for line in (first, second) if any(line))
+
 
 class Paper(Struct, frozen=True, kw_only=True):
     """Everything the sheet shows.

@@ -16,7 +16,7 @@ TEXT_HEIGHT_MM: Final = 235.0
 EM_MM: Final = 11 * 25.4 / 72
 PIXEL_MM: Final = 25.4 / 96
 # Widths of item numbers in the text face, in em; a step to the right for each level.
-_STEP: Final = 1.1
+STEP_EM: Final = 1.1
 _GAP: Final = 0.5
 _NARROW: Final = {".": 0.28, "(": 0.36, ")": 0.36} | dict.fromkeys("0123456789", 0.62)
 
@@ -55,7 +55,9 @@ def drawing(paper: Paper, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "recipients": list(paper.recipients),
         "boxes": [_sign_box(box, pictures) for box in paper.boxes.line],
         "consents": [_sign_box(box, pictures) for box in paper.boxes.consents],
-        "foot": {name: getattr(paper.foot, name) for name in paper.foot.__struct_fields__},
+        "registration": paper.foot.registration,
+        "receipt": paper.foot.receipt,
+        "foot_lines": [list(line) for line in paper.foot.lines()],
     }
 
 
@@ -66,7 +68,7 @@ def _columns(paper: Paper) -> list[_Column]:
         widest[level] = max(widest[level], _em(label) + _GAP if label else 0)
     return [
         _Column(0, 0),
-        *(_Column((level - 1) * _STEP, (level - 1) * _STEP + widest[level]) for level in range(1, 9)),
+        *(_Column((level - 1) * STEP_EM, (level - 1) * STEP_EM + widest[level]) for level in range(1, 9)),
     ]
 
 

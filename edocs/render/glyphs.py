@@ -21,9 +21,10 @@ def printable(text: str, *, plain: bool = False) -> str:
 
     ``plain`` is the last resort: only letters of the text font, ``?`` for the rest, marks on letters left out.
     """
-    known = covered(TEXT_FONT) if plain else covered(TEXT_FONT) | covered(SYMBOL_FONT)
     if not plain:
+        known = covered(TEXT_FONT, SYMBOL_FONT)
         return "".join(char if ord(char) in known else _substitute(char) for char in text)
+    known = covered(TEXT_FONT)
     bare = (char for char in text if unicodedata.category(char) not in ("Mn", "Me", "Mc"))
     return "".join(char if ord(char) in known else "?" for char in bare)
 
@@ -34,16 +35,19 @@ def _substitute(char: str) -> str:
 
 
 @cache
-def covered(font: Path) -> frozenset[int]:
-    """Return the code points that a TrueType or OpenType font has glyphs for, controls and private use left out."""
-    data = font.read_bytes()
-    start = _table(data, b"cmap")
-    (count,) = struct.unpack_from(">H", data, start + 2)
+def covered(*fonts: Path) -> frozenset[int]:
+    """Return the code points that one of these TrueType or OpenType fonts has glyphs for.
+
+    Controls and private use are left out: they may have empty glyphs, and would still turn or hide what is printed.
+    """
     points: set[int] = set()
-    for index in range(count):
-        (offset,) = struct.unpack_from(">I", data, start + 4 + 8 * index + 4)
-        points.update(_subtable(data, start + offset))
-    # Invisible controls may have empty glyphs; they would still turn or hide what is printed.
+    for font in fonts:
+        data = font.read_bytes()
+        start = _table(data, b"cmap")
+        (count,) = struct.unpack_from(">H", data, start + 2)
+        for index in range(count):
+            (offset,) = struct.unpack_from(">I", data, start + 4 + 8 * index + 4)
+            points.update(_subtable(data, start + offset))
     return frozenset(point for point in points if unicodedata.category(chr(point)) not in ("Cc", "Cf", "Co", "Cs"))
 
 
