@@ -27,7 +27,7 @@ def entry(event: h.Event, round_number: int) -> TimelineEntry | None:
         on_behalf_of=signature.on_behalf_of_post_name if signature else "",
         text=text,
         detail=detail,
-        revision=revision,
+        revision=revision.number if revision else None,
         round=round_number,
     )
 

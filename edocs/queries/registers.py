@@ -40,7 +40,7 @@ async def register(tx: Tx, query: RegisterQuery) -> Page[RegisterRow]:
 
 
 async def register_csv(tx: Tx, query: RegisterQuery) -> bytes:
-    """The same as a file for a spreadsheet: UTF-8 with a mark, so that Excel reads Korean; no cell runs as a formula."""
+    """The same as a file for a spreadsheet: UTF-8 with a mark, as Excel wants it; no cell runs as a formula."""
     rows = [_described(row) for row in await _rows(tx, await viewer(tx), query, MOST_ROWS)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -72,7 +72,7 @@ def _plain_cell(text: str) -> str:
 
 
 async def _rows(tx: Tx, who: Viewer, query: RegisterQuery, limit: int) -> list[Any]:
-    same = document.c.institution_id
+    same, file, task = document.c.institution_id, record_file.c, unit_task.c
     joined = (
         document.join(
             revision,
@@ -85,10 +85,10 @@ async def _rows(tx: Tx, who: Viewer, query: RegisterQuery, limit: int) -> list[A
         .outerjoin(
             record_file, and_(record_file.c.institution_id == same, record_file.c.id == document.c.record_file_id)
         )
-        .outerjoin(unit_task, and_(unit_task.c.institution_id == same, unit_task.c.id == record_file.c.unit_task_id))
+        .outerjoin(unit_task, and_(task.institution_id == same, task.id == file.unit_task_id))
     )
     wanted = (
-        select(document, revision.c.content, record_file.c.name.label("file"), unit_task.c.retention.label("kept_for"))
+        select(document, revision.c.content, file.name.label("file"), task.retention.label("kept_for"))
         .select_from(joined)
         .where(document.c.state == "ESTABLISHED", _visible(who), *_chosen(query))
         .order_by(document.c.established_at.desc(), document.c.id.desc())

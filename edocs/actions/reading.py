@@ -1,0 +1,26 @@
+"""Reading: opening a document marks it read and leaves one access record."""
+
+from sqlalchemy.dialects.postgresql import insert
+
+from edocs.queries.documents import Found
+from edocs.tables import seen
+from kernel.tx import Tx
+
+
+async def mark_read(tx: Tx, found: Found) -> None:
+    """Note up to which event the actor has read the document, and that it was read. LAW rec-dec §28(3)"""
+    row = insert(seen).values(
+        institution_id=tx.institution_id,
+        person_id=tx.actor.person_id,
+        document_id=found.id,
+        seq=found.case.seq,
+        at=tx.now,
+    )
+    await tx.db.execute(
+        row.on_conflict_do_update(
+            index_elements=["institution_id", "person_id", "document_id"],
+            set_={"seq": row.excluded.seq, "at": row.excluded.at},
+            where=seen.c.seq < row.excluded.seq,
+        )
+    )
+    tx.audit("edocs.read", "document", found.id, whose=found.case.drafter.person, seq=found.case.seq)
