@@ -559,7 +559,9 @@ class Hit(View):
 
     brief: Brief
     snippet: str
-    """Text around the find; the hits are between U+E000 and U+E001."""
+    """Text around the find, on one line."""
+    marks: list[tuple[int, int]]
+    """Where the words stand in the snippet: start and end, in characters."""
 
 
 class SearchQuery(PageQuery, kw_only=True):
@@ -620,7 +622,7 @@ class DelegationSchedule(Input):
     valid_from: date
 
 
-class TrialQuery(Input):
+class TrialQuery(Input, kw_only=True):
     """Which decider would this be?"""
 
     matter_id: Code

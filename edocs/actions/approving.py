@@ -16,13 +16,13 @@ from edocs.case import Case, DocumentNumber, Seat
 from edocs.content import Content, all_text, content_hash, from_plain, to_plain
 from edocs.numbering import document_number, numbering_year
 from edocs.queries.checks import blocking_findings
-from edocs.queries.documents import Found, document_for_update, working_copy
-from edocs.queries.routes import route_for
+from edocs.queries.documents import Found, document_for_administrator, document_for_update, working_copy
+from edocs.queries.lines import route_for
 from edocs.refusals import Refused
 from edocs.states import check, decide
 from edocs.tables import counter, revision
 from kernel import search
-from kernel.access import Permission, may
+from kernel.access import Permission, may, require
 from kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from kernel.tx import Tx
 
@@ -127,6 +127,14 @@ async def command(tx: Tx, document_id: UUID, make: Callable[[Seat], c.Command]) 
     """Lock, decide, write: any command that needs nothing but the document and who asks."""
     found = await document_for_update(tx, document_id)
     await write(tx, _decided(tx, found, make(found.viewer.seat)), found.viewer.org)
+
+
+async def reassign(tx: Tx, document_id: UUID, step: int, post_id: UUID, reason: str) -> None:
+    """An administrator names who acts for a post where nobody can. The content is not shown to them."""
+    require(tx, Permission.PEOPLE)
+    found = await document_for_administrator(tx, document_id)
+    command = c.Reassign(actor=found.viewer.seat, idem_key=tx.client_id, step=step, post=post_id, reason=reason)
+    await write(tx, _decided(tx, found, command), found.viewer.org)
 
 
 def _context(tx: Tx, found: Found, route: c.Route | None = None, number: DocumentNumber | None = None) -> c.Context:

@@ -30,7 +30,7 @@ async def make_record(tx: Tx, document_id: UUID) -> None:
     row = await document_row(tx, document_id)
     content = from_plain((await revision_row(tx, document_id, row.revision)).content)
     case = case_of(row)
-    paper = await compose(tx, case, content, case.steps, org=await organisation(tx))
+    paper = await compose(tx, case, content, case.steps, await organisation(tx))
     pdf = await render_pdf(paper, await images_of(tx, document_id))
     blob = await tx.blobs.put(tx.institution_id, pdf)
     await tx.db.execute(

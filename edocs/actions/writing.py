@@ -225,7 +225,7 @@ def enclosure(row: Any) -> Enclosure:
     return Enclosure(id=row.id, name=row.name, kind=row.kind, sha256=row.sha256, size=row.size)
 
 
-async def attach(tx: Tx, document_id: UUID, upload: Upload, kind: str, media_type: str) -> UUID:
+async def attach(tx: Tx, document_id: UUID, upload: Upload, kind: str) -> UUID:
     """Add an uploaded file to the draft; a taken name gets a number. Its text is read afterwards."""
     _, copy = await _editable(tx, document_id)
     content = from_plain(copy.content)
@@ -238,7 +238,7 @@ async def attach(tx: Tx, document_id: UUID, upload: Upload, kind: str, media_typ
         "document_id": document_id,
         "name": _free_name(upload.name, {item.name for item in content.enclosures}),
         "kind": kind,
-        "media_type": media_type,
+        "media_type": upload.media_type,
         "sha256": upload.blob.sha256,
         "size": upload.blob.size,
         "text": "",

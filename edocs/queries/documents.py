@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Select, func, select
 
 from edocs import desk
-from edocs.case import Case
+from edocs.case import Case, DocumentState
 from edocs.content import Content, from_plain
 from edocs.history import Event
 from edocs.history import from_plain as event_from_plain
@@ -16,6 +16,9 @@ from edocs.queries.organisation import Viewer, viewer
 from edocs.tables import attachment, document, event, record_pdf, revision, save, seen, working
 from kernel.errors import NotFound
 from kernel.tx import Tx
+
+WRITING = (DocumentState.DRAFTING, DocumentState.RETURNED)
+"""The states in which the drafter has a working copy to write on."""
 
 
 class Found(Struct, frozen=True):
@@ -58,12 +61,34 @@ async def _find(tx: Tx, query: Select[Any]) -> Found:
     raise NotFound("no_document", "문서가 없거나 볼 수 있는 사람이 아닙니다.", "No such document.")
 
 
+async def document_for_administrator(tx: Tx, document_id: UUID) -> Found:
+    """The document locked, whoever it is for: only to mend who acts on it, never to show it. Raises NotFound."""
+    row = (await tx.db.execute(select(document).where(document.c.id == document_id).with_for_update())).first()
+    if row is None:
+        raise NotFound("no_document", "문서가 없습니다.", "No such document.")
+    return Found(row, case_of(row), await viewer(tx))
+
+
 async def document_row(tx: Tx, document_id: UUID) -> Any:
     """The row alone, for the system's own work. Raises NotFound."""
     row = (await tx.db.execute(select(document).where(document.c.id == document_id))).first()
     if row is None:
         raise NotFound("no_document", "문서가 없습니다.", "No such document.")
     return row
+
+
+async def drafted_by_actor(tx: Tx, document_id: UUID) -> Found:
+    """The document, if the actor drafted it: only the drafter sees the working copy. Raises NotFound."""
+    found = await document_for(tx, document_id)
+    if found.case.drafter.person != found.viewer.seat.person:
+        raise NotFound("no_document", "기안자만 볼 수 있습니다.", "No such draft.")
+    return found
+
+
+async def draft_content(tx: Tx, found: Found) -> Content:
+    """The working copy's content."""
+    copy = await working_copy(tx, found.id)
+    return from_plain(copy.content)
 
 
 async def working_copy(tx: Tx, document_id: UUID, *, lock: bool = False) -> Any:
@@ -79,11 +104,11 @@ async def saves(tx: Tx, document_id: UUID) -> list[Any]:
 
 
 async def content_of(tx: Tx, found: Found, number: int | None = None) -> Content:
-    """The content of a revision (the current one without a number), or of the working copy where there is none yet."""
+    """The content of a revision; without a number of the working copy for a drafter who writes, else of the current."""
+    writing = found.case.state in WRITING and found.case.drafter.person == found.viewer.seat.person
+    if number is None and (writing or found.row.revision is None):
+        return await draft_content(tx, found)
     number = number if number is not None else found.row.revision
-    if number is None:
-        copy = await working_copy(tx, found.id)
-        return from_plain(copy.content)
     return from_plain((await revision_row(tx, found.id, number)).content)
 
 

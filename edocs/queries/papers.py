@@ -3,30 +3,30 @@
 from typing import Any, Final
 
 from directory.queries.institutions import institution_profile
+
 from edocs import body
 from edocs.boxes import SignStep, StepKind, boxes
-from edocs.case import Case, DocumentState, Step
+from edocs.case import Case, Step
 from edocs.content import Content
 from edocs.korean import seoul_date
-from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, registered, sheet
-from edocs.present import Looker, my_turn
-from edocs.queries.documents import Found
-from edocs.queries.routes import route_for
-from edocs.refusals import Refused
 from edocs.org import Org
+from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, registered, sheet
+from edocs.present import my_turn
+from edocs.queries.documents import WRITING, Found, content_of
+from edocs.queries.lines import route_for
+from edocs.refusals import Refused
 from kernel.errors import Conflict
 from kernel.tx import Tx
 
-WRITING: Final = (DocumentState.DRAFTING, DocumentState.RETURNED)
 
-
-async def paper_for(tx: Tx, found: Found, content: Content, *, current: bool = True) -> Paper:
-    """The sheet of this content as the actor sees it; with the signatures of the running round if it is `current`."""
-    case = found.case
-    steps = case.steps if current else ()
-    if case.state in WRITING and current:
+async def paper_of(tx: Tx, found: Found, number: int | None) -> Paper:
+    """The sheet as the actor sees it: of a revision, or of the content that stands now with the line's boxes."""
+    case, content = found.case, await content_of(tx, found, number)
+    steps = case.steps if number is None or (case.revision and number == case.revision.number) else ()
+    if case.state in WRITING and number is None:
         steps = await _line_to_come(tx, found, content)
-    return await compose(tx, case, content, steps, looker=found.viewer.looker)
+    turn = my_turn(case, found.viewer.looker)
+    return await compose(tx, case, content, steps, found.viewer.org, turn.step if turn else 0)
 
 
 async def _line_to_come(tx: Tx, found: Found, content: Content) -> tuple[Step, ...]:
@@ -37,19 +37,9 @@ async def _line_to_come(tx: Tx, found: Found, content: Content) -> tuple[Step, .
         return ()
 
 
-async def compose(
-    tx: Tx,
-    case: Case,
-    content: Content,
-    steps: tuple[Step, ...],
-    *,
-    looker: Looker | None = None,
-    org: Org | None = None,
-) -> Paper:
-    """The sheet from its parts. Without a looker nothing is marked as mine: the record."""
+async def compose(tx: Tx, case: Case, content: Content, steps: tuple[Step, ...], org: Org, mine: int = 0) -> Paper:
+    """The sheet from its parts; `mine` is the step whose empty box is marked as the reader's own."""
     profile = await institution_profile(tx)
-    mine = my_turn(case, looker) if looker is not None else None
-    org = org if org is not None else looker.org if looker is not None else None
     number = case.number
     decided = case.decision.signature.at if number and case.decision and case.decision.signature else None
     kind: Any = content.disclosure.kind
@@ -62,8 +52,8 @@ async def compose(
             via=content.via,
             recipients=content.recipients,
             attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
-            sender_name=_sender(profile.name, org) if org else "",
-            boxes=boxes(_sign_step(step, case, mine.step if mine else 0) for step in steps),
+            sender_name=_sender(profile.name, org),
+            boxes=boxes(_sign_step(step, case, mine) for step in steps),
             foot=Foot(
                 registration=registered(number.text, seoul_date(decided)) if number and decided else "",
                 postcode=profile.postal_code,

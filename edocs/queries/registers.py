@@ -15,7 +15,7 @@ from edocs.paper import disclosure_text
 from edocs.queries.boxes import brief_of, with_seen
 from edocs.queries.documents import case_of
 from edocs.queries.organisation import Viewer, viewer
-from edocs.queries.paging import after, cursor_of, place
+from edocs.queries.paging import after, cursor_of
 from edocs.queries.showing import decided_by
 from edocs.tables import document, record_file, revision, unit_task
 from edocs.views import Hit, RegisterQuery, RegisterRow, SearchQuery
@@ -137,10 +137,16 @@ def _described(row: Any) -> RegisterRow:
 async def find(tx: Tx, query: SearchQuery) -> Page[Hit]:
     """Documents with these words in title, body, fields, opinions or attachments that the actor may see."""
     who = await viewer(tx)
-    start = place(query.cursor)
-    hits = await search.find(tx, query.q, acl=who.tokens, kinds=["document"], limit=query.limit + 1, offset=start)
+    place = after(query.cursor) if query.cursor else None
+    hits = await search.find(tx, query.q, acl=who.tokens, kinds=["document"], limit=query.limit + 1, before=place)
     chosen = hits[: query.limit]
     rows = await tx.db.execute(with_seen(tx).where(document.c.id.in_([hit.id for hit in chosen])))
     found = {row.id: row for row in rows}
-    items = [Hit(brief=brief_of(found[hit.id], who), snippet=hit.snippet) for hit in chosen if hit.id in found]
-    return Page(items=items, next=str(start + query.limit)) if len(hits) > query.limit else Page(items=items)
+    items = [_hit(hit, found[hit.id], who, query.q) for hit in chosen if hit.id in found]
+    if len(hits) > query.limit:
+        return Page(items=items, next=cursor_of(chosen[-1].at, chosen[-1].id))
+    return Page(items=items)
+
+
+def _hit(hit: search.Hit, row: Any, who: Viewer, query: str) -> Hit:
+    return Hit(brief=brief_of(row, who), snippet=hit.text, marks=search.highlights(hit.text, query))

@@ -1,0 +1,152 @@
+"""The line of a draft as the rules give it now, or would give it: computed, never chosen."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from edocs import forms
+from edocs.authority import Capacity
+from edocs.case import Mode, Reason, SideTask, StepKind, TaskKind
+from edocs.commands import Route
+from edocs.content import Content, Extra
+from edocs.delegation import Facts, Table
+from edocs.present import task_view, who, why
+from edocs.queries.catalogue import table_in_force
+from edocs.queries.documents import Found
+from edocs.queries.organisation import Viewer
+from edocs.refusals import Refused
+from edocs.rules import Added, Preview, Request, preview, route
+from edocs.views import FindingView, RouteQuery, RouteView, StepView
+from kernel.tx import Tx
+
+_ASKED = Reason(code="added", text="기안자가 추가한 공람")
+
+
+def facts_of(content: Content, amount: int | None = None) -> Facts:
+    """What the document says about itself, to be held against the table; `amount` asks "what if"."""
+    form = forms.form(content.form_code)
+    given = forms.brief(form, content.fields, content.title, content.summary).amount
+    return Facts(
+        amount=given or 0 if amount is None else amount,
+        kind=content.form_code,
+        external=bool(content.recipients),
+        budget_code=str(content.fields.get("budget_code", "")),
+    )
+
+
+async def route_for(
+    tx: Tx, content: Content, by: Viewer, *, amount: int | None = None, at: datetime | None = None
+) -> tuple[Route, Table]:
+    """The line of this content for this drafter, with the table it came from. Raises the engine's `Refused`."""
+    table = await table_in_force(tx, at)
+    wanted = Request(
+        drafter=by.seat,
+        matter=content.matter_id or forms.form(content.form_code).matter,
+        facts=facts_of(content, amount),
+        at=at or tx.now,
+        added=tuple(_added(extra) for extra in content.extra_steps if extra.kind in ("REVIEW", "CONSENT")),
+        references=tuple(extra.post_id for extra in content.extra_steps if extra.kind == "REFER"),
+    )
+    line = route(wanted, by.org, table)
+    return replace(line, tasks=(*line.tasks, *_circulation(content, by, len(line.tasks)))), table
+
+
+def _added(extra: Extra) -> Added:
+    return Added(kind=StepKind(extra.kind), post=extra.post_id)
+
+
+def _circulation(content: Content, by: Viewer, already: int) -> list[SideTask]:
+    """공람 that the drafter asked for: it opens when the document is established."""
+    posts = [extra.post_id for extra in content.extra_steps if extra.kind == "CIRCULATE"]
+    known = [by.org.posts[post] for post in dict.fromkeys(posts) if post in by.org.posts]
+    return [
+        SideTask(
+            id=already + number,
+            kind=TaskKind.CIRCULATE,
+            post=post.id,
+            post_name=post.name,
+            unit_name=by.org.units[post.unit].name,
+            reason=_ASKED,
+        )
+        for number, post in enumerate(known, start=1)
+    ]
+
+
+async def route_view(tx: Tx, found: Found, content: Content, query: RouteQuery) -> RouteView:
+    """The line as the drafter would get it, every step with who would act and why; what stands in its way."""
+    at = query.at or tx.now
+    try:
+        line, table = await route_for(tx, content, found.viewer, amount=query.amount, at=query.at)
+    except Refused as refused:
+        return _no_line(content, refused)
+    matter = table.matter(content.matter_id or forms.form(content.form_code).matter)
+    shown = preview(line, found.viewer.seat, found.viewer.org, at)
+    decision = next(step for step in line.steps if step.kind is StepKind.DECIDE)
+    return RouteView(
+        steps=[_previewed(one) for one in shown],
+        tasks=[task_view(task) for task in line.tasks],
+        table_version=table.version,
+        table_name=table.name,
+        matter_id=matter.id if matter else "",
+        matter_name=matter.name if matter else "",
+        mode=Mode.DELEGATED if decision.delegated else Mode.HEAD,
+        findings=[_vacant(one) for one in shown if _is_stuck(one)],
+    )
+
+
+def _is_stuck(one: Preview) -> bool:
+    return one.standing.needs_administrator and one.step.kind is not StepKind.DRAFT
+
+
+def _previewed(one: Preview) -> StepView:
+    first = one.standing.eligible[0] if one.standing.eligible else None
+    return StepView(
+        id=one.step.id,
+        stage=one.step.stage,
+        kind=one.step.kind,
+        state=one.step.state,
+        post_id=one.step.post,
+        post_name=one.step.post_name,
+        unit_name=one.step.unit_name,
+        why=why(one.step.reason),
+        delegated=one.step.delegated,
+        required=one.step.required,
+        asked=[who(eligible.seat) for eligible in one.standing.eligible],
+        acting=why(first.reason) if first and first.capacity is not Capacity.HOLDER else None,
+        merged=[merge.text for merge in one.step.merged],
+    )
+
+
+def _vacant(one: Preview) -> FindingView:
+    reasons = ", ".join(reason.text for reason in one.standing.reasons)
+    return FindingView(
+        code="nobody_can_act",
+        severity="ask",
+        message=f"지금 처리할 사람이 없습니다: {reasons}. 올리면 기관 관리자에게 보입니다.",
+        path=f"steps/{one.step.id}",
+        before="",
+        after="",
+        citation="LAW adm-doc §10",
+    )
+
+
+def _no_line(content: Content, refused: Refused) -> RouteView:
+    finding = FindingView(
+        code=refused.code,
+        severity="block",
+        message=refused.message_ko,
+        path="matter_id",
+        before="",
+        after="",
+        citation="",
+    )
+    return RouteView(
+        steps=[],
+        tasks=[],
+        table_version="",
+        table_name="",
+        matter_id=content.matter_id,
+        matter_name="",
+        mode=None,
+        findings=[finding],
+    )

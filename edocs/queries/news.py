@@ -1,0 +1,42 @@
+"""The room's one news query: who may hear which topic, and what is told."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from edocs.queries.boxes import news_for
+from edocs.queries.documents import document_for
+from edocs.tables import event
+from edocs.views import DocumentNews
+from kernel.errors import NotFound
+from kernel.room import News
+from kernel.tx import Topic, Tx
+
+
+async def news_since(tx: Tx, topic: Topic, since: int) -> News:
+    """What came after the cursor on a person's own topic, or on a document that the actor may see. Raises NotFound."""
+    try:
+        subject = UUID(topic.id)
+    except ValueError as error:
+        raise NotFound() from error
+    if topic.kind == "person" and subject == tx.actor.person_id:
+        return await news_for(tx, since)
+    if topic.kind == "document":
+        return await _document_news(tx, subject, since)
+    raise NotFound()
+
+
+async def _document_news(tx: Tx, document_id: UUID, since: int) -> News:
+    found = await document_for(tx, document_id)
+    if found.case.seq <= since:
+        return News(since)
+    query = select(event).where(event.c.document_id == document_id).order_by(event.c.seq.desc()).limit(1)
+    last = (await tx.db.execute(query)).one()
+    told = DocumentNews(
+        document_id=document_id,
+        seq=found.case.seq,
+        happened=last.content["cause"],
+        by=last.content["actor"]["person_name"],
+        at=last.at,
+    )
+    return News(found.case.seq, [told])

@@ -1,0 +1,44 @@
+"""How the room introduces itself to the house."""
+
+from typing import Any
+from uuid import UUID
+
+from edocs.actions import feeding, records
+from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
+from edocs.queries.news import news_since
+from edocs.routes import acts, delegations, documents, registers
+from kernel.room import Room
+from kernel.tx import Tx
+
+DOORS = (documents, acts, registers, delegations)
+"""The modules that declare endpoints; importing them is what declares."""
+
+
+async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
+    """Make the PDF/A of a document that was established, and let the search find it by its number."""
+    await records.make_record(tx, event.document_id)
+    await records.index(tx, event.document_id)
+
+
+async def read_text(tx: Tx, event: AttachmentAdded) -> None:
+    """Read the text of a file that was attached."""
+    await records.read_attachment(tx, event.document_id, event.attachment_id)
+
+
+async def desks_moved(tx: Tx, people: list[UUID]) -> None:
+    """Tell these people that their boxes moved for a reason outside the documents: an absence, an appointment."""
+    await feeding.tell(tx, people, feeding.Notice(document_id=None, happened="desk", by="", at=tx.now))
+
+
+async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:
+    """The same as due work: at the moment an absence or an appointment takes effect."""
+    await desks_moved(tx, [UUID(person) for person in payload["people"]])
+
+
+ROOM = Room(
+    name="edocs",
+    endpoints=tuple(documents.routes.endpoints),
+    events=(DocumentEstablished, DocumentMoved, AttachmentAdded),
+    news=news_since,
+    jobs={"edocs.desks_moved": desks_moved_job},
+)

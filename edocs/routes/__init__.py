@@ -1,0 +1,1 @@
+"""The room's doors over HTTP; the endpoints collect in `documents.routes`."""

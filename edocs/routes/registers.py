@@ -1,0 +1,62 @@
+"""Doors for registers, search, filing, and the administrator's queue."""
+
+from edocs.queries import catalogue, registers, stuck
+from edocs.queries.organisation import organisation
+from edocs.routes.documents import routes
+from edocs.views import (
+    Hit,
+    RecordFileView,
+    RegisterQuery,
+    RegisterRow,
+    SearchQuery,
+    StuckView,
+    UnitTaskView,
+)
+from kernel.access import Permission
+from kernel.tx import Tx
+from kernel.web import Download, Page
+
+
+@routes.get("/register")
+async def read_register(tx: Tx, query: RegisterQuery) -> Page[RegisterRow]:
+    """기록물등록대장: the produced documents that I may see."""
+    return await registers.register(tx, query)
+
+
+@routes.get("/register.csv")
+async def download_register(tx: Tx, query: RegisterQuery) -> Download:
+    """The same as a file for a spreadsheet."""
+    tx.audit("edocs.register_csv", "register", query.year or "all")
+    return Download("기록물등록대장.csv", "text/csv", content=await registers.register_csv(tx, query))
+
+
+@routes.get("/search")
+async def search_documents(tx: Tx, query: SearchQuery) -> Page[Hit]:
+    """Documents with these words that I may see."""
+    return await registers.find(tx, query)
+
+
+@routes.get("/unit-tasks")
+async def list_unit_tasks(tx: Tx) -> list[UnitTaskView]:
+    """단위과제 with their record files."""
+    org = await organisation(tx)
+    return [
+        UnitTaskView(
+            id=task.id,
+            code=task.code,
+            name=task.name,
+            unit_name=org.units[task.unit_id].name if task.unit_id in org.units else "",
+            retention=task.retention,
+            files=[
+                RecordFileView(id=file.id, name=file.name, year=file.year, retention=task.retention, closed=file.closed)
+                for file in files
+            ],
+        )
+        for task, files in await catalogue.unit_tasks(tx)
+    ]
+
+
+@routes.get("/stuck", permission=Permission.PEOPLE)
+async def list_stuck(tx: Tx) -> list[StuckView]:
+    """막힌 결재: open steps that nobody can act on."""
+    return await stuck.stuck_steps(tx)
