@@ -48,8 +48,10 @@ def moves(desk):
 def key(desk):
     """What makes two states the same: all but times, the history and who was told what."""
     steps = tuple(
-        (s.id, s.state, s.stand_in, s.skip and s.skip.merged_into)
-        + (s.signature and (s.signature.seat.person, s.signature.revision.number), tuple(m.step for m in s.merged))
+        (
+            (s.id, s.state, s.stand_in, s.skip and s.skip.merged_into, tuple(m.step for m in s.merged)),
+            s.signature and (s.signature.seat.person, s.signature.revision.number),
+        )
         for s in desk.case.steps
     )
     return desk.case.state, desk.case.round, desk.case.revision and desk.case.revision.number, steps

@@ -1,0 +1,319 @@
+"""The edge cases of the handbook that belong to the engine, one test each."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from edocs import commands as c
+from edocs import states
+from edocs.case import DocumentState, Mode, StepState, TaskKind
+from edocs.refusals import Refused
+from tests.edocs.engine_world import Desk, line_of, name_of, seat, uid
+
+PEOPLE = {"D": "dora", "T": "tom", "A": "ann", "B": "bob", "H": "hana"}
+LINE = ((("DRAFT", "D"),), (("REVIEW", "T"),), (("CONSENT", "A"), ("CONSENT", "B")), (("DECIDE", "H"),))
+
+
+def world(**changes):
+    return {"holders": dict(PEOPLE), "away": set(), "orders": {"H": ["T", "A"]}, **changes}
+
+
+def submitted(line=LINE, place=None, **options):
+    desk = Desk(place or world(), line_of(*line, **options), "dora", "D")
+    assert desk.do("submit", "dora", "D", content="a")
+    return desk
+
+
+def reviewed(**options):
+    desk = submitted(**options)
+    assert desk.do("sign", "tom", "T", step=2, shown="a")
+    return desk
+
+
+def consented(**options):
+    desk = reviewed(**options)
+    assert desk.do("sign", "ann", "A", step=3, shown="a", opinion="이견 없음")
+    assert desk.do("sign", "bob", "B", step=4, shown="a")
+    return desk
+
+
+def refused(desk, op, person, post, **args):
+    assert not desk.do(op, person, post, **args)
+    return desk.refusal.code
+
+
+def test_a_successor_inherits_the_step_and_the_old_signature_keeps_its_names():
+    desk = reviewed()
+    desk.world["holders"] |= {"T": "gus", "A": "gus"}
+    assert desk.do("sign", "gus", "A", step=3, shown="a")
+    assert desk.case.step(2).signature.seat.person_name == "tom님"
+    assert refused(desk, "sign", "ann", "A", step=3, shown="a") == "step_signed"
+
+
+def test_a_vacant_decision_is_never_skipped_but_goes_to_the_acting_order():
+    desk = consented()
+    desk.world["holders"]["H"] = None
+    assert refused(desk, "skip", "dora", "D", step=5) == "wrong_kind"
+    assert desk.do("decide", "tom", "T", step=5, shown="a")
+    mark = desk.case.decision.signature
+    assert (mark.mode, name_of(mark.on_behalf_of_post), mark.on_behalf_of_person) == (Mode.ACTING, "H", None)
+
+
+def test_a_vacant_consent_goes_to_whom_the_administrator_names_until_somebody_is_appointed():
+    desk = reviewed()
+    desk.world["holders"]["B"] = None
+    assert refused(desk, "reassign", "ann", "A", step=3, to="T") == "somebody_can_act"
+    assert desk.do("reassign", "ann", "A", step=4, to="T")
+    desk.world["holders"]["B"] = "bill"
+    assert refused(desk, "sign", "tom", "T", step=4, shown="a") == "not_entitled"
+    assert desk.do("sign", "bill", "B", step=4, shown="a")
+
+
+def test_an_approval_against_a_recall_is_told_who_was_first_and_when():
+    desk = consented()
+    assert desk.do("decide", "hana", "H", step=5, shown="a")
+    assert refused(desk, "recall", "dora", "D") == "already_established"
+    assert "hana님" in desk.refusal.message_ko
+    assert "11. 18. 09:00:" in desk.refusal.message_ko
+    other = consented()
+    assert other.do("recall", "dora", "D")
+    assert refused(other, "decide", "hana", "H", step=5, shown="a") == "already_recalled"
+    assert other.case.number is None
+
+
+def test_a_double_click_answers_the_same_and_a_second_device_is_told():
+    desk = reviewed()
+    command = desk.command("sign", "ann", "A", key="k1", step=3, shown="a")
+    assert states.answered(desk.history, command) == []
+    assert desk.give(command)
+    answer = states.answered(desk.history, command)
+    assert [e.idem_key for e in answer] == ["k1"]
+    again = desk.command("sign", "ann", "A", key="k2", step=3, shown="a")
+    assert not desk.give(again)
+    assert desk.refusal.code == "step_signed"
+    with pytest.raises(Refused, match="key_reused"):
+        states.answered(desk.history, desk.command("return", "ann", "A", key="k1", step=3, shown="a"))
+
+
+def test_two_parallel_consents_open_the_decision_once():
+    desk = consented()
+    opened = [e.fact.stage for e in desk.history if type(e.fact).__name__ == "StageOpened"]
+    assert opened == [1, 2, 3]
+
+
+def test_a_return_closes_the_sibling_which_is_told():
+    desk = reviewed()
+    assert desk.do("sign", "ann", "A", step=3, shown="a", opinion="금액을 확인해 주십시오.", differing=True)
+    assert desk.do("return", "bob", "B", step=4, shown="a")
+    assert desk.case.state is DocumentState.RETURNED
+    assert desk.case.open_steps == ()
+    assert refused(desk, "sign", "bob", "B", step=4, shown="a") == "already_returned"
+    assert desk.case.step(3).signature.opinion == "금액을 확인해 주십시오."
+    assert desk.do("submit", "dora", "D", content="b")
+    assert desk.case.past[0].steps[2].signature.opinion == "금액을 확인해 주십시오."
+    assert (desk.case.round, desk.case.revision.number) == (2, 2)
+    assert [s.id for s in desk.case.steps] == [6, 7, 8, 9, 10]
+
+
+def test_a_stale_page_cannot_sign_unseen_text():
+    desk = submitted()
+    assert desk.do("amend", "tom", "T", step=2, shown="a", content="b")
+    assert refused(desk, "sign", "ann", "A", step=3, shown="a") == "stale_revision"
+    assert desk.do("sign", "ann", "A", step=3, shown="b")
+
+
+def test_deputies_of_deputies_never_act_and_the_next_in_order_does():
+    place = world(away={"hana", "tom"}, orders={"H": ["T", "A"], "T": ["H", "B"]})
+    desk = submitted(((("DRAFT", "D"),), (("DECIDE", "H"),)), place)
+    assert refused(desk, "decide", "bob", "B", step=2, shown="a") == "not_entitled"
+    assert desk.do("decide", "ann", "A", step=2, shown="a")
+    assert "absence:" in desk.case.decision.signature.authority_ref
+
+
+def test_a_deputy_who_already_reviewed_signs_once_and_both_roles_show():
+    desk = consented()
+    desk.world["away"] = {"hana"}
+    assert desk.do("decide", "tom", "T", step=5, shown="a")
+    review, decision = desk.case.step(2), desk.case.decision
+    assert (review.state, review.skip.merged_into) == (StepState.SKIPPED, 5)
+    assert [(m.kind, m.post_name) for m in decision.merged] == [("REVIEW", "T")]
+    assert [v.step for v in desk.case.void] == [2]
+    assert decision.signature.mode is Mode.ACTING
+    assert name_of(decision.signature.on_behalf_of_person) == "hana"
+
+
+def test_a_merge_is_undone_when_the_signature_that_took_it_in_drops_out():
+    line = ((("DRAFT", "D"),), (("REVIEW", "T"),), (("CONSENT", "A"),), (("REVIEW", "B"),), (("DECIDE", "H"),))
+    desk = submitted(line, world(orders={"A": ["T"]}, away={"ann"}))
+    assert desk.do("sign", "tom", "T", step=2, shown="a")
+    assert desk.do("sign", "tom", "T", step=3, shown="a")
+    assert desk.case.step(2).state is StepState.SKIPPED
+    assert desk.do("amend", "bob", "B", step=4, shown="a", content="b")
+    assert desk.case.step(2).state is StepState.SIGNED
+    assert desk.case.step(2).signature.revision.number == 1
+    assert [s.id for s in desk.case.open_steps] == [3]
+
+
+def test_the_absent_decider_gets_a_report_and_may_acknowledge_it():
+    desk = consented()
+    desk.world["away"] = {"hana"}
+    assert desk.do("decide", "tom", "T", step=5, shown="a")
+    (task,) = desk.case.tasks
+    assert (task.kind, name_of(task.post)) == (TaskKind.POST_REPORT, "H")
+    before = replace(desk.case, seq=0, tasks=())
+    assert desk.give(c.Acknowledge(actor=seat("hana", "H"), task=1))
+    assert desk.case.task(1).acknowledged_by.person_name == "hana님"
+    assert replace(desk.case, seq=0, tasks=()) == before
+    assert not desk.give(c.Acknowledge(actor=seat("hana", "H"), task=1))
+
+
+def test_a_drafter_may_not_decide_for_an_absent_decider():
+    place = world(away={"hana"}, orders={"H": ["D"]})
+    desk = submitted(((("DRAFT", "D"),), (("DECIDE", "H"),)), place)
+    assert refused(desk, "decide", "dora", "D", step=2, shown="a") == "drafter_may_not_sign"
+
+
+def test_a_drafter_decides_where_the_table_gives_his_own_post_the_decision():
+    desk = submitted(((), (("DECIDE", "D"),)), sole=True)
+    assert desk.do("decide", "dora", "D", step=1, shown="a")
+    assert desk.case.decision.signature.mode is Mode.DELEGATED
+
+
+def test_an_absence_that_ended_ends_the_deputys_authority_at_the_act():
+    desk = consented()
+    desk.world["away"] = {"hana"}
+    twin = desk.copy()
+    desk.world["away"] = set()
+    assert refused(desk, "decide", "tom", "T", step=5, shown="a") == "absence_ended"
+    assert twin.do("decide", "hana", "H", step=5, shown="a")
+
+
+@pytest.mark.parametrize(
+    ("post", "away", "mode"),
+    [
+        ("H", set(), Mode.HEAD),
+        ("B", set(), Mode.DELEGATED),
+        ("H", {"hana"}, Mode.ACTING),
+        ("B", {"bob"}, Mode.DELEGATED_ACTING),
+    ],
+)
+def test_the_four_decisions_of_the_law_are_computed(post, away, mode):
+    desk = submitted(((("DRAFT", "D"),), (("DECIDE", post),)), world(away=away, orders={"H": ["T"], "B": ["T"]}))
+    actor = ("tom", "T") if away else (PEOPLE[post], post)
+    assert desk.do("decide", *actor, step=2, shown="a")
+    assert desk.case.decision.signature.mode is mode
+
+
+def test_order_is_the_sequence_even_when_the_clock_goes_back():
+    desk = reviewed()
+    early = replace(desk.context(), now=desk.history[0].at - timedelta(hours=1))
+    events = states.decide(desk.case, desk.command("sign", "ann", "A", step=3, shown="a"), early)
+    assert events[0].seq == desk.case.seq + 1
+    assert events[0].at < desk.history[-1].at
+
+
+def test_a_differing_consent_does_not_stop_the_decision_unless_the_institution_says_so():
+    free = reviewed()
+    strict = reviewed()
+    strict.policy = c.Policy(dissent_blocks=True)
+    for desk, outcome in ((free, True), (strict, False)):
+        assert desk.do("sign", "ann", "A", step=3, shown="a", opinion="반대", differing=True)
+        assert desk.do("sign", "bob", "B", step=4, shown="a")
+        assert desk.do("decide", "hana", "H", step=5, shown="a") is outcome
+    assert strict.refusal.code == "dissent_blocks"
+
+
+def test_an_amended_amount_changes_only_the_steps_that_are_not_open():
+    desk = submitted()
+    assert desk.do("amend", "tom", "T", step=2, shown="a", content="b")
+    desk.route = line_of(
+        (("DRAFT", "D"),), (("REVIEW", "T"),), (("CONSENT", "A"),), (("REVIEW", "B"),), (("DECIDE", "H"),)
+    )
+    assert desk.give(c.ChangeLine(actor=seat("ann", "A"), reason="금액 변경"))
+    assert [(s.stage, s.kind.value, s.post_name) for s in desk.case.steps] == [
+        (0, "DRAFT", "D"),
+        (1, "REVIEW", "T"),
+        (2, "CONSENT", "A"),
+        (2, "CONSENT", "B"),
+        (3, "REVIEW", "B"),
+        (4, "DECIDE", "H"),
+    ]
+    assert [s.id for s in desk.case.steps] == [1, 2, 3, 4, 6, 7]
+
+
+def test_a_line_without_a_single_last_decision_cannot_be_submitted():
+    desk = Desk(world(), line_of((("DRAFT", "D"),), (("DECIDE", "H"),), (("DECIDE", "T"),)), "dora", "D")
+    assert refused(desk, "submit", "dora", "D", content="a") == "route_unsound"
+    desk.route = replace(line_of((("DRAFT", "D"),), (("DECIDE", "T"),)), decider=uid("H"))
+    assert refused(desk, "submit", "dora", "D", content="a") == "route_unsound"
+
+
+def test_a_hold_does_not_stop_a_recall_and_its_owner_may_sign_out_of_it():
+    desk = submitted()
+    assert desk.do("hold", "tom", "T", step=2)
+    twin = desk.copy()
+    assert twin.do("recall", "dora", "D")
+    assert desk.do("sign", "tom", "T", step=2, shown="a")
+
+
+def test_recall_may_be_narrowed_to_before_the_first_signature():
+    desk = submitted()
+    desk.policy = c.Policy(recall=c.RecallRule.BEFORE_FIRST_SIGNATURE)
+    assert desk.copy().do("recall", "dora", "D")
+    assert desk.do("sign", "tom", "T", step=2, shown="a")
+    assert refused(desk, "recall", "dora", "D") == "too_late_to_recall"
+
+
+def test_a_review_is_skipped_with_its_reason_only_while_the_reviewer_is_away():
+    desk = submitted()
+    assert refused(desk, "skip", "dora", "D", step=2) == "reviewer_is_there"
+    desk.world["away"] = {"tom"}
+    assert refused(desk, "skip", "ann", "A", step=2) == "not_entitled"
+    assert desk.do("skip", "dora", "D", step=2)
+    assert desk.case.step(2).skip.reason == "출장"
+
+
+def test_a_recalled_document_keeps_the_signatures_of_its_round():
+    desk = consented()
+    assert desk.do("recall", "dora", "D")
+    assert desk.case.state is DocumentState.DRAFTING
+    assert desk.do("submit", "dora", "D", content="a")
+    assert desk.case.revision.number == 1
+    assert [s.signature is not None for s in desk.case.past[0].steps] == [True, True, True, True, False]
+    assert [s.state.value for s in desk.case.steps] == ["SIGNED", "ACTIVE", "WAIT", "WAIT", "WAIT"]
+
+
+def test_references_are_asked_while_it_runs_and_circulation_once_it_is_established():
+    desk = consented()
+    refer = c.Inform(actor=seat("dora", "D"), kind=TaskKind.REFER, posts=(uid("T"),))
+    circulate = replace(refer, kind=TaskKind.CIRCULATE)
+    assert not desk.give(circulate)
+    assert desk.give(refer)
+    assert not desk.give(refer)
+    assert desk.do("decide", "hana", "H", step=5, shown="a")
+    assert desk.give(circulate)
+    assert not desk.give(c.Inform(actor=seat("zoe", "D"), kind=TaskKind.CIRCULATE, posts=(uid("B"),)))
+    assert [(t.id, t.kind.value) for t in desk.case.tasks] == [(1, "REFER"), (2, "CIRCULATE")]
+
+
+def test_the_right_person_in_the_wrong_seat_is_told_which_seat_to_take():
+    desk = submitted()
+    desk.world["holders"]["X"] = "tom"
+    assert refused(desk, "sign", "tom", "X", step=2, shown="a") == "wrong_seat"
+    assert desk.refusal.details == {"post": "T"}
+
+
+def test_a_decision_without_a_number_does_not_happen():
+    desk = consented()
+    command = desk.command("decide", "hana", "H", step=5, shown="a")
+    without = replace(desk.context(), number=None)
+    assert states.check(desk.case, command, without).then == (DocumentState.ESTABLISHED,)
+    with pytest.raises(Refused, match="number_needed"):
+        states.decide(desk.case, command, without)
+
+
+def test_every_row_of_the_table_is_told_apart_and_every_command_has_one():
+    assert len({(r.state, r.command) for r in states.TABLE}) == len(states.TABLE)
+    assert {r.command for r in states.TABLE} | {c.Create} == set(c.AnyCommand.__args__)
+    assert all(guard.__doc__ for row in states.TABLE for guard in row.guards)
