@@ -1,15 +1,23 @@
 """Making the schema: all tables with their fences, for a new database. Migrations are checked against it."""
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kernel import ledger, outbox, packs, schedule, search
 from kernel.db import metadata
 from kernel.tenancy import policy_statements
+
+KERNEL_TABLES = (ledger.entry, outbox.row, packs.pack, schedule.work, search.entry)
+"""Named so that whoever makes the schema has imported the kernel's own tables."""
 
 
 async def create_all(db: AsyncConnection) -> None:
     """Create every declared table, policy and grant, as the owning role. The rooms' tables must have been imported."""
     await db.run_sync(metadata.create_all)
-    for table in metadata.sorted_tables:
-        for statement in policy_statements(table):
-            await db.execute(text(statement))
+    for statement in fence_statements():
+        await db.exec_driver_sql(statement)
+
+
+def fence_statements() -> list[str]:
+    """The DDL beside the tables themselves: policies, grants and the search function."""
+    fences = [statement for table in metadata.sorted_tables for statement in policy_statements(table)]
+    return [*fences, *search.function_statements()]

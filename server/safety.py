@@ -9,9 +9,9 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from kernel.fences import faults as catalogue_faults
+from kernel.fences import role_faults
 from kernel.settings import Settings
-from kernel.tenancy import faults as catalogue_faults
-from kernel.tenancy import role_faults
 from server.migrations import current_in, newest
 
 LEAST_SECRET = 64
