@@ -1,5 +1,6 @@
 """Korean as official documents write it: money and dates, particles, initial consonants."""
 
+import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from typing import Final, Literal
@@ -22,6 +23,7 @@ _ENDINGS: Final = {
     **dict.fromkeys("mn", (True, False)),
     **dict.fromkeys("abcdefghijkopqstuvwxyz", (False, False)),
 }
+_BRACKETS: Final = re.compile(r"(?<=\S)\([^()]*\)\W*$")
 Particle = Literal["을/를", "이/가", "은/는", "과/와", "(으)로", "아/야", "이라/라"]
 
 
@@ -69,8 +71,8 @@ def seoul_date(instant: datetime) -> date:
 def with_particle(word: str, particle: Particle) -> str:
     """Return the word with the particle that its last sound asks for: ``과장`` + ``을/를`` → ``과장을``.
 
-    Closing brackets and quotation marks are skipped; digits and Latin letters go by how they are read aloud; any other
-    ending takes the form after a vowel.
+    What stands in brackets at the end is passed over, as are quotation marks; digits and Latin letters go by how they
+    are read aloud; any other ending takes the form after a vowel.
     """
     closed, rieul = _ending(word)
     if particle == "(으)로":
@@ -93,7 +95,8 @@ def _initial(char: str) -> str:
 
 def _ending(word: str) -> tuple[bool, bool]:
     """Tell whether the word ends in a consonant when read aloud, and whether that is ㄹ."""
-    for char in reversed(unicodedata.normalize("NFC", word)):
+    bare = _BRACKETS.sub("", unicodedata.normalize("NFC", word))
+    for char in reversed(bare):
         if _FIRST <= ord(char) <= _LAST:
             final = (ord(char) - _FIRST) % _FINALS
             return final != 0, final == _RIEUL
