@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -148,13 +148,14 @@ PAUSED = "휴직"
 
 
 class Org:
-    """The organisation at one instant. `seq` is the number of its last change."""
+    """The organisation at one instant. `seq` is the number of its last change, `settings` the profile's fields."""
 
     def __init__(  # noqa: PLR0913 - the value is its parts
         self,
         *,
         institution_id: int,
         seq: int,
+        settings: Mapping[str, Any],
         units: Mapping[UUID, Unit],
         posts: Mapping[UUID, Post],
         people: Mapping[UUID, Person],
@@ -165,6 +166,7 @@ class Org:
     ) -> None:
         self.institution_id = institution_id
         self.seq = seq
+        self.settings = settings
         self.units = units
         self.posts = posts
         self.people = people

@@ -41,15 +41,16 @@ async def org_snapshot(tx: Tx, at: datetime | None = None) -> Org:
 
 async def load_org(db: AsyncConnection, institution_id: int, at: datetime, *, fresh: bool = False) -> Org:
     """The same for whoever has set the scope of the institution without being its actor: sign-in."""
-    query = select(t.profile.c.seq).where(t.profile.c.institution_id == institution_id)
-    seq = (await db.execute(query)).scalar_one_or_none() or 0
+    query = select(t.profile.c.seq, t.profile.c.fields).where(t.profile.c.institution_id == institution_id)
+    profile = (await db.execute(query)).one_or_none()
+    seq, fields = (profile.seq, profile.fields) if profile else (0, {})
     kept = _kept.setdefault(db.sync_engine, OrderedDict())
     if not fresh and (found := kept.get(institution_id)):
         org, since, until = found
         if org.seq == seq and since <= at and (until is None or at < until):
             kept.move_to_end(institution_id)
             return org
-    org, until = await _read(db, institution_id, at, seq)
+    org, until = await _read(db, institution_id, at, seq, fields)
     if not fresh:
         kept[institution_id] = (org, at, until)
         while len(kept) > _MOST_KEPT:
@@ -57,7 +58,9 @@ async def load_org(db: AsyncConnection, institution_id: int, at: datetime, *, fr
     return org
 
 
-async def _read(db: AsyncConnection, institution_id: int, at: datetime, seq: int) -> tuple[Org, datetime | None]:
+async def _read(
+    db: AsyncConnection, institution_id: int, at: datetime, seq: int, fields: dict[str, Any]
+) -> tuple[Org, datetime | None]:
     units = await _rows(db, t.unit_version, institution_id, at)
     posts = await _rows(db, t.post_version, institution_id, at)
     boundaries = [row.valid_from for row in (*units, *posts) if row.valid_from > at]
@@ -67,6 +70,7 @@ async def _read(db: AsyncConnection, institution_id: int, at: datetime, seq: int
     org = Org(
         institution_id=institution_id,
         seq=seq,
+        settings=fields,
         units=_units([row for row in units if row.valid_from <= at]),
         posts={row.post_id: _made(Post, row, id=row.post_id) for row in posts if row.valid_from <= at},
         people={row.id: _made(Person, row) for row in people},

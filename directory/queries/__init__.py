@@ -1,0 +1,23 @@
+"""What every room may ask the directory. Reads are of the actor's own institution, at the instant of the transaction."""
+
+from directory.org import Org
+from directory.queries.access import may_in_unit, require_in_unit
+from directory.queries.people import people_by_ids, person_card
+from directory.queries.roles import institution_profile
+from directory.queries.seats import deputised_posts, holders_of, posts_of
+from directory.queries.snapshot import load_org, org_snapshot, org_topic
+
+__all__ = [
+    "Org",
+    "deputised_posts",
+    "holders_of",
+    "institution_profile",
+    "load_org",
+    "may_in_unit",
+    "org_snapshot",
+    "org_topic",
+    "people_by_ids",
+    "person_card",
+    "posts_of",
+    "require_in_unit",
+]
