@@ -52,7 +52,7 @@ def _read(table: Any) -> Table:
 
 
 async def schedule(tx: Tx, valid_from: date) -> str:
-    """Put the draft into force from a day to come (시행 예약). Returns its version. Invalid with what the check found."""
+    """Put the draft into force from a day to come (시행 예약) and return its version. Invalid for faults."""
     draft = await _draft(tx)
     if draft is None:
         raise NotFound("no_draft", "시행할 초안이 없습니다.", "There is no draft.")
