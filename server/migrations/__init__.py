@@ -61,9 +61,9 @@ def _config(db: Connection | None = None) -> Config:
 
 
 def _upgrade(db: Connection, to: str) -> list[str]:
-    db.execute(text("SET lock_timeout = '5s'"))
     db.execute(text("SET statement_timeout = '30min'"))
     db.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ONE_AT_A_TIME})
+    db.execute(text("SET lock_timeout = '5s'"))
     before = current_in(db)
     config = _config(db)
     command.upgrade(config, to)

@@ -1,6 +1,5 @@
 """A throw-away PostgreSQL for the tests: one cluster a session, one template with the real schema, copies of it."""
 
-import importlib
 import itertools
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from kernel.postgres import APP, OWNER, Cluster
 from kernel.schema import create_all
+from server.tables import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "dure_template"
@@ -65,7 +65,7 @@ async def session_cluster() -> AsyncGenerator[Cluster]:
 
 async def make_template(cluster: Cluster) -> str:
     """The database that every other is copied from; the one place where tests apply the schema."""
-    _import_every_table()
+    assert DECLARED  # the rooms' tables are known once they are imported
     await cluster.make_database(TEMPLATE)
     engine = create_async_engine(cluster.url(OWNER, TEMPLATE), poolclass=NullPool)
     async with engine.begin() as connection:
@@ -83,9 +83,3 @@ async def copy_of(cluster: Cluster, template: str) -> AsyncGenerator[Database]:
         yield Database(cluster, name)
     finally:
         await cluster.drop_database(name)
-
-
-def _import_every_table() -> None:
-    for path in sorted([*ROOT.glob("kernel/*.py"), *ROOT.glob("*/tables.py"), *ROOT.glob("*/tables/*.py")]):
-        if path.stem != "__init__" and not path.is_relative_to(ROOT / "tests"):
-            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

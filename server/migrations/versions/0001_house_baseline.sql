@@ -1,0 +1,1253 @@
+-- The schema of the first release: recorded by server/migrations/baseline.py, never edited.
+
+CREATE TABLE directory_institution (
+	id INTEGER NOT NULL,
+	code VARCHAR(20) NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	parent_id INTEGER,
+	path VARCHAR(200) NOT NULL,
+	kind VARCHAR(40) NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	domain VARCHAR(200) NOT NULL,
+	position INTEGER NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_institution PRIMARY KEY (id),
+	CONSTRAINT uq_directory_institution_code UNIQUE (code),
+	CONSTRAINT uq_directory_institution_domain UNIQUE (domain),
+	CONSTRAINT fk_directory_institution_parent_id FOREIGN KEY(parent_id) REFERENCES directory_institution (id)
+);
+
+CREATE TABLE directory_card (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	initials VARCHAR(100) NOT NULL,
+	post_name VARCHAR(100) NOT NULL,
+	unit_id UUID,
+	unit_name VARCHAR(100) NOT NULL,
+	phone VARCHAR(40) NOT NULL,
+	mail VARCHAR(200) NOT NULL,
+	duties VARCHAR(300) NOT NULL,
+	position INTEGER NOT NULL,
+	CONSTRAINT pk_directory_card PRIMARY KEY (institution_id, person_id)
+);
+
+CREATE INDEX ix_directory_card_institution_id_unit_id ON directory_card (institution_id, unit_id);
+
+CREATE TABLE directory_card_unit (
+	institution_id INTEGER NOT NULL,
+	unit_id UUID NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	parent_id UUID,
+	position INTEGER NOT NULL,
+	people INTEGER NOT NULL,
+	CONSTRAINT pk_directory_card_unit PRIMARY KEY (institution_id, unit_id)
+);
+
+CREATE TABLE directory_card_policy (
+	institution_id INTEGER NOT NULL,
+	viewer_id INTEGER NOT NULL,
+	level VARCHAR(10) NOT NULL,
+	CONSTRAINT pk_directory_card_policy PRIMARY KEY (institution_id, viewer_id)
+);
+
+CREATE TABLE directory_rollup (
+	institution_id INTEGER NOT NULL,
+	people BIGINT NOT NULL,
+	units BIGINT NOT NULL,
+	posts BIGINT NOT NULL,
+	vacant_heads BIGINT NOT NULL,
+	accounts BIGINT NOT NULL,
+	updated TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_rollup PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE directory_account (
+	id UUID NOT NULL,
+	login VARCHAR(200) NOT NULL,
+	home_id INTEGER NOT NULL,
+	password VARCHAR(200),
+	password_changed TIMESTAMP WITH TIME ZONE,
+	totp_secret BYTEA,
+	totp_confirmed BOOLEAN NOT NULL,
+	totp_step INTEGER NOT NULL,
+	failures INTEGER NOT NULL,
+	locked_until TIMESTAMP WITH TIME ZONE,
+	oidc_subject VARCHAR(300),
+	preferences JSONB NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_account PRIMARY KEY (id),
+	CONSTRAINT uq_directory_account_login UNIQUE (login),
+	CONSTRAINT uq_directory_account_oidc_subject UNIQUE (oidc_subject)
+);
+
+CREATE TABLE directory_ticket (
+	token_hash BYTEA NOT NULL,
+	kind VARCHAR(20) NOT NULL,
+	account_id UUID,
+	data JSONB NOT NULL,
+	expires TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_ticket PRIMARY KEY (token_hash)
+);
+
+CREATE INDEX ix_directory_ticket_expires ON directory_ticket (expires);
+
+CREATE TABLE directory_profile (
+	institution_id SERIAL NOT NULL,
+	fields JSONB NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_directory_profile PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE directory_unit (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_unit PRIMARY KEY (institution_id, id)
+);
+
+CREATE TABLE directory_post (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_post PRIMARY KEY (institution_id, id)
+);
+
+CREATE TABLE directory_person (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	number VARCHAR(64) NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	initials VARCHAR(100) NOT NULL,
+	mail VARCHAR(200) NOT NULL,
+	phone VARCHAR(40) NOT NULL,
+	extension VARCHAR(10) NOT NULL,
+	mobile VARCHAR(40) NOT NULL,
+	place VARCHAR(100) NOT NULL,
+	duties VARCHAR(300) NOT NULL,
+	paused_from TIMESTAMP WITH TIME ZONE,
+	paused_to TIMESTAMP WITH TIME ZONE,
+	left_at TIMESTAMP WITH TIME ZONE,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_person PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_directory_person_institution_id_number UNIQUE (institution_id, number)
+);
+
+CREATE INDEX ix_directory_person_institution_id_name ON directory_person (institution_id, name);
+
+CREATE TABLE directory_role (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	code VARCHAR(64) NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	permissions JSONB NOT NULL,
+	CONSTRAINT pk_directory_role PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_directory_role_institution_id_code UNIQUE (institution_id, code)
+);
+
+CREATE TABLE directory_import (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	file_name VARCHAR(300) NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	created_by UUID,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	applied TIMESTAMP WITH TIME ZONE,
+	plan_hash VARCHAR(64) NOT NULL,
+	text TEXT NOT NULL,
+	result JSONB NOT NULL,
+	CONSTRAINT pk_directory_import PRIMARY KEY (institution_id, id)
+);
+
+CREATE TABLE directory_change (
+	institution_id INTEGER NOT NULL,
+	seq BIGINT NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	subject_id UUID,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_change PRIMARY KEY (institution_id, seq)
+);
+
+CREATE TABLE edocs_document (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	form_code VARCHAR(64) NOT NULL,
+	form_version INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	drafter_person_id UUID NOT NULL,
+	drafter_post_id UUID NOT NULL,
+	unit_id UUID NOT NULL,
+	round INTEGER NOT NULL,
+	revision INTEGER,
+	brief JSONB NOT NULL,
+	"case" JSONB NOT NULL,
+	acl TEXT[] NOT NULL,
+	amount BIGINT,
+	urgent BOOLEAN NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	submitted_at TIMESTAMP WITH TIME ZONE,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	established_at TIMESTAMP WITH TIME ZONE,
+	number_unit_id UUID,
+	number_year INTEGER,
+	number_serial INTEGER,
+	number TEXT,
+	record_file_id UUID,
+	CONSTRAINT pk_edocs_document PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_document_institution_id_number_unit_id_number__7887 UNIQUE (institution_id, number_unit_id, number_year, number_serial),
+	CONSTRAINT ck_edocs_document_number_iff_established CHECK ((state = 'ESTABLISHED') = (number IS NOT NULL))
+);
+
+CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
+
+CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
+
+CREATE INDEX ix_edocs_document_institution_id_number_unit_id_number__b92d ON edocs_document (institution_id, number_unit_id, number_year, number_serial);
+
+CREATE TABLE edocs_counter (
+	institution_id INTEGER NOT NULL,
+	unit_id UUID NOT NULL,
+	year INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	last INTEGER NOT NULL,
+	CONSTRAINT pk_edocs_counter PRIMARY KEY (institution_id, unit_id, year, kind)
+);
+
+CREATE TABLE edocs_feed_head (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_edocs_feed_head PRIMARY KEY (institution_id, person_id)
+);
+
+CREATE TABLE edocs_feed (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	document_id UUID,
+	happened VARCHAR(32) NOT NULL,
+	by TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_feed PRIMARY KEY (institution_id, person_id, seq)
+);
+
+CREATE TABLE edocs_delegation (
+	institution_id INTEGER NOT NULL,
+	version VARCHAR(64) NOT NULL,
+	name TEXT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	valid_from DATE,
+	content JSONB NOT NULL,
+	reason TEXT NOT NULL,
+	edited_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	edited_by UUID,
+	CONSTRAINT pk_edocs_delegation PRIMARY KEY (institution_id, version)
+);
+
+CREATE TABLE edocs_unit_task (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	unit_id UUID NOT NULL,
+	code VARCHAR(32) NOT NULL,
+	name TEXT NOT NULL,
+	retention VARCHAR(16) NOT NULL,
+	CONSTRAINT pk_edocs_unit_task PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_unit_task_institution_id_code UNIQUE (institution_id, code)
+);
+
+CREATE TABLE kernel_audit (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID,
+	post_id UUID,
+	client VARCHAR(64) NOT NULL,
+	action VARCHAR(64) NOT NULL,
+	subject_kind VARCHAR(32) NOT NULL,
+	subject_id VARCHAR(200) NOT NULL,
+	whose UUID,
+	detail JSONB NOT NULL,
+	salt BYTEA NOT NULL,
+	CONSTRAINT pk_kernel_audit PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_kernel_audit_whose ON kernel_audit (institution_id, whose) WHERE whose IS NOT NULL;
+
+CREATE INDEX ix_kernel_audit_subject ON kernel_audit (institution_id, subject_kind, subject_id);
+
+CREATE TABLE kernel_ledger_pending (
+	institution_id INTEGER NOT NULL,
+	audit_id UUID NOT NULL,
+	leaf BYTEA NOT NULL,
+	CONSTRAINT pk_kernel_ledger_pending PRIMARY KEY (institution_id, audit_id)
+);
+
+CREATE TABLE kernel_ledger_entry (
+	institution_id INTEGER NOT NULL,
+	position BIGINT NOT NULL,
+	audit_id UUID NOT NULL,
+	leaf BYTEA NOT NULL,
+	seal BYTEA NOT NULL,
+	CONSTRAINT pk_kernel_ledger_entry PRIMARY KEY (institution_id, position),
+	CONSTRAINT uq_kernel_ledger_entry_institution_id_audit_id UNIQUE (institution_id, audit_id)
+);
+
+CREATE TABLE kernel_ledger_edge (
+	institution_id SERIAL NOT NULL,
+	size BIGINT NOT NULL,
+	hashes BYTEA NOT NULL,
+	checkpoint_size BIGINT NOT NULL,
+	checkpoint_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_kernel_ledger_edge PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE kernel_checkpoint (
+	institution_id INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	root BYTEA NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_kernel_checkpoint PRIMARY KEY (institution_id, size)
+);
+
+CREATE TABLE kernel_outbox (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	event VARCHAR(100) NOT NULL,
+	bridge VARCHAR(100) NOT NULL,
+	payload JSONB NOT NULL,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE,
+	last_error TEXT,
+	dead BOOLEAN DEFAULT 'false' NOT NULL,
+	CONSTRAINT pk_kernel_outbox PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_kernel_outbox_due ON kernel_outbox (institution_id, id) WHERE done_at IS NULL AND NOT dead;
+
+CREATE INDEX ix_kernel_outbox_done ON kernel_outbox (institution_id, done_at) WHERE done_at IS NOT NULL;
+
+CREATE TABLE kernel_rule_pack (
+	kind VARCHAR(64) NOT NULL,
+	version INTEGER NOT NULL,
+	valid_from DATE NOT NULL,
+	note TEXT NOT NULL,
+	activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	retired_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_kernel_rule_pack PRIMARY KEY (kind, version)
+);
+
+CREATE TABLE kernel_rule_own (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(64) NOT NULL,
+	name VARCHAR(64) NOT NULL,
+	valid_from DATE NOT NULL,
+	value JSONB NOT NULL,
+	basis VARCHAR(300) NOT NULL,
+	CONSTRAINT pk_kernel_rule_own PRIMARY KEY (institution_id, kind, name, valid_from)
+);
+
+CREATE TABLE kernel_schedule (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	key VARCHAR(200) NOT NULL,
+	payload JSONB NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	last_error TEXT,
+	dead BOOLEAN DEFAULT 'false' NOT NULL,
+	CONSTRAINT pk_kernel_schedule PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_kernel_schedule_institution_id_job_key UNIQUE (institution_id, job, key)
+);
+
+CREATE INDEX ix_kernel_schedule_due ON kernel_schedule (institution_id, due_at) WHERE NOT dead;
+
+CREATE TABLE kernel_search (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(32) NOT NULL,
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	acl TEXT[] NOT NULL,
+	tokens TSVECTOR NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_kernel_search PRIMARY KEY (institution_id, kind, id)
+);
+
+CREATE INDEX ix_kernel_search_tokens ON kernel_search USING gin (tokens) WITH (fastupdate = off);
+
+CREATE TABLE directory_account_link (
+	account_id UUID NOT NULL,
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	CONSTRAINT pk_directory_account_link PRIMARY KEY (account_id, institution_id),
+	CONSTRAINT uq_directory_account_link_institution_id_person_id UNIQUE (institution_id, person_id),
+	CONSTRAINT fk_directory_account_link_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id)
+);
+
+CREATE TABLE directory_session (
+	id UUID NOT NULL,
+	token_hash BYTEA NOT NULL,
+	account_id UUID NOT NULL,
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	methods JSONB NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	confirmed TIMESTAMP WITH TIME ZONE NOT NULL,
+	last_seen TIMESTAMP WITH TIME ZONE NOT NULL,
+	expires TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended TIMESTAMP WITH TIME ZONE,
+	client VARCHAR(64) NOT NULL,
+	user_agent VARCHAR(300) NOT NULL,
+	CONSTRAINT pk_directory_session PRIMARY KEY (id),
+	CONSTRAINT uq_directory_session_token_hash UNIQUE (token_hash),
+	CONSTRAINT fk_directory_session_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id)
+);
+
+CREATE INDEX ix_directory_session_account_id ON directory_session (account_id);
+
+CREATE TABLE directory_passkey (
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	credential_id BYTEA NOT NULL,
+	public_key BYTEA NOT NULL,
+	sign_count BIGINT NOT NULL,
+	name VARCHAR(60) NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	last_used TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_passkey PRIMARY KEY (id),
+	CONSTRAINT uq_directory_passkey_credential_id UNIQUE (credential_id),
+	CONSTRAINT fk_directory_passkey_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id)
+);
+
+CREATE INDEX ix_directory_passkey_account_id ON directory_passkey (account_id);
+
+CREATE TABLE directory_unit_version (
+	institution_id INTEGER NOT NULL,
+	unit_id UUID NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	parent_id UUID,
+	position INTEGER NOT NULL,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_to TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_unit_version PRIMARY KEY (institution_id, unit_id, valid_from),
+	CONSTRAINT ck_directory_unit_version_order CHECK (valid_to IS NULL OR valid_from < valid_to),
+	CONSTRAINT fk_directory_unit_version_institution_id_unit_id FOREIGN KEY(institution_id, unit_id) REFERENCES directory_unit (institution_id, id),
+	CONSTRAINT fk_directory_unit_version_institution_id_parent_id FOREIGN KEY(institution_id, parent_id) REFERENCES directory_unit (institution_id, id)
+);
+
+CREATE TABLE directory_post_version (
+	institution_id INTEGER NOT NULL,
+	post_id UUID NOT NULL,
+	unit_id UUID NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	title VARCHAR(100) NOT NULL,
+	rank VARCHAR(40) NOT NULL,
+	grade INTEGER NOT NULL,
+	is_unit_head BOOLEAN NOT NULL,
+	is_institution_head BOOLEAN NOT NULL,
+	position INTEGER NOT NULL,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_to TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_post_version PRIMARY KEY (institution_id, post_id, valid_from),
+	CONSTRAINT ck_directory_post_version_order CHECK (valid_to IS NULL OR valid_from < valid_to),
+	CONSTRAINT fk_directory_post_version_institution_id_post_id FOREIGN KEY(institution_id, post_id) REFERENCES directory_post (institution_id, id),
+	CONSTRAINT fk_directory_post_version_institution_id_unit_id FOREIGN KEY(institution_id, unit_id) REFERENCES directory_unit (institution_id, id)
+);
+
+CREATE INDEX ix_directory_post_version_institution_id_unit_id ON directory_post_version (institution_id, unit_id);
+
+CREATE TABLE directory_holding (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	concurrent BOOLEAN NOT NULL,
+	clearance INTEGER NOT NULL,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_to TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_holding PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_directory_holding_order CHECK (valid_to IS NULL OR valid_from < valid_to),
+	CONSTRAINT fk_directory_holding_institution_id_person_id FOREIGN KEY(institution_id, person_id) REFERENCES directory_person (institution_id, id),
+	CONSTRAINT fk_directory_holding_institution_id_post_id FOREIGN KEY(institution_id, post_id) REFERENCES directory_post (institution_id, id)
+);
+
+CREATE INDEX ix_directory_holding_institution_id_person_id ON directory_holding (institution_id, person_id);
+
+CREATE INDEX ix_directory_holding_institution_id_post_id ON directory_holding (institution_id, post_id);
+
+CREATE TABLE directory_absence (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	kind VARCHAR(20) NOT NULL,
+	reason VARCHAR(300) NOT NULL,
+	deputy_post_id UUID,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_to TIMESTAMP WITH TIME ZONE,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	cancelled TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_absence PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_directory_absence_order CHECK (valid_to IS NULL OR valid_from < valid_to),
+	CONSTRAINT fk_directory_absence_institution_id_person_id FOREIGN KEY(institution_id, person_id) REFERENCES directory_person (institution_id, id),
+	CONSTRAINT fk_directory_absence_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
+);
+
+CREATE INDEX ix_directory_absence_institution_id_person_id ON directory_absence (institution_id, person_id);
+
+CREATE INDEX ix_directory_absence_institution_id_valid_to ON directory_absence (institution_id, valid_to);
+
+CREATE TABLE directory_acting_order (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	deputy_post_id UUID NOT NULL,
+	rank INTEGER NOT NULL,
+	basis VARCHAR(300) NOT NULL,
+	allow_drafter BOOLEAN NOT NULL,
+	allow_junior BOOLEAN NOT NULL,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_to TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_acting_order PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_directory_acting_order_not_oneself CHECK (post_id <> deputy_post_id),
+	CONSTRAINT fk_directory_acting_order_institution_id_post_id FOREIGN KEY(institution_id, post_id) REFERENCES directory_post (institution_id, id),
+	CONSTRAINT fk_directory_acting_order_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
+);
+
+CREATE INDEX ix_directory_acting_order_institution_id_post_id ON directory_acting_order (institution_id, post_id);
+
+CREATE INDEX ix_directory_acting_order_institution_id_deputy_post_id ON directory_acting_order (institution_id, deputy_post_id);
+
+CREATE TABLE directory_role_grant (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	role_id UUID NOT NULL,
+	person_id UUID,
+	post_id UUID,
+	unit_id UUID,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	valid_to TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_role_grant PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_directory_role_grant_one_subject CHECK ((person_id IS NULL) <> (post_id IS NULL)),
+	CONSTRAINT fk_directory_role_grant_institution_id_role_id FOREIGN KEY(institution_id, role_id) REFERENCES directory_role (institution_id, id),
+	CONSTRAINT fk_directory_role_grant_institution_id_person_id FOREIGN KEY(institution_id, person_id) REFERENCES directory_person (institution_id, id),
+	CONSTRAINT fk_directory_role_grant_institution_id_post_id FOREIGN KEY(institution_id, post_id) REFERENCES directory_post (institution_id, id),
+	CONSTRAINT fk_directory_role_grant_institution_id_unit_id FOREIGN KEY(institution_id, unit_id) REFERENCES directory_unit (institution_id, id)
+);
+
+CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_grant (institution_id, person_id);
+
+CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
+
+CREATE TABLE edocs_event (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	kind VARCHAR(32) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID NOT NULL,
+	idem_key VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_event PRIMARY KEY (institution_id, document_id, seq),
+	CONSTRAINT fk_edocs_event_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_revision (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_revision PRIMARY KEY (institution_id, document_id, number),
+	CONSTRAINT fk_edocs_revision_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_asked (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	step INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	post_id UUID NOT NULL,
+	stand_in UUID,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_asked PRIMARY KEY (institution_id, document_id, step),
+	CONSTRAINT fk_edocs_asked_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_asked_institution_id_post_id ON edocs_asked (institution_id, post_id);
+
+CREATE INDEX ix_edocs_asked_institution_id_stand_in ON edocs_asked (institution_id, stand_in);
+
+CREATE TABLE edocs_side_task (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	task INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	post_id UUID NOT NULL,
+	CONSTRAINT pk_edocs_side_task PRIMARY KEY (institution_id, document_id, task),
+	CONSTRAINT fk_edocs_side_task_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_side_task_institution_id_post_id ON edocs_side_task (institution_id, post_id);
+
+CREATE TABLE edocs_part (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	box VARCHAR(16) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_part PRIMARY KEY (institution_id, document_id, person_id),
+	CONSTRAINT fk_edocs_part_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_part_institution_id_person_id_box_at ON edocs_part (institution_id, person_id, box, at);
+
+CREATE TABLE edocs_seen (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_seen PRIMARY KEY (institution_id, person_id, document_id),
+	CONSTRAINT fk_edocs_seen_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_working (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	save INTEGER NOT NULL,
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	client VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_working PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_working_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_save (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	save INTEGER NOT NULL,
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	client VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_save PRIMARY KEY (institution_id, document_id, save),
+	CONSTRAINT fk_edocs_save_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_attachment (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	pages INTEGER,
+	text TEXT NOT NULL,
+	uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	uploaded_by UUID NOT NULL,
+	CONSTRAINT pk_edocs_attachment PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_attachment_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_attachment_institution_id_document_id ON edocs_attachment (institution_id, document_id);
+
+CREATE TABLE edocs_record_pdf (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_record_pdf PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_record_pdf_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_record_file (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	unit_task_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	year INTEGER NOT NULL,
+	closed BOOLEAN NOT NULL,
+	CONSTRAINT pk_edocs_record_file PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_record_file_institution_id_unit_task_id FOREIGN KEY(institution_id, unit_task_id) REFERENCES edocs_unit_task (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_record_file_institution_id_unit_task_id ON edocs_record_file (institution_id, unit_task_id);
+
+ALTER TABLE directory_account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_account FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_account FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON directory_account FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_account TO dure_app;
+
+ALTER TABLE directory_card ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_card FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_card FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON directory_card FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON directory_card FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_card TO dure_app;
+
+ALTER TABLE directory_card_policy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_card_policy FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_card_policy FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON directory_card_policy FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON directory_card_policy FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_card_policy TO dure_app;
+
+ALTER TABLE directory_card_unit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_card_unit FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_card_unit FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON directory_card_unit FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON directory_card_unit FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_card_unit TO dure_app;
+
+ALTER TABLE directory_change ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_change FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_change FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_change FROM dure_app;
+
+GRANT SELECT, INSERT ON directory_change TO dure_app;
+
+ALTER TABLE directory_import ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_import FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_import FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_import FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_import TO dure_app;
+
+ALTER TABLE directory_institution ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_institution FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_institution FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON directory_institution FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON directory_institution FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_institution TO dure_app;
+
+ALTER TABLE directory_person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_person FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_person FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_person FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_person TO dure_app;
+
+ALTER TABLE directory_post ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_post FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_post FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_post FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_post TO dure_app;
+
+ALTER TABLE directory_profile ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_profile FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_profile FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_profile FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_profile TO dure_app;
+
+ALTER TABLE directory_role ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_role FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_role FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_role FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_role TO dure_app;
+
+ALTER TABLE directory_rollup ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_rollup FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_rollup FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY oversight ON directory_rollup FOR SELECT TO dure_app USING (institution_id = ANY (nullif(current_setting('app.subtree', true), '')::int[]));
+
+REVOKE ALL ON directory_rollup FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_rollup TO dure_app;
+
+ALTER TABLE directory_ticket ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_ticket FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_ticket FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON directory_ticket FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_ticket TO dure_app;
+
+ALTER TABLE directory_unit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_unit FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_unit FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_unit FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_unit TO dure_app;
+
+ALTER TABLE edocs_counter ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_counter FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_counter FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_counter FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_counter TO dure_app;
+
+ALTER TABLE edocs_delegation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_delegation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_delegation FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_delegation FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_delegation TO dure_app;
+
+ALTER TABLE edocs_document ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_document FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_document FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_document FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_document TO dure_app;
+
+ALTER TABLE edocs_feed ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_feed FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_feed FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_feed FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_feed TO dure_app;
+
+ALTER TABLE edocs_feed_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_feed_head FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_feed_head FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_feed_head FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_feed_head TO dure_app;
+
+ALTER TABLE edocs_unit_task ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_unit_task FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_unit_task FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_unit_task FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_unit_task TO dure_app;
+
+ALTER TABLE kernel_audit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_audit FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_audit FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_audit FROM dure_app;
+
+GRANT SELECT, INSERT ON kernel_audit TO dure_app;
+
+ALTER TABLE kernel_checkpoint ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_checkpoint FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_checkpoint FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_checkpoint FROM dure_app;
+
+GRANT SELECT, INSERT ON kernel_checkpoint TO dure_app;
+
+ALTER TABLE kernel_ledger_edge ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_ledger_edge FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_ledger_edge FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_ledger_edge FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_ledger_edge TO dure_app;
+
+ALTER TABLE kernel_ledger_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_ledger_entry FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_ledger_entry FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_ledger_entry FROM dure_app;
+
+GRANT SELECT, INSERT ON kernel_ledger_entry TO dure_app;
+
+ALTER TABLE kernel_ledger_pending ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_ledger_pending FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_ledger_pending FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_ledger_pending FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_ledger_pending TO dure_app;
+
+ALTER TABLE kernel_outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_outbox FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_outbox FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_outbox FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_outbox TO dure_app;
+
+ALTER TABLE kernel_rule_own ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_rule_own FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_rule_own FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_rule_own FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_rule_own TO dure_app;
+
+ALTER TABLE kernel_rule_pack ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_rule_pack FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_rule_pack FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON kernel_rule_pack FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON kernel_rule_pack FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_rule_pack TO dure_app;
+
+ALTER TABLE kernel_schedule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_schedule FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_schedule FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_schedule FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_schedule TO dure_app;
+
+ALTER TABLE kernel_search ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_search FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_search FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_search FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_search TO dure_app;
+
+ALTER TABLE directory_absence ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_absence FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_absence FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_absence FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_absence TO dure_app;
+
+ALTER TABLE directory_account_link ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_account_link FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_account_link FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON directory_account_link FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_account_link TO dure_app;
+
+ALTER TABLE directory_acting_order ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_acting_order FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_acting_order FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_acting_order FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_acting_order TO dure_app;
+
+ALTER TABLE directory_holding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_holding FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_holding FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_holding FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_holding TO dure_app;
+
+ALTER TABLE directory_passkey ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_passkey FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_passkey FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON directory_passkey FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_passkey TO dure_app;
+
+ALTER TABLE directory_post_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_post_version FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_post_version FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_post_version FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_post_version TO dure_app;
+
+ALTER TABLE directory_role_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_role_grant FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_role_grant FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_role_grant FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_role_grant TO dure_app;
+
+ALTER TABLE directory_session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_session FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_session FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON directory_session FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_session TO dure_app;
+
+ALTER TABLE directory_unit_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_unit_version FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_unit_version FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_unit_version FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_unit_version TO dure_app;
+
+ALTER TABLE edocs_asked ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_asked FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_asked FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_asked FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_asked TO dure_app;
+
+ALTER TABLE edocs_attachment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_attachment FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_attachment FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_attachment FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_attachment TO dure_app;
+
+ALTER TABLE edocs_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_event FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_event FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_event TO dure_app;
+
+ALTER TABLE edocs_part ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_part FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_part FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_part FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_part TO dure_app;
+
+ALTER TABLE edocs_record_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_record_file FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_record_file FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_record_file FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_record_file TO dure_app;
+
+ALTER TABLE edocs_record_pdf ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_record_pdf FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_record_pdf FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_record_pdf FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_record_pdf TO dure_app;
+
+ALTER TABLE edocs_revision ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_revision FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_revision FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_revision FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_revision TO dure_app;
+
+ALTER TABLE edocs_save ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_save FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_save FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_save FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_save TO dure_app;
+
+ALTER TABLE edocs_seen ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_seen FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_seen FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_seen FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_seen TO dure_app;
+
+ALTER TABLE edocs_side_task ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_side_task FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_side_task FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_side_task FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_side_task TO dure_app;
+
+ALTER TABLE edocs_working ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_working FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_working FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_working FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_working TO dure_app;
+
+CREATE FUNCTION kernel_search_find(
+    terms text[], asker text[], kinds text[], before_at timestamptz, before_id uuid, most int
+) RETURNS TABLE (kind text, id uuid, at timestamptz, piece text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    tenant int := nullif(current_setting('app.institution', true), '')::int;
+    wanted tsquery;
+BEGIN
+    IF tenant IS NULL THEN
+        RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT string_agg(lexeme, ' & ')::tsquery INTO wanted FROM (
+        SELECT quote_literal(tenant || ':' || substr(term, place, 2)) || CASE WHEN length(term) = 1 THEN ':*' ELSE '' END
+        FROM unnest(terms) AS term, generate_series(1, greatest(1, length(term) - 1)) AS place
+    ) AS lexemes (lexeme);
+    IF wanted IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT s.kind::text, s.id, s.at,
+            substr(s.text, greatest(1, strpos(lower(normalize(s.text, NFKC)), terms[1]) - 200), 600)
+        FROM (
+            SELECT * FROM public.kernel_search c
+            WHERE c.institution_id = tenant
+              AND c.tokens @@ wanted
+              AND c.acl && asker
+              AND c.kind = ANY (kinds)
+              AND (before_at IS NULL OR (c.at, c.id) < (before_at, before_id))
+            ORDER BY c.at DESC, c.id DESC
+            OFFSET 0  -- sort first, so that texts are read again only until the page is full
+        ) s
+        WHERE NOT EXISTS (
+            SELECT FROM unnest(terms) AS term
+            WHERE length(term) > 2 AND strpos(lower(normalize(s.text, NFKC)), term) = 0
+        )
+        ORDER BY s.at DESC, s.id DESC
+        LIMIT least(greatest(most, 0), 500);
+END
+$$;
+
+REVOKE ALL ON FUNCTION kernel_search_find(text[], text[], text[], timestamptz, uuid, int) FROM PUBLIC;
+
+GRANT SELECT ON kernel_search TO dure_search;
+
+GRANT USAGE, CREATE ON SCHEMA public TO dure_search;
+
+ALTER FUNCTION kernel_search_find(text[], text[], text[], timestamptz, uuid, int) OWNER TO dure_search;
+
+REVOKE CREATE ON SCHEMA public FROM dure_search;
+
+GRANT EXECUTE ON FUNCTION kernel_search_find(text[], text[], text[], timestamptz, uuid, int) TO dure_app;
