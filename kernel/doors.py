@@ -136,7 +136,7 @@ class _Door:
             refusal = problem.refusal_of(exception)
             if refusal is None:
                 return problem.fault(exception, language, number_of(request), self.endpoint.name)
-            return problem.answer(refusal, language, number_of(request) if refusal.status >= 500 else "")
+            return problem.answer(refusal, language)
 
     def _check(self, request: Request, caller: Caller) -> None:
         if caller.actor is None and not self.endpoint.open:

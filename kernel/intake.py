@@ -21,6 +21,7 @@ from kernel.problem import Unreadable, WrongMedia
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _PLACE = re.compile(r"^(.*?)(?: - at `\$?\.?(.*)`)?$", re.DOTALL)
+_INDEX = re.compile(r"\[(\d+|\.\.\.)\]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}")
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _LONGEST_NAME = 200
@@ -57,7 +58,10 @@ def query_value(pairs: list[tuple[str, str]], kind: Any) -> Any:
             values.setdefault(name, []).append(value)
         elif name in values:
             raise Unreadable(
-                "repeated", "같은 값이 두 번 왔습니다.", "A parameter was given twice.", errors=[{"at": name[:100]}]
+                "repeated",
+                "같은 값이 두 번 왔습니다.",
+                "A parameter was given twice.",
+                errors=[{"field": name[:100], "message": "repeated"}],
             )
         else:
             values[name] = value
@@ -173,7 +177,7 @@ def _invalid(reason: str, place: str) -> Refusal:
         "invalid_input",
         "입력값을 확인해 주십시오.",
         "Check the values you gave.",
-        errors=[{"at": place[:200], "reason": reason[:300]}],
+        errors=[{"field": _INDEX.sub(r".\1", place)[:200], "message": reason[:300]}],
     )
 
 

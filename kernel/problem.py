@@ -7,7 +7,7 @@ being said; an overloaded or lost database is a 503 with `Retry-After`, not a fa
 import logging
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from math import ceil
 
 import msgspec
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -64,8 +64,16 @@ class WrongMethod(Refusal):
     status = 405
 
 
+class Wrong(msgspec.Struct, kw_only=True):
+    """One place of the input, and what is wrong there."""
+
+    field: str
+    """Where, such as `title` or `rows.3.amount`; empty for the whole."""
+    message: str
+
+
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What every refusal looks like on the wire."""
+    """What every refusal looks like on the wire. Further members help to mend it; which ones depends on the code."""
 
     type: str
     title: str
@@ -74,36 +82,31 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Stable, for programs."""
     detail: str
     """What happened and what to do, for people, in the caller's language."""
-    errors: list[Any] = []
+    errors: list[Wrong] = []
     """Places and reasons, where there are several."""
-    details: dict[str, Any] = {}
-    """Values that help to mend it; which ones depends on the code."""
-    number: str = ""
-    """The number to quote when asking for help; it is in the log."""
+    retry_after: int = 0
+    """Seconds after which asking again may succeed; also in the header `Retry-After`."""
 
 
-def answer(refusal: Refusal, language: str = "ko", number: str = "") -> Response:
+def answer(refusal: Refusal, language: str = "ko") -> Response:
     """The refusal as a problem+json response."""
     korean = language != "en"
     title = _TITLES.get(refusal.status, _TITLES[400])
-    details = dict(refusal.details)
-    retry_after = details.pop("retry_after", None)
-    problem = Problem(
-        type=f"urn:dure:problem:{refusal.code}",
-        title=title[0] if korean else title[1],
-        status=refusal.status,
-        code=refusal.code,
-        detail=refusal.ko if korean else refusal.en,
-        errors=list(details.pop("errors", ())),
-        details=details,
-        number=number,
-    )
+    members = {
+        **refusal.details,
+        "type": f"urn:dure:problem:{refusal.code}",
+        "title": title[0] if korean else title[1],
+        "status": refusal.status,
+        "code": refusal.code,
+        "detail": refusal.ko if korean else refusal.en,
+    }
     headers = {"Cache-Control": "no-store"}
-    if retry_after is not None:
-        headers["Retry-After"] = str(max(1, int(retry_after)))
+    if (wait := refusal.details.get("retry_after")) is not None:
+        members["retry_after"] = max(1, ceil(wait))
+        headers["Retry-After"] = str(members["retry_after"])
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="dure"'
-    return Response(msgspec.json.encode(problem), refusal.status, headers, PROBLEM)
+    return Response(msgspec.json.encode(members), refusal.status, headers, PROBLEM)
 
 
 def fault(exception: BaseException, language: str, number: str, door: str) -> Response:
@@ -114,7 +117,7 @@ def fault(exception: BaseException, language: str, number: str, door: str) -> Re
         f"처리하지 못했습니다. 저장된 내용은 그대로입니다. 되풀이되면 번호 {number}를 관리자에게 알려 주십시오.",
         f"This failed; nothing was changed. If it happens again, give number {number} to your administrator.",
     )
-    return answer(refusal, language, number)
+    return answer(refusal, language)
 
 
 class _Fault(Refusal):
@@ -130,6 +133,9 @@ def refusal_of(exception: Exception) -> Refusal | None:
             return busy()
         case DBAPIError():
             return _database_refusal(exception)
+    state = getattr(exception, "sqlstate", None) or ""
+    if state in _BUSY or (isinstance(exception, OSError) and _while_connecting(exception)):
+        return busy()
     return None
 
 
@@ -160,6 +166,11 @@ def _database_refusal(exception: DBAPIError) -> Refusal | None:
     if not state and isinstance(exception, InterfaceError | OperationalError):
         return busy()
     return None
+
+
+def _while_connecting(exception: BaseException) -> bool:
+    """Whether the driver raised it: a socket that is gone says FileNotFoundError."""
+    return any("asyncpg" in frame.filename for frame in traceback.extract_tb(exception.__traceback__))
 
 
 def _out_of_range(exception: DBAPIError) -> bool:

@@ -61,8 +61,11 @@ class Hit(Struct, frozen=True):
 
 
 def fold(plain: str) -> str:
-    """The form in which texts are compared: full-width and composed forms and case do not matter."""
-    return unicodedata.normalize("NFKC", plain).casefold()
+    """The form in which texts are compared: full-width and composed forms and case do not matter.
+
+    The same as `lower(normalize(…, NFKC))` in the database, which compares again; so not `casefold`, which it lacks.
+    """
+    return unicodedata.normalize("NFKC", plain).lower()
 
 
 def words(plain: str) -> list[str]:
@@ -144,7 +147,7 @@ _FIND = sql("SELECT * FROM kernel_search_find(:terms, :acl, :kinds, :at, :last, 
     bindparam("most", type_=Integer),
 )
 
-FUNCTION = """
+FUNCTION = r"""
 CREATE FUNCTION kernel_search_find(
     terms text[], asker text[], kinds text[], before_at timestamptz, before_id uuid, most int
 ) RETURNS TABLE (kind text, id uuid, at timestamptz, piece text)
@@ -160,7 +163,7 @@ BEGIN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
     SELECT string_agg(lexeme, ' & ')::tsquery INTO wanted FROM (
-        SELECT quote_literal(tenant || ':' || substr(term, place, 2))
+        SELECT quote_literal(tenant || ':' || translate(substr(term, place, 2), '\', ''))
             || CASE WHEN length(term) = 1 THEN ':*' ELSE '' END
         FROM unnest(terms) AS term, generate_series(1, greatest(1, length(term) - 1)) AS place
     ) AS lexemes (lexeme);

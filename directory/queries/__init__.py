@@ -1,4 +1,4 @@
-"""What every room may ask the directory. Reads are of the actor's own institution, at the instant of the transaction."""
+"""What every room may ask the directory. Reads are of the actor's institution, at the transaction's instant."""
 
 from directory.org import Org
 from directory.queries.access import may_in_unit, require_in_unit

@@ -70,5 +70,5 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
         return instant, UUID(id_)
     except ValueError as error:
         raise Invalid(
-            "bad_cursor", "목록을 처음부터 다시 여십시오.", "This cursor is not ours; begin again."
+            "bad_cursor", "목록을 처음부터 다시 여십시오.", "Begin again."
         ) from error

@@ -40,9 +40,9 @@ async def grants(tx: Tx) -> list[GrantView]:
             role_name=names[row.role_id],
             person=person_ref(org, row.person_id),
             post_id=row.post_id,
-            post_name=org.posts[row.post_id].name if row.post_id in org.posts else None,
+            post_name=org.posts[row.post_id].name if row.post_id and row.post_id in org.posts else None,
             unit_id=row.unit_id,
-            unit_name=org.units[row.unit_id].name if row.unit_id in org.units else None,
+            unit_name=org.units[row.unit_id].name if row.unit_id and row.unit_id in org.units else None,
             valid_from=row.valid_from,
             valid_to=row.valid_to,
         )

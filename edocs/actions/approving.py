@@ -21,13 +21,13 @@ from edocs.queries.lines import route_for
 from edocs.refusals import Refused
 from edocs.states import check, decide
 from edocs.tables import counter, revision
-from kernel import search
+from kernel import packs, search
 from kernel.access import Permission, may, require
 from kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from kernel.tx import Tx
 
 NUMBER_PATTERN = "{unit}-{serial}"
-"""How a production number is written where the institution has set no form of its own. LAW rec-dec §20(3)"""
+"""How a production number is written before any rule pack says so. LAW rec-dec §20(3)"""
 
 FORBIDDEN = frozenset(
     {
@@ -119,7 +119,8 @@ async def take_number(tx: Tx, case: Case) -> DocumentNumber:
         index_elements=["institution_id", "unit_id", "year", "kind"], set_={"last": counter.c.last + 1}
     )
     serial: int = (await tx.db.execute(row.returning(counter.c.last))).scalar_one()
-    text = document_number(NUMBER_PATTERN, case.drafter.unit_name, year, serial)
+    pattern = (await packs.in_force(tx, "document.numbering")).get("pattern")
+    text = document_number(pattern.value if pattern else NUMBER_PATTERN, case.drafter.unit_name, year, serial)
     return DocumentNumber(unit=unit, year=year, serial=serial, text=text)
 
 

@@ -19,7 +19,10 @@ KINDS = ["REVIEW", "REVIEW", "CONSENT", "CONSENT", "AUDIT", "CONFIRM"]
 
 
 class Office:
-    """One document in a moving institution, read twice. Choices come from a `Random`, hypothesis' own or a seeded one."""
+    """One document in a moving institution, read twice.
+
+    Choices come from a `Random`: hypothesis' own, or a seeded one.
+    """
 
     def __init__(self, random):
         self.random = random

@@ -69,6 +69,8 @@ export interface Room {
   commands?: () => Command[];
   search?: Searcher[];
   home?: HomeSection[];
+  /** A sentence for the head of the portal: "오늘 안에 끝낼 일 4건이 있습니다." */
+  greeting?: () => string | null;
   /** Keys shown in the overlay even while their screen is closed. */
   shortcuts?: () => Shortcut[];
   /** Runs after sign-in and after each change of seat; what it returns runs before the next. Watch topics here. */

@@ -3,11 +3,13 @@ import { api, ApiError, whenSignedOut } from "./api";
 import { adopt, type Preferences } from "./look.svelte";
 
 export interface ActingFor {
-  post_id?: string;
+  post_id: string;
   post_name: string;
-  person_name?: string;
-  reason?: string;
-  since?: string | null;
+  unit_name: string;
+  /** Null where the post is vacant. */
+  person_name: string | null;
+  reason: string;
+  since: string | null;
   until: string | null;
 }
 export interface Seat {
@@ -15,20 +17,21 @@ export interface Seat {
   institution_name: string;
   post_id: string;
   post_name: string;
-  unit_id?: string;
+  unit_id: string;
   unit_name: string;
-  kind?: string;
+  /** "겸직" for a concurrent post, else empty. */
+  kind: string;
   acting_for: ActingFor[];
 }
 export interface Session {
-  account: { id?: string; login: string };
+  account: { login: string };
   person: { id: string; name: string };
   institution: { id: number; code: string; name: string };
-  seat: { post_id: string; post_name: string; unit_id: string; unit_name: string } | null;
+  seat: { post_id: string; post_name: string; unit_id: string; unit_name: string };
   seats: Seat[];
   permissions: string[];
   preferences: Partial<Preferences>;
-  features: Record<string, unknown>;
+  features: Record<string, boolean>;
 }
 
 type Status = "loading" | "out" | "in" | "unreachable";
@@ -60,11 +63,9 @@ export const session = {
   },
 };
 
-/** Whether the seat holds a permission: "directory.admin". A name ending in ".*" asks for any below it. */
+/** Whether the seat holds a permission: "people.manage". */
 export function may(permission: string): boolean {
-  const held = current?.permissions ?? [];
-  if (held.includes("*") || held.includes(permission)) return true;
-  return permission.endsWith(".*") && held.some((p) => p.startsWith(permission.slice(0, -1)));
+  return current?.permissions.includes(permission) ?? false;
 }
 
 function enter(next: Session): void {
@@ -129,7 +130,6 @@ export async function chooseSeat(seat: { institution_id: number; post_id: string
 /** Keeps preferences on the server; the look here has changed already. */
 export async function savePreferences(change: Partial<Preferences>): Promise<void> {
   if (!current) return;
-  const preferences = { ...current.preferences, ...change };
-  current = { ...current, preferences };
-  await api.put("/api/account/preferences", preferences);
+  current = { ...current, preferences: { ...current.preferences, ...change } };
+  await api.put("/api/account/preferences", change);
 }

@@ -1,5 +1,6 @@
 /** The one door to the server: typed JSON over fetch, refusals as ApiError, commands with an idempotency key. */
 import { newKey } from "./key";
+import { language } from "../i18n/lang.svelte";
 import { ApiError, isAbort, offline, problem } from "./errors";
 
 type Query = Record<string, string | number | boolean | null | undefined | readonly (string | number)[]>;
@@ -45,7 +46,12 @@ const pause = (ms: number, signal?: AbortSignal) =>
   });
 
 async function once(method: string, path: string, body: unknown, options: Options): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json", "X-Dure": "1", ...options.headers };
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    "Accept-Language": language(),
+    "X-Dure": "1",
+    ...options.headers,
+  };
   if (method !== "GET") headers["Idempotency-Key"] = options.key ?? newKey();
   const raw = body instanceof Blob || body instanceof FormData || body instanceof ArrayBuffer;
   if (body !== undefined && !raw) headers["Content-Type"] = "application/json";

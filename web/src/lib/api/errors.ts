@@ -16,7 +16,7 @@ export class ApiError extends Error {
     readonly title: string,
     readonly detail: string,
     readonly errors: FieldError[] = [],
-    /** Other members of the problem: retry_after, current_revision… */
+    /** The values that help to mend it: retry_after (seconds), current_revision… */
     readonly extra: Record<string, unknown> = {},
     /** Number that a person reads to 전산지원. */
     readonly reference: string = "",
@@ -35,7 +35,9 @@ export class ApiError extends Error {
   }
 }
 
-const KNOWN = new Set(["type", "title", "status", "detail", "code", "errors", "instance"]);
+const KNOWN = new Set(["type", "title", "status", "detail", "code", "errors", "details", "number"]);
+const asObject = (value: unknown): Record<string, unknown> =>
+  value && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -52,15 +54,15 @@ function fieldErrors(value: unknown): FieldError[] {
 export async function problem(response: Response): Promise<ApiError> {
   let body: Record<string, unknown> = {};
   try {
-    const parsed: unknown = await response.json();
-    if (parsed && typeof parsed === "object" && !Array.isArray(parsed)) body = parsed as Record<string, unknown>;
+    body = asObject(await response.json());
   } catch {
     // A proxy answered with a page of its own: the status is all there is.
   }
-  const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !KNOWN.has(key)));
+  const others = Object.entries(body).filter(([key]) => !KNOWN.has(key));
+  const extra: Record<string, unknown> = { ...Object.fromEntries(others), ...asObject(body.details) };
   const retry = response.headers.get("Retry-After");
   if (retry && extra.retry_after === undefined) extra.retry_after = Number(retry);
-  const reference = response.headers.get("X-Request-Id") ?? text(body.instance);
+  const reference = text(body.number);
   const code = text(body.code) || `http_${response.status}`;
   return new ApiError(
     response.status,

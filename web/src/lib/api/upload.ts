@@ -22,11 +22,8 @@ export function upload<T>(path: string, body: Blob | FormData, options: Upload =
     request.onerror = () => reject(offline());
     request.onabort = () => reject(new DOMException("aborted", "AbortError"));
     request.onload = async () => {
-      const headers = new Headers();
-      const id = request.getResponseHeader("X-Request-Id");
-      if (id) headers.set("X-Request-Id", id);
       const empty = request.status === 204 || request.status === 205 || request.status === 304;
-      const response = new Response(empty ? null : request.responseText, { status: request.status || 500, headers });
+      const response = new Response(empty ? null : request.responseText, { status: request.status || 500 });
       if (!response.ok) return reject(await problem(response));
       resolve((request.responseText ? JSON.parse(request.responseText) : undefined) as T);
     };

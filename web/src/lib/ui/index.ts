@@ -1,6 +1,7 @@
 /** The parts that screens are built of. One file a part; import from here. */
 export { default as Avatar } from "./Avatar.svelte";
 export { default as Banner } from "./Banner.svelte";
+export { default as Block } from "./Block.svelte";
 export { default as Brief } from "./Brief.svelte";
 export { default as Button } from "./Button.svelte";
 export { default as Checkbox } from "./Checkbox.svelte";

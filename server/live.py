@@ -1,0 +1,176 @@
+"""The live line: one socket a window, topics with cursors, news as soon as it is committed.
+
+    client → {"watch": {topic: cursor}} · {"unwatch": [topic]} · {"ping": n} · first, without cookie: {"token": "…"}
+    server → {"topic": t, "seq": n, "news": […]} · {"resync": [t]} · {"refused": {t: code}} · {"pong": n}
+             {"signed_out": true}
+
+News is pulled, never queued: a signal only marks a topic, and the socket's own sender reads from its cursor what is new
+and waits until that has gone. So a slow reader holds no memory and gets, late, one batch instead of many.
+
+Invariants: watch first, then read, then wait; the room's news query decides at every reading what this actor may hear;
+a session that ended closes its sockets; when the reader ends, its followers are cancelled.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from msgspec import Meta
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
+
+from kernel import problem
+from kernel.doors import Caller, Gate, meant
+from kernel.dure import Dure
+from kernel.errors import NotFound
+from kernel.room import Room
+from kernel.tx import Actor, Tx
+from kernel.web import Input, Routes, Seq, View
+from server.line import SIGNED_OUT, TOO_MUCH, Line, hearable, news_of, read_message
+
+log = logging.getLogger("dure.live")
+
+MOST_SOCKETS = 40
+"""Sockets that one account may have open in one process."""
+_GREETING = 10.0
+_READERS = 4
+"""Readings at the same time in one process, so that a crowd that comes back leaves connections for commands."""
+_BREATH = 0.2
+"""Seconds in which several ends of sessions are looked at together."""
+
+
+class LiveGate(Gate, Protocol):
+    """A gate that also knows a token by itself, and hears when sessions end."""
+
+    ended_topic: str
+    """Signalled whenever some session ended."""
+
+    async def known(self, dure: Dure, request: HTTPConnection, token: str) -> Caller:
+        """Who this token stands for, if anybody. Is no use of the session."""
+
+    async def open_among(self, dure: Dure, sessions: Collection[UUID]) -> Collection[UUID]:
+        """Which of these sessions are open."""
+
+
+class Live:
+    """All live sockets of this process; they are looked after for as long as `running()` is open."""
+
+    def __init__(self, dure: Dure, rooms: Sequence[Room], gate: LiveGate) -> None:
+        self.dure = dure
+        self.gate = gate
+        self.news = news_of(rooms)
+        self.readers = asyncio.Semaphore(_READERS)
+        self.lines: set[Line] = set()
+        self._open: Counter[Any] = Counter()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator["Live"]:
+        """Close the sockets of sessions that end, within the second."""
+        ended = asyncio.Event()
+        unwatch = self.dure.signals.watch(self.gate.ended_topic, lambda _topic, _seq: ended.set())
+        guard = asyncio.create_task(self._guard(ended))
+        try:
+            yield self
+        finally:
+            unwatch()
+            guard.cancel()
+            await asyncio.gather(guard, return_exceptions=True)
+
+    async def __call__(self, websocket: WebSocket) -> None:
+        """Serve one socket until either side ends it."""
+        websocket.scope["dure.door"] = "live"
+        if not meant(websocket, self.dure.settings.secure):
+            await websocket.close(1008)
+            return
+        with suppress(WebSocketDisconnect, WebSocketDisconnected):
+            caller = await self.gate.identify(self.dure, websocket)
+            await websocket.accept()
+            if caller.actor is None:
+                caller = await self._greeted(websocket)
+            if caller.actor is None:
+                await websocket.send_text('{"signed_out":true}')
+                await websocket.close(SIGNED_OUT)
+                return
+            websocket.scope["dure.actor"] = caller.actor
+            await self._serve(websocket, caller.token, caller.actor)
+
+    async def _greeted(self, websocket: WebSocket) -> Caller:
+        """Wait for the token of a program that has no cookie."""
+        try:
+            said = read_message(await asyncio.wait_for(websocket.receive_text(), _GREETING))
+        except (TimeoutError, KeyError):
+            said = None
+        if said is None or not said.token:
+            return Caller(None, "", False, "")
+        return await self.gate.known(self.dure, websocket, said.token)
+
+    async def _serve(self, websocket: WebSocket, token: str, actor: Actor) -> None:
+        whose = actor.account_id or actor.person_id
+        if self._open[whose] >= MOST_SOCKETS:
+            await websocket.close(TOO_MUCH)
+            return
+        line = Line(self, websocket, token, actor)
+        self._open[whose] += 1
+        self.lines.add(line)
+        try:
+            await line.run()
+        finally:
+            line.unwatch_all()
+            self.lines.discard(line)
+            self._open[whose] -= 1
+            if not self._open[whose]:
+                del self._open[whose]
+
+    async def _guard(self, ended: asyncio.Event) -> None:
+        """One question for all sockets whenever some session ended, however many there are."""
+        while True:
+            await ended.wait()
+            await asyncio.sleep(_BREATH)
+            ended.clear()
+            theirs = {line.actor.session_id for line in self.lines if line.actor.session_id}
+            try:
+                still = await self.gate.open_among(self.dure, theirs) if theirs else ()
+            except Exception as error:  # a lost database must not end the guard: ask again
+                log.warning("live: sessions cannot be looked up: %s", problem.where(error))
+                await asyncio.sleep(1)
+                ended.set()
+                continue
+            for line in self.lines:
+                if line.actor.session_id not in still:
+                    line.doubt.set()
+
+
+class NewsQuery(Input):
+    """Which topic, and the cursor after which news is wanted."""
+
+    topic: Annotated[str, Meta(min_length=1, max_length=300)]
+    since: Seq = 0
+
+
+class NewsView(View):
+    """What came after the cursor. Ask next time from `seq`; after `resync` fetch the state again first."""
+
+    topic: str
+    seq: int
+    news: list[Any]
+    resync: bool = False
+
+
+def news_routes(rooms: Sequence[Room]) -> Routes:
+    """The same news for programs that keep no socket."""
+    routes, news = Routes("/api"), news_of(rooms)
+
+    @routes.get("/news")
+    async def news_after(tx: Tx, query: NewsQuery) -> NewsView:
+        """What is new on a topic since a cursor."""
+        topic = hearable(query.topic, tx.actor, news)
+        if topic is None:
+            raise NotFound()
+        found = await news[topic.room](tx, topic, query.since)
+        return NewsView(topic=query.topic, seq=found.seq, news=list(found.items), resync=found.resync)
+
+    return routes
