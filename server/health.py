@@ -1,0 +1,125 @@
+"""Whether this process lives, and whether it is fit to be sent requests.
+
+`/healthz/live`: the loop turns. `/healthz`: database, migrations, Redis, blobs and clock are as they should be, and how
+long the oldest event waits for the relay. No name, no address, no content.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kernel import outbox, problem
+from kernel.blobs import BlobRef
+from kernel.dure import Dure
+from kernel.tx import Actor
+from server.institutions import institutions
+from server.migrations import newest
+
+log = logging.getLogger("dure.health")
+
+SKEW = 5.0
+"""Seconds that our clock and the database's may differ: times of legal acts come from ours."""
+LAG = 60.0
+"""Seconds that an event may wait before we say so."""
+_FRESH = 2.0
+_LAG_FRESH = 15.0
+_PATIENCE = 3.0
+
+
+class Health:
+    """The checks of one process, answered from memory for a moment so that asking costs nothing."""
+
+    def __init__(self, dure: Dure) -> None:
+        self.dure = dure
+        self.newest = newest()
+        self._lock = asyncio.Lock()
+        self._at = self._lag_at = float("-inf")
+        self._found: dict[str, Any] = {}
+        self._lag: float | None = None
+
+    def routes(self) -> list[Route]:
+        """The two doors, open to every host and without sign-in."""
+        return [Route("/healthz", self.ready), Route("/healthz/live", self.live)]
+
+    async def live(self, request: Request) -> Response:
+        """That the process answers at all."""
+        request.scope["dure.door"] = "live"
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    async def ready(self, request: Request) -> Response:
+        """200 when everything is in order, 503 when not, and which."""
+        request.scope["dure.door"] = "health"
+        async with self._lock:
+            if time.monotonic() - self._at > _FRESH:
+                self._found = await self.check()
+                self._at = time.monotonic()
+        fit = all(value for value in self._found.values() if isinstance(value, bool))
+        return JSONResponse(
+            {"status": "ok" if fit else "unfit", **self._found},
+            status_code=200 if fit else 503,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    async def check(self) -> dict[str, Any]:
+        """Each check by name: true or false, and the relay's lag in seconds where it can be known."""
+        found: dict[str, Any] = {"database": False, "migrations": False, "clock": False}
+        with suppress(_Failed):
+            found |= await _tried("database", self._database)
+        found["redis"] = self.dure.signals.connected
+        found["blobs"] = False
+        with suppress(_Failed):
+            found |= await _tried("blobs", self._blobs)
+        if found["database"]:
+            with suppress(_Failed):
+                found |= await _tried("relay", self._relay)
+        return found
+
+    async def _database(self) -> dict[str, Any]:
+        async with self.dure.engine.connect() as db:
+            there = (await db.execute(text("SELECT clock_timestamp()"))).scalar_one()
+            skew = abs((there - self.dure.now()).total_seconds())
+            known = (await db.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))).scalar_one()
+            has = (await db.execute(text("SELECT version_num FROM alembic_version"))).scalar() if known else ""
+        return {"database": True, "migrations": has == self.newest, "clock": skew <= SKEW}
+
+    async def _blobs(self) -> dict[str, Any]:
+        await self.dure.blobs.exists(0, BlobRef("0" * 64, 0))
+        return {"blobs": True}
+
+    async def _relay(self) -> dict[str, Any]:
+        if time.monotonic() - self._lag_at > _LAG_FRESH:
+            self._lag = await relay_lag(self.dure)
+            self._lag_at = time.monotonic()
+        return {"relay": self._lag is not None and self._lag <= LAG, "relay_lag": self._lag}
+
+
+async def relay_lag(dure: Dure) -> float:
+    """Seconds that the oldest due event of any institution has been waiting."""
+    oldest = datetime.max.replace(tzinfo=UTC)
+    due = select(func.min(outbox.row.c.due_at)).where(outbox.row.c.done_at.is_(None), ~outbox.row.c.dead)
+    for one in await institutions(dure):
+        async with dure.tx(Actor(one.id, client="health")) as tx:
+            first = await tx.db.scalar(due)
+        oldest = min(oldest, first or oldest)
+    return max(0.0, round((dure.now() - oldest).total_seconds(), 1))
+
+
+class _Failed(Exception):
+    """A check that could not be made; it is in the log."""
+
+
+async def _tried(name: str, check: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    try:
+        return await asyncio.wait_for(check(), _PATIENCE)
+    except Exception as error:  # whatever is wrong, the answer is "unfit"
+        log.warning("health: %s: %s", name, problem.where(error))
+        raise _Failed from error

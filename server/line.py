@@ -1,0 +1,314 @@
+"""One live socket: a reader that hears the client, a sender that pulls news, a guard behind whom the session stands."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
+
+from kernel import problem
+from kernel.errors import NotFound, Refusal, Unavailable
+from kernel.room import News, NewsSince, Room
+from kernel.tx import Actor, Topic
+from kernel.web import Seq
+
+if TYPE_CHECKING:
+    from server.live import Live
+
+log = logging.getLogger("dure.live")
+
+MOST_TOPICS = 500
+"""Topics that one socket may watch."""
+LONGEST = 64 * 1024
+"""Characters of one message from a client."""
+RATE, BURST = 20.0, 200.0
+"""Messages a second, and at once."""
+PATIENCE = 20.0
+"""Seconds in which a client must take what it is sent."""
+_TOGETHER = 50
+"""Topics read in one transaction."""
+_REST = 1.0
+_RECHECK = 60.0
+"""Seconds, about, after which a session is looked at again although nobody said that it ended."""
+
+SIGNED_OUT, TOO_MUCH = 4401, 4429
+"""Close codes of our own; the others are those of RFC 6455 §7.4.1."""
+
+_Name = Annotated[str, Meta(max_length=300)]
+
+
+class Said(msgspec.Struct, forbid_unknown_fields=True):
+    """One message of a client."""
+
+    watch: Annotated[dict[_Name, Seq], Meta(max_length=1000)] = {}
+    unwatch: Annotated[list[_Name], Meta(max_length=1000)] = []
+    ping: int | None = None
+    token: Annotated[str, Meta(max_length=200)] = ""
+
+
+_decoder = msgspec.json.Decoder(Said)
+_encode = msgspec.json.encode
+
+
+@dataclass(slots=True)
+class _Watch:
+    topic: Topic
+    cursor: int
+    end: Callable[[], None]
+    woken: int
+    """Counts wake-ups, so that one that comes during a reading is not lost."""
+    rests: float = 0.0
+    """No reading before this moment of the loop's clock."""
+
+
+class Line:
+    """One socket: a reader, a sender that pulls news, and a guard that looks after the session."""
+
+    def __init__(self, live: "Live", websocket: WebSocket, token: str, actor: Actor) -> None:
+        self.live = live
+        self.websocket = websocket
+        self.token = token
+        self.actor = actor
+        self.watches: dict[str, _Watch] = {}
+        self.dirty: dict[str, None] = {}
+        self.answers: list[bytes] = []
+        self.wake = asyncio.Event()
+        self.doubt = asyncio.Event()
+        """Set by whoever has reason to think that the session has ended."""
+        self.tokens, self.filled = BURST, 0.0
+
+    async def run(self) -> None:
+        """Until the client goes, misbehaves, or its session ends."""
+        tasks = [asyncio.create_task(part()) for part in (self._reader, self._sender, self._guard)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            code = next((task.result() for task in done if not task.exception()), 1011)
+            for task in done:
+                if (error := task.exception()) and not isinstance(error, WebSocketDisconnect | WebSocketDisconnected):
+                    log.error("live: a socket failed: %s", problem.where(error))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if code:
+            with suppress(RuntimeError, OSError, TimeoutError):
+                await asyncio.wait_for(self.websocket.close(code), PATIENCE)
+
+    def unwatch_all(self) -> None:
+        """Leave no watcher behind."""
+        for watch in self.watches.values():
+            watch.end()
+        self.watches.clear()
+
+    # The reader: what the client says. Returns the code to close with, 0 when it has closed.
+
+    async def _reader(self) -> int:
+        loop = asyncio.get_running_loop()
+        while True:
+            message = await self.websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return 0
+            now = loop.time()
+            self.tokens = min(BURST, self.tokens + (now - self.filled) * RATE) - 1
+            self.filled = now
+            text = message.get("text")
+            if self.tokens < 0 or len(self.answers) > BURST:
+                return TOO_MUCH
+            if text is None:
+                return 1003
+            if len(text) > LONGEST:
+                return 1009
+            said = read_message(text)
+            if said is None:
+                return 1007
+            self._hear(said)
+
+    def _hear(self, said: Said) -> None:
+        for name in said.unwatch:
+            self._drop(name)
+        refused: dict[str, str] = {}
+        for name, cursor in said.watch.items():
+            if code := self._watch(name, cursor):
+                refused[name] = code
+        if refused:
+            self.answers.append(_encode({"refused": refused}))
+        if said.ping is not None:
+            self.answers.append(_encode({"pong": said.ping}))
+        self.wake.set()
+
+    def _watch(self, name: str, cursor: int) -> str:
+        """Begin to follow a topic, or follow it from another cursor; the code of a refusal, or empty."""
+        if watch := self.watches.get(name):
+            watch.cursor = cursor
+            watch.woken += 1
+        else:
+            topic = hearable(name, self.actor, self.live.news)
+            if topic is None:
+                return "not_found"
+            if len(self.watches) >= MOST_TOPICS:
+                return "too_many"
+            end = self.live.dure.signals.watch(name, lambda _topic, seq: self._woken(name, seq))
+            self.watches[name] = _Watch(topic, cursor, end, 1)
+        self.dirty[name] = None
+        return ""
+
+    def _drop(self, name: str) -> None:
+        if watch := self.watches.pop(name, None):
+            watch.end()
+        self.dirty.pop(name, None)
+
+    def _woken(self, name: str, seq: int) -> None:
+        watch = self.watches.get(name)
+        if watch is not None and (seq == 0 or seq > watch.cursor):
+            watch.woken += 1
+            self.dirty[name] = None
+            self.wake.set()
+
+    # The sender: reads what is new, and waits until it has gone.
+
+    async def _sender(self) -> int:
+        while True:
+            await self.wake.wait()
+            self.wake.clear()
+            while self.answers:
+                await self._send(self.answers.pop(0))
+            if names := self._due():
+                await self._tell(names)
+                self.wake.set()
+
+    def _due(self) -> list[str]:
+        now = asyncio.get_running_loop().time()
+        names = [name for name in self.dirty if self.watches[name].rests <= now][:_TOGETHER]
+        if not names and self.dirty:
+            asyncio.get_running_loop().call_later(_REST / 2, self.wake.set)
+        return names
+
+    async def _tell(self, names: list[str]) -> None:
+        before = {name: self.watches[name].woken for name in names}
+        cursors = {name: self.watches[name].cursor for name in names}
+        found = await self._read_news(names)
+        resync, refused = [], {}
+        for name, news in found.items():
+            watch = self.watches.get(name)
+            if watch is None or watch.cursor != cursors[name]:
+                continue  # unwatched, or asked for from elsewhere meanwhile: it is dirty again
+            if watch.woken == before[name]:
+                self.dirty.pop(name, None)
+            if isinstance(news, Unavailable):
+                self.dirty[name] = None
+                watch.rests = asyncio.get_running_loop().time() + _REST
+            elif isinstance(news, Refusal):
+                refused[name] = news.code
+                self._drop(name)
+            elif news.resync:
+                resync.append(name)
+                watch.cursor = max(watch.cursor, news.seq)
+                watch.rests = asyncio.get_running_loop().time() + _REST
+            elif news.seq > watch.cursor:
+                watch.cursor = news.seq
+                await self._send(_encode({"topic": name, "seq": news.seq, "news": news.items}))
+        if resync:
+            await self._send(_encode({"resync": resync}))
+        if refused:
+            await self._send(_encode({"refused": refused}))
+
+    async def _read_news(self, names: list[str]) -> Mapping[str, News | Refusal]:
+        found: dict[str, News | Refusal] = {}
+        async with self.live.readers:
+            try:
+                async with self.live.dure.tx(self.actor) as tx:
+                    for name in names:
+                        watch = self.watches.get(name)
+                        if watch is None:
+                            continue
+                        try:
+                            found[name] = await self.live.news[watch.topic.room](tx, watch.topic, watch.cursor)
+                        except Refusal as refusal:
+                            found[name] = refusal
+            except Exception as error:  # the line must survive: one broken query, a lost database
+                found = await self._one_by_one(names, error)
+        return found
+
+    async def _one_by_one(self, names: list[str], error: Exception) -> dict[str, News | Refusal]:
+        """After a failure of several together, find the one that fails."""
+        refusal = problem.refusal_of(error)
+        if isinstance(refusal, Unavailable):
+            return dict.fromkeys(names, refusal)
+        if len(names) == 1:
+            log.error("live: news of a topic failed: %s", problem.where(error))
+            return {names[0]: refusal or NotFound("fault")}
+        found: dict[str, News | Refusal] = {}
+        for name in names:
+            if watch := self.watches.get(name):
+                try:
+                    async with self.live.dure.tx(self.actor) as tx:
+                        found[name] = await self.live.news[watch.topic.room](tx, watch.topic, watch.cursor)
+                except Exception as alone:
+                    found |= await self._one_by_one([name], alone)
+        return found
+
+    async def _send(self, content: bytes) -> None:
+        """Send one frame; a client that does not take it in time is cut off."""
+        await asyncio.wait_for(self.websocket.send_text(content.decode()), PATIENCE)
+
+    # The guard: the session behind the socket.
+
+    async def _guard(self) -> int:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.doubt.wait(), _RECHECK * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
+            self.doubt.clear()
+            actor = await self._actor_now()
+            if actor is None:
+                await self._send(b'{"signed_out":true}')
+                return SIGNED_OUT
+            if actor != self.actor:
+                self._become(actor)
+
+    async def _actor_now(self) -> Actor | None:
+        try:
+            async with self.live.readers:
+                return (await self.live.gate.known(self.live.dure, self.websocket, self.token)).actor
+        except Exception as error:
+            if not isinstance(problem.refusal_of(error), Unavailable):
+                raise
+            return self.actor  # the database is away: nothing can be read either
+
+    def _become(self, actor: Actor) -> None:
+        """Another seat, other rights: ask again whether each topic may be heard."""
+        self.actor = actor
+        for name in list(self.watches):
+            if hearable(name, actor, self.live.news) is None:
+                self._drop(name)
+                self.answers.append(_encode({"refused": {name: "not_found"}}))
+            else:
+                self.watches[name].woken += 1
+                self.dirty[name] = None
+        self.wake.set()
+
+
+def news_of(rooms: Sequence[Room]) -> dict[str, NewsSince]:
+    """Each room's news query."""
+    return {room.name: room.news for room in rooms if room.news is not None}
+
+
+def hearable(name: str, actor: Actor, news: Mapping[str, NewsSince]) -> Topic | None:
+    """The topic, if it is one of the actor's institution and its room has news. The room decides the rest."""
+    topic = Topic.parse(name)
+    if topic is None or topic.institution_id != actor.institution_id or topic.room not in news:
+        return None
+    return topic
+
+
+def read_message(text: str) -> Said | None:
+    """What the client said, or None when it is not one of our messages."""
+    try:
+        return _decoder.decode(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None

@@ -1,0 +1,25 @@
+"""Every room of the house, once: a new room is one line here."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from directory.room import ROOM as DIRECTORY
+
+from edocs.room import ROOM as EDOCS
+from kernel.room import Room
+from kernel.web import Endpoint, all_unique
+
+ROOMS: tuple[Room, ...] = (DIRECTORY, EDOCS)
+
+
+def endpoints_of(rooms: Sequence[Room]) -> list[Endpoint]:
+    """All doors of these rooms; refuses two that share an address or an operation id."""
+    found = [endpoint for room in rooms for endpoint in room.endpoints]
+    if not all_unique(found):
+        raise ValueError("two endpoints share a method and path, or an operation id")
+    return found
+
+
+def words_of(rooms: Sequence[Room]) -> dict[str, str]:
+    """What each room is for: the first line of its package."""
+    return {room.name: (import_module(room.name).__doc__ or room.name).splitlines()[0] for room in rooms}

@@ -1,0 +1,92 @@
+"""What works in the background, by role, and serving all of it in production.
+
+Roles: `web` answers people and programs; `relay` carries events, runs what is due and keeps the ledger; `courier` takes
+what leaves the house. One process may have all of them, several processes may share a role.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from kernel import idempotency, outbox
+from kernel.dure import Dure
+from kernel.ledger import Sequencer
+from kernel.outbox import Bridge, Relay
+from kernel.room import Job, Room
+from kernel.schedule import Runner
+from kernel.settings import Settings
+from kernel.tx import Actor
+from server.institutions import institutions
+from server.serving import listen, serve_web, stop_on_signal
+
+log = logging.getLogger("dure.services")
+
+WEB, RELAY, COURIER = "web", "relay", "courier"
+ROLES = frozenset({WEB, RELAY, COURIER})
+_TIDY_EVERY = 6 * 3600.0
+
+
+async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
+    """Serve these roles on the settings' host and port until told to stop. Raises Stopped when it does not start."""
+    from server.app import create  # the application is made of services, and services serve the application
+
+    with stop_on_signal() as stop, listen(settings.host, settings.port) as listening:
+        where = f"{settings.host}:{listening.getsockname()[1]}"
+        app = create(settings, roles)
+        await serve_web(app, listening, stop, lambda: log.info("%s on %s", ",".join(sorted(roles)), where))
+
+
+@asynccontextmanager
+async def running(
+    dure: Dure, roles: Collection[str], rooms: Sequence[Room], bridges: Sequence[Bridge]
+) -> AsyncGenerator[None]:
+    """The background work of these roles; leaving waits for the step that is under way."""
+
+    async def served() -> list[int]:
+        return [one.id for one in await institutions(dure)]
+
+    async with AsyncExitStack() as stack:
+        if RELAY in roles:
+            await stack.enter_async_context(Relay(dure, bridges, served).running())
+            await stack.enter_async_context(Runner(dure, jobs_of(rooms), served).running())
+            await stack.enter_async_context(Sequencer(dure, served).running())
+            await stack.enter_async_context(_tidying(dure))
+        yield
+
+
+def jobs_of(rooms: Sequence[Room]) -> Mapping[str, Job]:
+    """Every room's jobs by name; refuses two of one name."""
+    found: dict[str, Job] = {}
+    for room in rooms:
+        if doubled := set(found) & set(room.jobs):
+            raise ValueError(f"two jobs are called {', '.join(sorted(doubled))}")
+        found |= room.jobs
+    return found
+
+
+@asynccontextmanager
+async def _tidying(dure: Dure) -> AsyncGenerator[None]:
+    task = asyncio.create_task(_tidy_for_ever(dure))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _tidy_for_ever(dure: Dure) -> None:
+    while True:
+        try:
+            await tidy(dure)
+        except Exception:
+            log.exception("services: tidying failed; it comes again")
+        await asyncio.sleep(_TIDY_EVERY)
+
+
+async def tidy(dure: Dure) -> None:
+    """Forget answers to old commands and events that were handled long ago, in every institution."""
+    for one in await institutions(dure):
+        async with dure.tx(Actor(one.id, client="tidy"), patience="job") as tx:
+            await idempotency.forget(tx)
+            await outbox.purge(tx)
