@@ -1,5 +1,128 @@
 -- The schema of the first release: recorded by server/migrations/baseline.py, never edited.
 
+CREATE TABLE kernel_audit (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID,
+	post_id UUID,
+	client VARCHAR(64) NOT NULL,
+	action VARCHAR(64) NOT NULL,
+	subject_kind VARCHAR(32) NOT NULL,
+	subject_id VARCHAR(200) NOT NULL,
+	whose UUID,
+	detail JSONB NOT NULL,
+	salt BYTEA NOT NULL,
+	CONSTRAINT pk_kernel_audit PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_kernel_audit_whose ON kernel_audit (institution_id, whose) WHERE whose IS NOT NULL;
+
+CREATE INDEX ix_kernel_audit_subject ON kernel_audit (institution_id, subject_kind, subject_id);
+
+CREATE TABLE kernel_ledger_pending (
+	institution_id INTEGER NOT NULL,
+	audit_id UUID NOT NULL,
+	leaf BYTEA NOT NULL,
+	CONSTRAINT pk_kernel_ledger_pending PRIMARY KEY (institution_id, audit_id)
+);
+
+CREATE TABLE kernel_ledger_entry (
+	institution_id INTEGER NOT NULL,
+	position BIGINT NOT NULL,
+	audit_id UUID NOT NULL,
+	leaf BYTEA NOT NULL,
+	seal BYTEA NOT NULL,
+	CONSTRAINT pk_kernel_ledger_entry PRIMARY KEY (institution_id, position),
+	CONSTRAINT uq_kernel_ledger_entry_institution_id_audit_id UNIQUE (institution_id, audit_id)
+);
+
+CREATE TABLE kernel_ledger_edge (
+	institution_id SERIAL NOT NULL,
+	size BIGINT NOT NULL,
+	hashes BYTEA NOT NULL,
+	checkpoint_size BIGINT NOT NULL,
+	checkpoint_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_kernel_ledger_edge PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE kernel_checkpoint (
+	institution_id INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	root BYTEA NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_kernel_checkpoint PRIMARY KEY (institution_id, size)
+);
+
+CREATE TABLE kernel_outbox (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	event VARCHAR(100) NOT NULL,
+	bridge VARCHAR(100) NOT NULL,
+	payload JSONB NOT NULL,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE,
+	last_error TEXT,
+	dead BOOLEAN DEFAULT 'false' NOT NULL,
+	CONSTRAINT pk_kernel_outbox PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_kernel_outbox_done ON kernel_outbox (institution_id, done_at) WHERE done_at IS NOT NULL;
+
+CREATE INDEX ix_kernel_outbox_due ON kernel_outbox (institution_id, id) WHERE done_at IS NULL AND NOT dead;
+
+CREATE TABLE kernel_rule_pack (
+	kind VARCHAR(64) NOT NULL,
+	version INTEGER NOT NULL,
+	valid_from DATE NOT NULL,
+	note TEXT NOT NULL,
+	activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	retired_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_kernel_rule_pack PRIMARY KEY (kind, version)
+);
+
+CREATE TABLE kernel_rule_own (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(64) NOT NULL,
+	name VARCHAR(64) NOT NULL,
+	valid_from DATE NOT NULL,
+	value JSONB NOT NULL,
+	basis VARCHAR(300) NOT NULL,
+	CONSTRAINT pk_kernel_rule_own PRIMARY KEY (institution_id, kind, name, valid_from)
+);
+
+CREATE TABLE kernel_schedule (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	key VARCHAR(200) NOT NULL,
+	payload JSONB NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	last_error TEXT,
+	dead BOOLEAN DEFAULT 'false' NOT NULL,
+	CONSTRAINT pk_kernel_schedule PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_kernel_schedule_institution_id_job_key UNIQUE (institution_id, job, key)
+);
+
+CREATE INDEX ix_kernel_schedule_due ON kernel_schedule (institution_id, due_at) WHERE NOT dead;
+
+CREATE TABLE kernel_search (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(32) NOT NULL,
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	acl TEXT[] NOT NULL,
+	tokens TSVECTOR NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_kernel_search PRIMARY KEY (institution_id, kind, id)
+);
+
+CREATE INDEX ix_kernel_search_tokens ON kernel_search USING gin (tokens) WITH (fastupdate = off);
+
 CREATE TABLE directory_institution (
 	id INTEGER NOT NULL,
 	code VARCHAR(20) NOT NULL,
@@ -201,9 +324,9 @@ CREATE TABLE edocs_document (
 	CONSTRAINT ck_edocs_document_number_iff_established CHECK ((state = 'ESTABLISHED') = (number IS NOT NULL))
 );
 
-CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
-
 CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
+
+CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
 
 CREATE INDEX ix_edocs_document_institution_id_number_unit_id_number__b92d ON edocs_document (institution_id, number_unit_id, number_year, number_serial);
 
@@ -257,129 +380,6 @@ CREATE TABLE edocs_unit_task (
 	CONSTRAINT pk_edocs_unit_task PRIMARY KEY (institution_id, id),
 	CONSTRAINT uq_edocs_unit_task_institution_id_code UNIQUE (institution_id, code)
 );
-
-CREATE TABLE kernel_audit (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	person_id UUID,
-	post_id UUID,
-	client VARCHAR(64) NOT NULL,
-	action VARCHAR(64) NOT NULL,
-	subject_kind VARCHAR(32) NOT NULL,
-	subject_id VARCHAR(200) NOT NULL,
-	whose UUID,
-	detail JSONB NOT NULL,
-	salt BYTEA NOT NULL,
-	CONSTRAINT pk_kernel_audit PRIMARY KEY (institution_id, id)
-);
-
-CREATE INDEX ix_kernel_audit_whose ON kernel_audit (institution_id, whose) WHERE whose IS NOT NULL;
-
-CREATE INDEX ix_kernel_audit_subject ON kernel_audit (institution_id, subject_kind, subject_id);
-
-CREATE TABLE kernel_ledger_pending (
-	institution_id INTEGER NOT NULL,
-	audit_id UUID NOT NULL,
-	leaf BYTEA NOT NULL,
-	CONSTRAINT pk_kernel_ledger_pending PRIMARY KEY (institution_id, audit_id)
-);
-
-CREATE TABLE kernel_ledger_entry (
-	institution_id INTEGER NOT NULL,
-	position BIGINT NOT NULL,
-	audit_id UUID NOT NULL,
-	leaf BYTEA NOT NULL,
-	seal BYTEA NOT NULL,
-	CONSTRAINT pk_kernel_ledger_entry PRIMARY KEY (institution_id, position),
-	CONSTRAINT uq_kernel_ledger_entry_institution_id_audit_id UNIQUE (institution_id, audit_id)
-);
-
-CREATE TABLE kernel_ledger_edge (
-	institution_id SERIAL NOT NULL,
-	size BIGINT NOT NULL,
-	hashes BYTEA NOT NULL,
-	checkpoint_size BIGINT NOT NULL,
-	checkpoint_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_kernel_ledger_edge PRIMARY KEY (institution_id)
-);
-
-CREATE TABLE kernel_checkpoint (
-	institution_id INTEGER NOT NULL,
-	size BIGINT NOT NULL,
-	root BYTEA NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	note TEXT NOT NULL,
-	CONSTRAINT pk_kernel_checkpoint PRIMARY KEY (institution_id, size)
-);
-
-CREATE TABLE kernel_outbox (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	event VARCHAR(100) NOT NULL,
-	bridge VARCHAR(100) NOT NULL,
-	payload JSONB NOT NULL,
-	attempts INTEGER DEFAULT '0' NOT NULL,
-	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	done_at TIMESTAMP WITH TIME ZONE,
-	last_error TEXT,
-	dead BOOLEAN DEFAULT 'false' NOT NULL,
-	CONSTRAINT pk_kernel_outbox PRIMARY KEY (institution_id, id)
-);
-
-CREATE INDEX ix_kernel_outbox_due ON kernel_outbox (institution_id, id) WHERE done_at IS NULL AND NOT dead;
-
-CREATE INDEX ix_kernel_outbox_done ON kernel_outbox (institution_id, done_at) WHERE done_at IS NOT NULL;
-
-CREATE TABLE kernel_rule_pack (
-	kind VARCHAR(64) NOT NULL,
-	version INTEGER NOT NULL,
-	valid_from DATE NOT NULL,
-	note TEXT NOT NULL,
-	activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	retired_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_kernel_rule_pack PRIMARY KEY (kind, version)
-);
-
-CREATE TABLE kernel_rule_own (
-	institution_id INTEGER NOT NULL,
-	kind VARCHAR(64) NOT NULL,
-	name VARCHAR(64) NOT NULL,
-	valid_from DATE NOT NULL,
-	value JSONB NOT NULL,
-	basis VARCHAR(300) NOT NULL,
-	CONSTRAINT pk_kernel_rule_own PRIMARY KEY (institution_id, kind, name, valid_from)
-);
-
-CREATE TABLE kernel_schedule (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	job VARCHAR(64) NOT NULL,
-	key VARCHAR(200) NOT NULL,
-	payload JSONB NOT NULL,
-	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	attempts INTEGER DEFAULT '0' NOT NULL,
-	last_error TEXT,
-	dead BOOLEAN DEFAULT 'false' NOT NULL,
-	CONSTRAINT pk_kernel_schedule PRIMARY KEY (institution_id, id),
-	CONSTRAINT uq_kernel_schedule_institution_id_job_key UNIQUE (institution_id, job, key)
-);
-
-CREATE INDEX ix_kernel_schedule_due ON kernel_schedule (institution_id, due_at) WHERE NOT dead;
-
-CREATE TABLE kernel_search (
-	institution_id INTEGER NOT NULL,
-	kind VARCHAR(32) NOT NULL,
-	id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	acl TEXT[] NOT NULL,
-	tokens TSVECTOR NOT NULL,
-	text TEXT NOT NULL,
-	CONSTRAINT pk_kernel_search PRIMARY KEY (institution_id, kind, id)
-);
-
-CREATE INDEX ix_kernel_search_tokens ON kernel_search USING gin (tokens) WITH (fastupdate = off);
 
 CREATE TABLE directory_account_link (
 	account_id UUID NOT NULL,
@@ -499,9 +499,9 @@ CREATE TABLE directory_absence (
 	CONSTRAINT fk_directory_absence_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
 );
 
-CREATE INDEX ix_directory_absence_institution_id_person_id ON directory_absence (institution_id, person_id);
-
 CREATE INDEX ix_directory_absence_institution_id_valid_to ON directory_absence (institution_id, valid_to);
+
+CREATE INDEX ix_directory_absence_institution_id_person_id ON directory_absence (institution_id, person_id);
 
 CREATE TABLE directory_acting_order (
 	institution_id INTEGER NOT NULL,
@@ -520,9 +520,9 @@ CREATE TABLE directory_acting_order (
 	CONSTRAINT fk_directory_acting_order_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
 );
 
-CREATE INDEX ix_directory_acting_order_institution_id_post_id ON directory_acting_order (institution_id, post_id);
-
 CREATE INDEX ix_directory_acting_order_institution_id_deputy_post_id ON directory_acting_order (institution_id, deputy_post_id);
+
+CREATE INDEX ix_directory_acting_order_institution_id_post_id ON directory_acting_order (institution_id, post_id);
 
 CREATE TABLE directory_role_grant (
 	institution_id INTEGER NOT NULL,
@@ -1212,7 +1212,8 @@ BEGIN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
     SELECT string_agg(lexeme, ' & ')::tsquery INTO wanted FROM (
-        SELECT quote_literal(tenant || ':' || substr(term, place, 2)) || CASE WHEN length(term) = 1 THEN ':*' ELSE '' END
+        SELECT quote_literal(tenant || ':' || translate(substr(term, place, 2), '\', ''))
+            || CASE WHEN length(term) = 1 THEN ':*' ELSE '' END
         FROM unnest(terms) AS term, generate_series(1, greatest(1, length(term) - 1)) AS place
     ) AS lexemes (lexeme);
     IF wanted IS NULL THEN
