@@ -1,9 +1,12 @@
 """Bridges: where one room's event becomes another room's action. A few lines each; the work lies in the rooms."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from directory.events import AbsenceChanged, HoldingChanged
+from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged, PersonStateChanged
+from directory.org import Org
+from directory.queries.snapshot import org_snapshot
 from edocs import room as edocs
 from edocs.events import AttachmentAdded, DocumentEstablished
 from kernel import schedule
@@ -13,21 +16,48 @@ from kernel.tx import Tx
 
 async def absence_moves_desks(tx: Tx, event: AbsenceChanged) -> None:
     """Who is away, and who stands in, find other boxes: now, when it begins and when it ends."""
-    await _desks_moved(tx, event.person_id, [event.valid_from, event.valid_to])
+    moments = [moment for moment in (event.valid_from, event.valid_to) if moment is not None]
+    await _desks_moved(tx, event.person_id, (), moments)
 
 
 async def holding_moves_desks(tx: Tx, event: HoldingChanged) -> None:
     """Who takes or leaves a post finds other boxes: now, and at the moment when it takes effect."""
-    await _desks_moved(tx, event.person_id, [event.effective])
+    await _desks_moved(tx, event.person_id, [event.post_id], [event.effective])
 
 
-async def _desks_moved(tx: Tx, person: UUID, moments: list[datetime | None]) -> None:
-    people = await edocs.concerned(tx, person)
+async def state_moves_desks(tx: Tx, event: PersonStateChanged) -> None:
+    """Who pauses, returns or leaves hands boxes to others, or takes them back."""
+    await _desks_moved(tx, event.person_id, (), [event.effective])
+
+
+async def order_moves_desks(tx: Tx, event: ActingOrderChanged) -> None:
+    """Who begins or ceases to stand in for a post finds other boxes."""
+    await _desks_moved(tx, None, [event.post_id], [event.effective])
+
+
+def concerned(org: Org, person: UUID | None, posts: Iterable[UUID], moments: Sequence[datetime]) -> set[UUID]:
+    """Whose boxes may differ at these moments when this person comes or goes, or something about these posts changes:
+    the person, the holders, and all who stand in where one of them would."""
+    own = {held.post_id for moment in moments for held in (org.holdings_of(person, moment) if person else ())}
+    own |= set(posts)
+    touched = own | {order.post_id for order in org.orders if order.deputy_post_id in own}
+    seats = touched | {order.deputy_post_id for order in org.orders if order.post_id in touched}
+    holders = (org.holder(seat, moment) for seat in seats for moment in moments)
+    return ({person} if person else set()) | {held.person_id for held in holders if held is not None}
+
+
+async def _desks_moved(tx: Tx, person: UUID | None, posts: Iterable[UUID], moments: Sequence[datetime]) -> None:
+    posts = list(posts)
+    before = min(tx.now, *moments) - timedelta(seconds=1)
+    found = concerned(await org_snapshot(tx), person, posts, [tx.now, *moments])
+    found |= concerned(await org_snapshot(tx, before), person, posts, [before])
+    people = sorted(found)
     await edocs.desks_moved(tx, people)
     for moment in moments:
-        if moment is not None and moment > tx.now:
+        if moment > tx.now:
             payload = {"people": [str(one) for one in people]}
-            await schedule.at(tx, "edocs.desks_moved", moment, payload, key=f"{person}/{moment.isoformat()}")
+            key = f"{person or posts[0]}/{moment.isoformat()}"
+            await schedule.at(tx, "edocs.desks_moved", moment, payload, key=key)
 
 
 BRIDGES: tuple[Bridge, ...] = (
@@ -35,6 +65,8 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.read_text", AttachmentAdded, edocs.read_text),
     Bridge("edocs.absence_moves_desks", AbsenceChanged, absence_moves_desks),
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),
+    Bridge("edocs.state_moves_desks", PersonStateChanged, state_moves_desks),
+    Bridge("edocs.order_moves_desks", ActingOrderChanged, order_moves_desks),
 )
 
 HEARD = hearers(BRIDGES)
