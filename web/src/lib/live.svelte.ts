@@ -1,4 +1,5 @@
 /** The one live line of this window, with its state for the chip in the top bar. */
+import { loadSession } from "./session.svelte";
 import { LiveSocket, type LineState, type Watcher } from "./livesocket";
 
 let line = $state<LineState>("idle");
@@ -11,6 +12,7 @@ const socket = new LiveSocket(
     random: Math.random,
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
+    signedOut: () => void loadSession(),
   },
   (next) => {
     line = next;

@@ -1,7 +1,7 @@
 /** The live line to the server, without framework: watch topics with cursors, resume after a break, notice a sleep.
  *
  * Client → {"watch": {topic: cursor}} · {"unwatch": [topics]} · {"ping": n}
- * Server → {"topic": t, "seq": n, "news": [...]} · {"resync": [topics]} · {"pong": n}
+ * Server → {"topic": t, "seq": n, "news": [...]} · {"resync": [topics]} · {"refused": {topic: code}} · {"pong": n} · {"signed_out": true}
  * Invariants: one socket; after every connect each topic is asked for from its own cursor, so gaps heal; a handler never gets the same
  * news twice; a handler that is told to resync refetches and calls `rewind` with the cursor of what it fetched. */
 
@@ -9,6 +9,8 @@ export interface Watcher<N = unknown> {
   onnews: (news: N[], seq: number) => void;
   /** The server no longer has what came after the cursor: fetch the state anew and return its cursor. */
   onresync?: () => void | Promise<number | void>;
+  /** The server does not let this seat hear the topic. */
+  onrefused?: (code: string) => void;
 }
 interface Entry {
   watcher: Watcher;
@@ -16,12 +18,16 @@ interface Entry {
 }
 export type LineState = "idle" | "connecting" | "online" | "offline";
 
+const SIGNED_OUT = 4401;
+
 export interface LiveDeps {
   open: () => WebSocket;
   now: () => number;
   random: () => number;
   setTimeout: (run: () => void, ms: number) => unknown;
   clearTimeout: (id: unknown) => void;
+  /** The session behind the line has ended; no reconnect follows. */
+  signedOut: () => void;
 }
 
 const FIRST_MS = 400;
@@ -34,6 +40,16 @@ const PONG_MS = 10_000;
 /** Full jitter: somewhere between nothing and the doubled limit, so that a thousand windows do not knock at once. */
 export const backoff = (attempt: number, random: () => number): number =>
   Math.round(random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)) + 50;
+
+interface Said {
+  topic?: string;
+  seq?: number;
+  news?: unknown[];
+  resync?: string[];
+  refused?: Record<string, string>;
+  pong?: number;
+  signed_out?: boolean;
+}
 
 export class LiveSocket {
   private socket: WebSocket | null = null;
@@ -130,7 +146,13 @@ export class LiveSocket {
       if (this.topics.size) this.send({ watch: cursors });
     };
     socket.onmessage = (event: MessageEvent) => this.receive(String(event.data));
-    socket.onclose = () => this.lost();
+    socket.onclose = (event: CloseEvent) => (event.code === SIGNED_OUT ? this.signedOut() : this.lost());
+  }
+
+  private signedOut(): void {
+    if (!this.running) return;
+    this.stop();
+    this.deps.signedOut();
   }
 
   private lost(): void {
@@ -142,16 +164,13 @@ export class LiveSocket {
   }
 
   private receive(data: string): void {
-    const message = JSON.parse(data) as {
-      topic?: string;
-      seq?: number;
-      news?: unknown[];
-      resync?: string[];
-      pong?: number;
-    };
+    const message = JSON.parse(data) as Said;
     if (message.pong !== undefined) this.ponged = message.pong;
     if (message.topic !== undefined) this.deliver(message.topic, message.seq ?? 0, message.news ?? []);
     for (const topic of message.resync ?? []) void this.resync(topic);
+    for (const [topic, code] of Object.entries(message.refused ?? {}))
+      for (const entry of this.topics.get(topic) ?? []) entry.watcher.onrefused?.(code);
+    if (message.signed_out) this.signedOut();
   }
 
   private deliver(topic: string, seq: number, news: unknown[]): void {

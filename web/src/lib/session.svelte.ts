@@ -89,8 +89,8 @@ export async function loadSession(): Promise<void> {
     enter(await api.get<Session>("/api/session", { quiet401: true }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 401 || error.status === 403) leave(false);
-    else status = "unreachable";
+    if (error.status === 401 || error.status === 403) leave(status === "in");
+    else if (status !== "in") status = "unreachable";
   }
 }
 
