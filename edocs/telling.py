@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edocs import history as h
-from edocs.evolve import kind_word
+from edocs.case import kind_word
 from edocs.present import who
 from edocs.views import TimelineEntry
 

@@ -395,7 +395,9 @@ class FindingView(View):
     path: str
     before: str
     after: str
-    citation: str
+    start: int = 0
+    """Where `before` begins in the text at `path`; with `after` it is a repair of one step."""
+    citation: str = ""
 
 
 class RouteView(View):

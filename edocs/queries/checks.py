@@ -31,6 +31,7 @@ async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
             path=one.path,
             before=one.before,
             after=one.after,
+            start=one.start,
             citation=one.citation,
         )
         for one in told

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from directory.queries.institutions import institution_profile
+from directory.queries.roles import institution_profile
 
 from edocs import body
 from edocs.boxes import SignStep, StepKind, boxes
@@ -40,19 +40,20 @@ async def _line_to_come(tx: Tx, found: Found, content: Content) -> tuple[Step, .
 async def compose(tx: Tx, case: Case, content: Content, steps: tuple[Step, ...], org: Org, mine: int = 0) -> Paper:
     """The sheet from its parts; `mine` is the step whose empty box is marked as the reader's own."""
     profile = await institution_profile(tx)
+    name = next(unit.name for unit in org.units.values() if unit.level == 0)
     number = case.number
     decided = case.decision.signature.at if number and case.decision and case.decision.signature else None
     kind: Any = content.disclosure.kind
     return sheet(
         Sheet(
-            institution_name=profile.name,
+            institution_name=name,
             slogan=profile.slogan,
             title=content.title,
             body=body.canonical(content.body),
             via=content.via,
             recipients=content.recipients,
             attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
-            sender_name=_sender(profile.name, org),
+            sender_name=_sender(name, org),
             boxes=boxes(_sign_step(step, case, mine) for step in steps),
             foot=Foot(
                 registration=registered(number.text, seoul_date(decided)) if number and decided else "",
