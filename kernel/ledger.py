@@ -170,11 +170,11 @@ async def _state(tx: Tx) -> Any:
 
 
 async def _take_pending(tx: Tx) -> list[tuple[UUID, bytes]]:
-    oldest = select(pending.c.audit_id).order_by(pending.c.audit_id).limit(_BATCH).with_for_update()
-    taken = await tx.db.execute(
-        delete(pending).where(pending.c.audit_id.in_(oldest)).returning(pending.c.audit_id, pending.c.leaf)
-    )
-    return sorted((row.audit_id, row.leaf) for row in taken)
+    oldest = select(pending.c.audit_id, pending.c.leaf).order_by(pending.c.audit_id).limit(_BATCH).with_for_update()
+    taken = [(row.audit_id, bytes(row.leaf)) for row in await tx.db.execute(oldest)]
+    if taken:
+        await tx.db.execute(delete(pending).where(pending.c.audit_id.in_([audit_id for audit_id, _ in taken])))
+    return taken
 
 
 async def checkpoints(tx: Tx, since: datetime | None = None) -> str:

@@ -134,13 +134,17 @@ class Runner:
 async def _take(tx: Tx) -> Any:
     """Remove and return the next due row; another runner's row is skipped."""
     first = (
-        select(work.c.id)
+        select(work)
         .where(~work.c.dead, work.c.due_at <= tx.now)
         .order_by(work.c.due_at, work.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return (await tx.db.execute(delete(work).where(work.c.id.in_(first)).returning(work))).one_or_none()
+    taken = (await tx.db.execute(first)).one_or_none()
+    if taken is not None:
+        # Not in one statement: `DELETE … IN (SELECT … LIMIT 1)` may ask its sub-select again for every row.
+        await tx.db.execute(delete(work).where(work.c.id == taken.id))
+    return taken
 
 
 async def _rest(tx: Tx) -> float | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -20,21 +21,8 @@ from tests.support.postgres import Database
 ONE = Actor(1, client="192.0.2.1")
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 12, 31, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def dure(settings: Settings, clock: Clock) -> AsyncGenerator[Dure]:
+async def dure(settings: Settings, clock: Any) -> AsyncGenerator[Dure]:
     async with open_dure(settings, now=clock) as dure:
         yield dure
 
@@ -53,21 +41,6 @@ def sequencer(dure: Dure) -> Sequencer:
         return [1, 2]
 
     return Sequencer(dure, institutions)
-
-
-@pytest.fixture
-def superuser(database: Database) -> Callable[..., Awaitable[None]]:
-    """Runs SQL as the cluster's superuser, without triggers or fences in the way."""
-
-    async def run(*statements: str) -> None:
-        connection = await asyncpg.connect(database.cluster.dsn("postgres", database.name))
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    return run
 
 
 def told(report: Report) -> set[tuple[str, int | None, UUID | None]]:
@@ -289,7 +262,7 @@ async def test_institutions_have_ledgers_of_their_own(dure: Dure) -> None:
     assert (await verify(dure, 2)).ok
 
 
-async def test_checkpoints_come_each_minute_and_only_with_news(dure: Dure, clock: Clock) -> None:
+async def test_checkpoints_come_each_minute_and_only_with_news(dure: Dure, clock: Any) -> None:
     work = sequencer(dure)
     await act(dure, 1)
     assert await work.step(1) is None, "the first entry is signed at once"

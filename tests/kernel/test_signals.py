@@ -1,0 +1,143 @@
+"""A signal may be lost; that something was lost is never lost."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from kernel.settings import Settings
+from kernel.signals import EVERY, Signals, open_signals
+from tests.support.redis import RedisServer
+from tests.support.until import until
+
+
+class Ear:
+    """Notes every wake."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, int]] = []
+
+    def __call__(self, topic: str, seq: int) -> None:
+        self.heard.append((topic, seq))
+
+
+@asynccontextmanager
+async def two_processes(redis: RedisServer) -> AsyncGenerator[tuple[Signals, Signals]]:
+    settings = Settings(redis_url=redis.url)
+    async with open_signals(settings) as first, open_signals(settings) as second:
+        await until(lambda: first.connected and second.connected)
+        yield first, second
+
+
+async def test_watchers_of_the_same_process_hear_at_once_and_only_their_topic() -> None:
+    signals, ear, other = Signals(), Ear(), Ear()
+    unwatch = signals.watch("room/1/thing/a", ear)
+    signals.watch("room/1/thing/b", other)
+    signals.send("room/1/thing/a", 7)
+    assert ear.heard == [("room/1/thing/a", 7)] and other.heard == []
+    unwatch()
+    unwatch()
+    signals.send("room/1/thing/a", 8)
+    assert len(ear.heard) == 1
+
+
+async def test_a_watcher_that_fails_hurts_neither_the_sender_nor_the_others() -> None:
+    signals, ear = Signals(), Ear()
+
+    def broken(topic: str, seq: int) -> None:
+        raise RuntimeError
+
+    signals.watch("t", broken)
+    signals.watch("t", ear)
+    signals.send("t", 1)
+    assert ear.heard == [("t", 1)]
+
+
+async def test_a_watcher_may_leave_while_it_is_woken() -> None:
+    signals, ear = Signals(), Ear()
+    leave = signals.watch("t", lambda topic, seq: leave())
+    signals.watch("t", ear)
+    signals.send("t", 1)
+    signals.send("t", 2)
+    assert ear.heard == [("t", 1), ("t", 2)]
+
+
+async def test_who_wants_every_signal_hears_every_signal() -> None:
+    signals, ear = Signals(), Ear()
+    signals.watch(EVERY, ear)
+    signals.send("a", 1)
+    signals.send("b", 2)
+    signals.wake_all()
+    assert ear.heard == [("a", 1), ("b", 2), (EVERY, 0)]
+
+
+async def test_another_process_hears_through_redis_and_the_sender_only_once(redis: RedisServer) -> None:
+    async with two_processes(redis) as (first, second):
+        here, there = Ear(), Ear()
+        first.watch("t", here)
+        second.watch("t", there)
+        first.send("t", 3)
+        assert here.heard == [("t", 3)]
+        await until(lambda: there.heard == [("t", 3)])
+        second.send("u", 1)
+        first.send("t", 4)
+        await until(lambda: there.heard[-1] == ("t", 4))
+        assert here.heard == [("t", 3), ("t", 4)], "our own signal does not come back to us"
+
+
+async def test_a_burst_is_told_by_its_highest_seq(redis: RedisServer) -> None:
+    async with two_processes(redis) as (first, second):
+        there = Ear()
+        second.watch("t", there)
+        for seq in range(1, 1001):
+            first.send("t", seq)
+        await until(lambda: bool(there.heard) and there.heard[-1] == ("t", 1000))
+        assert len(there.heard) < 20
+
+
+async def test_after_redis_was_lost_every_watcher_reads_again_and_signals_flow(redis: RedisServer) -> None:
+    async with two_processes(redis) as (first, second):
+        there = Ear()
+        second.watch("t", there)
+        await redis.stop()
+        await until(lambda: not second.connected)
+        first.send("t", 5)
+        first.send("t", 6)
+        await redis.start()
+        await until(lambda: ("t", 0) in there.heard)
+        await until(lambda: ("t", 6) in there.heard)
+        first.send("t", 7)
+        await until(lambda: there.heard[-1] == ("t", 7))
+
+
+async def test_redis_need_not_be_there_at_the_start(redis: RedisServer) -> None:
+    await redis.stop()
+    async with open_signals(Settings(redis_url=redis.url)) as signals:
+        ear = Ear()
+        signals.watch("t", ear)
+        signals.send("t", 1)
+        assert ear.heard == [("t", 1)] and not signals.connected
+        await redis.start()
+        await until(lambda: signals.connected)
+
+
+async def test_too_much_to_keep_while_redis_is_away_becomes_one_word(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kernel.signals._MOST_PENDING", 50)
+    async with two_processes(redis) as (first, second):
+        there = Ear()
+        second.watch("t9", there)
+        for number in range(200):
+            first.send(f"t{number}", 1)
+        await until(lambda: ("t9", 0) in there.heard or ("t9", 1) in there.heard)
+
+
+async def test_closing_leaves_no_task_behind(redis: RedisServer) -> None:
+    before = len(asyncio.all_tasks())
+    async with open_signals(Settings(redis_url=redis.url)):
+        pass
+    async with open_signals(Settings(redis_url="unix:///nowhere/redis.sock")):
+        pass
+    assert len(asyncio.all_tasks()) == before
