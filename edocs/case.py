@@ -185,12 +185,16 @@ class Hold(Struct, frozen=True, kw_only=True):
 
 
 class Skip(Struct, frozen=True, kw_only=True):
-    """Why a step needs no signature: its words stand in the signature box. LAW adm-doc §9(1)"""
+    """Why a step needs no signature: its words stand in the signature box. LAW adm-doc §9(1)
+
+    A step that was merged into another names that one and keeps the signature it had, if it had one.
+    """
 
     seat: Seat
     at: datetime
     reason: str
     merged_into: int | None = None
+    signature: Signature | None = None
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -274,7 +278,7 @@ class DocumentNumber(Struct, frozen=True, kw_only=True):
 class Case(Struct, frozen=True, kw_only=True):
     """One document under approval. `seq` counts its events; the row version of the projection.
 
-    `void` keeps the signatures that an amendment, a send-back or a merge took out of the running round.
+    `void` keeps the signatures that an amendment or a send-back took out of a round.
     """
 
     seq: int

@@ -1,9 +1,11 @@
-"""What a lawful command makes happen: one generator of facts a command. Opening and closing stages is derived
-(`advance`)."""
+"""What a lawful command makes happen: one generator of facts a command.
+
+Each `yield` gives back the case as it stands after the fact. Opening and closing stages is derived (`advance`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from msgspec.structs import replace
 
@@ -27,7 +29,8 @@ from edocs.case import (
 from edocs.guards import BINDING, SIGNING, Look
 from edocs.refusals import Refused
 
-Effect = Callable[[Look], Iterator[h.Fact]]
+Happening = Generator[h.Fact, Case, None]
+Effect = Callable[[Look], Happening]
 
 
 def advance(case: Case) -> h.Fact | None:
@@ -46,7 +49,7 @@ def advance(case: Case) -> h.Fact | None:
     return h.StageOpened(stage=due, steps=waiting) if due is not None and waiting else None
 
 
-def submit(look: Look) -> Iterator[h.Fact]:
+def submit(look: Look) -> Happening:
     """Bind the content, start a round, sign the draft."""
     case, command, route = look.case, look.command, look.context.route
     if route is None:
@@ -82,7 +85,7 @@ def submit(look: Look) -> Iterator[h.Fact]:
             )
 
 
-def sign(look: Look) -> Iterator[h.Fact]:
+def sign(look: Look) -> Happening:
     """Sign; if the same person already signed at a higher step of this round, merge into that one."""
     higher = [s for s in _own_marks(look) if height(s.kind) > height(look.step.kind)]
     if higher and look.step.kind in SIGNING:
@@ -94,22 +97,20 @@ def sign(look: Look) -> Iterator[h.Fact]:
     yield h.Signed(signature=_signature(look, differing=look.command.differing))
 
 
-def amend(look: Look) -> Iterator[h.Fact]:
+def amend(look: Look) -> Happening:
     """A new revision under the reviewer's signature; what has to bind to the final revision is asked again."""
     if look.case.revision is None:
         raise Refused("stale_revision")
     revision = Revision(number=look.case.revision.number + 1, hash=look.command.new_hash)
-    yield h.Revised(revision=revision, step=look.step.id)
-    dropped = tuple(s.id for s in look.case.steps if s.kind in BINDING and s.is_done)
+    case = yield h.Revised(revision=revision, step=look.step.id)
+    dropped = tuple(s.id for s in case.steps if s.kind in BINDING and s.is_done)
     if dropped:
-        yield h.ConsentsDropped(steps=dropped)
-    for lower in _own_marks(look):
-        if lower.id not in dropped:
-            yield h.Merged(step=lower.id, into=look.step.id)
+        case = yield h.ConsentsDropped(steps=dropped)
+    yield from _merge_into_this(replace(look, case=case))  # a dropped consent may have set an own review free again
     yield h.Signed(signature=replace(_signature(look), revision=revision, amended=True))
 
 
-def decide(look: Look) -> Iterator[h.Fact]:
+def decide(look: Look) -> Happening:
     """The decision, the number and the state in one breath; the absent decider gets a report afterwards."""
     number, eligible, step = look.context.number, look.eligible, look.step
     if number is None:
@@ -143,42 +144,42 @@ def mode_of(step: Step, eligible: Eligible) -> Mode:
     return Mode.DELEGATED_ACTING if step.delegated else Mode.ACTING
 
 
-def opine(look: Look) -> Iterator[h.Fact]:
+def opine(look: Look) -> Happening:
     """Keep what was said."""
     yield _opined(look, look.command.text, differing=look.command.differing)
 
 
-def give_back(look: Look) -> Iterator[h.Fact]:
+def give_back(look: Look) -> Happening:
     """Return to the drafter."""
     yield h.Returned(step=look.step.id, reason=look.command.reason)
 
 
-def send_back(look: Look) -> Iterator[h.Fact]:
+def send_back(look: Look) -> Happening:
     """Send back to a stage."""
     yield h.SentBack(step=look.step.id, to_stage=look.command.to_stage, reason=look.command.reason)
 
 
-def hold(look: Look) -> Iterator[h.Fact]:
+def hold(look: Look) -> Happening:
     """Put aside."""
     yield h.Held(step=look.step.id, reason=look.command.reason, until=look.command.until)
 
 
-def release(look: Look) -> Iterator[h.Fact]:
+def release(look: Look) -> Happening:
     """Take up again."""
     yield h.Released(step=look.step.id)
 
 
-def skip(look: Look) -> Iterator[h.Fact]:
+def skip(look: Look) -> Happening:
     """Pass over a reviewer."""
     yield h.Skipped(step=look.step.id, reason=look.command.reason)
 
 
-def reassign(look: Look) -> Iterator[h.Fact]:
+def reassign(look: Look) -> Happening:
     """Name a stand-in."""
     yield h.Reassigned(step=look.step.id, stand_in=look.command.post, reason=look.command.reason)
 
 
-def change_line(look: Look) -> Iterator[h.Fact]:
+def change_line(look: Look) -> Happening:
     """Take the unopened part of the new line; what was already asked or signed stays."""
     route = look.context.route
     if route is None:
@@ -200,17 +201,17 @@ def change_line(look: Look) -> Iterator[h.Fact]:
     )
 
 
-def recall(look: Look) -> Iterator[h.Fact]:
+def recall(look: Look) -> Happening:
     """Take back."""
     yield h.Recalled(reason=look.command.reason)
 
 
-def abandon(look: Look) -> Iterator[h.Fact]:
+def abandon(look: Look) -> Happening:
     """Give up."""
     yield h.Abandoned(reason=look.command.reason)
 
 
-def inform(look: Look) -> Iterator[h.Fact]:
+def inform(look: Look) -> Happening:
     """Ask further posts to read, once each."""
     org, case = look.context.org, look.case
     asked = {t.post for t in case.tasks if t.kind is look.command.kind}
@@ -231,7 +232,7 @@ def inform(look: Look) -> Iterator[h.Fact]:
         yield h.TasksAdded(tasks=tasks)
 
 
-def acknowledge(look: Look) -> Iterator[h.Fact]:
+def acknowledge(look: Look) -> Happening:
     """Record the reading."""
     yield h.Acknowledged(task=look.command.task)
 
@@ -250,7 +251,7 @@ def _own_marks(look: Look) -> list[Step]:
     ]
 
 
-def _merge_into_this(look: Look) -> Iterator[h.Fact]:
+def _merge_into_this(look: Look) -> Happening:
     """One person, one signature a round: lower ones are taken into this one and stay in the history (invariant I9)."""
     if look.step.kind in SIGNING:
         for lower in _own_marks(look):

@@ -19,7 +19,6 @@ from edocs.case import (
     Hold,
     Merge,
     PastRound,
-    Signature,
     Skip,
     Step,
     StepState,
@@ -116,38 +115,28 @@ def _merged(case: Case, fact: h.Merged, event: h.Event) -> Case:
         text=f"같은 사람의 {lower.post_name} {particle(kind_word(lower.kind), '을', '를')} 합침",
         step=lower.id,
     )
-    skip = Skip(seat=event.actor, at=event.at, reason=role.text, merged_into=fact.into)
-    case = replace(case, void=(*case.void, *_signatures([lower])))
+    skip = Skip(seat=event.actor, at=event.at, reason=role.text, merged_into=fact.into, signature=lower.signature)
     case = _with_steps(
         case, (lower.id,), lambda s: replace(s, state=StepState.SKIPPED, signature=None, hold=None, skip=skip)
     )
     return _with_steps(case, (fact.into,), lambda s: replace(s, merged=(*s.merged, role)))
 
 
-def _signatures(steps: Iterable[Step]) -> tuple[Signature, ...]:
-    return tuple(s.signature for s in steps if s.signature is not None)
-
-
 def _ask_again(case: Case, ids: Iterable[int]) -> Case:
     """Void the signatures of these steps and let them wait; roles that were merged into them stand alone again."""
     asked = set(ids)
-    case = replace(case, void=(*case.void, *_signatures(s for s in case.steps if s.id in asked)))
+    marks = [mark for s in case.steps if s.id in asked for mark in (s.signature, s.skip and s.skip.signature)]
+    case = replace(case, void=(*case.void, *(mark for mark in marks if mark is not None)))
     case = _with_steps(case, asked, _waiting)
-    freed = [s for s in case.steps if s.skip is not None and s.skip.merged_into in asked]
-    for step in freed:
-        case = _restore(case, step)
-    return case
+    return _with_steps(case, [s.id for s in case.steps if s.skip and s.skip.merged_into in asked], _freed)
 
 
-def _restore(case: Case, step: Step) -> Case:
-    """Give a merged step its own signature back, or let it wait if it never had one."""
-    own = next((v for v in reversed(case.void) if v.step == step.id), None)
+def _freed(step: Step) -> Step:
+    """A merged step with its own signature back, or waiting if it never had one."""
+    own = None if step.skip is None else step.skip.signature
     if own is None:
-        return _with_steps(case, (step.id,), _waiting)
-    case = replace(case, void=tuple(v for v in case.void if v is not own))
-    return _with_steps(
-        case, (step.id,), lambda s: replace(_waiting(s), state=StepState.SIGNED, signature=own, opened_at=s.opened_at)
-    )
+        return _waiting(step)
+    return replace(step, state=StepState.SIGNED, signature=own, skip=None)
 
 
 def _consents_dropped(case: Case, fact: h.ConsentsDropped, event: h.Event) -> Case:

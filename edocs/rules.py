@@ -251,15 +251,12 @@ def _merge(line: _Line, steps: list[Step]) -> list[Step]:
     """
     kept: list[Step] = []
     for step in steps:
-        if step.kind is StepKind.CONFIRM:
-            kept.append(step)
-            continue
-        same = next((s for s in kept if s.kind is not StepKind.CONFIRM and _same(line, s, step)), None)
-        if same is None:
-            kept.append(step)
-            continue
-        stays, goes = _order(same, step)
-        kept[kept.index(same)] = _take_in(stays, goes)
+        merged = step
+        if step.kind is not StepKind.CONFIRM:
+            for other in [s for s in kept if s.kind is not StepKind.CONFIRM and _same(line, s, step)]:
+                kept.remove(other)
+                merged = _take_in(*_order(other, merged))
+        kept.append(merged)
     return kept
 
 
@@ -274,12 +271,15 @@ def _order(first: Step, second: Step) -> tuple[Step, Step]:
 
 def _same(line: _Line, one: Step, other: Step) -> bool:
     """Both steps fall to one person: the same post, or different posts held by that one person alone."""
-    if one.post == other.post:
-        return True
-    if one.kind is StepKind.DRAFT:
-        return line.is_drafter(line.org.posts[other.post])
-    mine, theirs = line.holders(one.post), line.holders(other.post)
-    return len(mine) == 1 and mine == theirs
+    mine, theirs = _signers(line, one), _signers(line, other)
+    return one.post == other.post or (len(mine) == 1 and mine == theirs)
+
+
+def _signers(line: _Line, step: Step) -> frozenset[UUID]:
+    """Who would sign: in his own box (the draft, or the decision that the table leaves him) the drafter."""
+    if step.kind is StepKind.DRAFT or step.sole:
+        return frozenset({line.request.drafter.person})
+    return line.holders(step.post)
 
 
 def _take_in(stays: Step, goes: Step) -> Step:

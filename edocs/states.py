@@ -143,12 +143,17 @@ def decide(case: Case, command: c.Command, context: c.Context) -> list[h.Event]:
 
     def happen(fact: h.Fact) -> None:
         nonlocal case
-        event = _event(case.seq + 1, command, context, fact)
-        case = evolve(case, event)
-        events.append(event)
+        events.append(_event(case.seq + 1, command, context, fact))
+        case = evolve(case, events[-1])
 
-    for fact in row.effect(g.Look(case, command, context)):
+    effect = row.effect(g.Look(case, command, context))
+    fact = next(effect, None)
+    while fact is not None:
         happen(fact)
+        try:
+            fact = effect.send(case)
+        except StopIteration:
+            fact = None
     while (follows := e.advance(case)) is not None:
         happen(follows)
     return events
