@@ -23,6 +23,7 @@ from directory.actions.copies import refresh_copies
 from directory.org import Org
 from directory.queries.snapshot import load_org, org_topic
 from directory.tables import organisation as t
+from kernel import schedule
 from kernel.errors import NotFound
 from kernel.tx import Tx
 
@@ -85,6 +86,7 @@ async def turn(tx: Tx, data: dict[str, Any]) -> None:
 
 async def wake_at(tx: Tx, instant: datetime) -> None:
     """Have `turn` run at the instant. Reads are right without it; it only tells and refreshes copies."""
+    await schedule.at(tx, "directory.turn", instant, key=instant.isoformat())
 
 
 # --- versions ---------------------------------------------------------------------------------------------------

@@ -69,6 +69,4 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
             raise ValueError(cursor)
         return instant, UUID(id_)
     except ValueError as error:
-        raise Invalid(
-            "bad_cursor", "목록을 처음부터 다시 여십시오.", "Begin again."
-        ) from error
+        raise Invalid("bad_cursor", "목록을 처음부터 다시 여십시오.", "Begin again.") from error
