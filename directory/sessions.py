@@ -22,7 +22,7 @@ from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.errors import Forbidden
 from kernel.signals import EVERY
-from kernel.tx import Actor
+from kernel.tx import Actor, Topic
 from kernel.web import Call
 
 FRESH = timedelta(seconds=1)
@@ -32,7 +32,9 @@ _SEEN = timedelta(seconds=30)
 _MOST_KEPT = 10_000
 SHARED_LASTS = timedelta(hours=4)
 """A session on a computer that several people use."""
-TOPIC = "directory/0/session/ended"
+ENDED = Topic("directory", 0, "session", "ended")
+TOPIC = str(ENDED)
+"""Where it is told that some session ended or moved: every process then looks its sessions up again."""
 
 _found: WeakKeyDictionary[Dure, dict[bytes, tuple[Actor, datetime]]] = WeakKeyDictionary()
 

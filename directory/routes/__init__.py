@@ -1,0 +1,16 @@
+"""The doors of the room: sign-in and account, organisation, people, administration."""
+
+from directory.routes.account import account
+from directory.routes.administration import administration
+from directory.routes.organisation import organisation
+from directory.routes.people import people
+from directory.routes.session import session
+
+endpoints = [
+    *session.endpoints,
+    *account.endpoints,
+    *organisation.endpoints,
+    *people.endpoints,
+    *administration.endpoints,
+]
+"""Every endpoint of the room."""
