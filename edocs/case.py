@@ -307,6 +307,13 @@ class Case(Struct, frozen=True, kw_only=True):
         """The step that decides, whatever its state; None before the first submission."""
         return next((step for step in self.steps if step.kind is StepKind.DECIDE), None)
 
+    @property
+    def signatures(self) -> tuple[Signature, ...]:
+        """Every signature ever given: of this round and earlier ones, merged and void ones too, oldest first."""
+        steps = [step for past in self.past for step in past.steps] + list(self.steps)
+        marks = [mark for step in steps for mark in (step.signature, step.skip and step.skip.signature)]
+        return tuple(sorted((*(mark for mark in marks if mark is not None), *self.void), key=lambda mark: mark.at))
+
     def step(self, number: int) -> Step | None:
         """The step of the running round with this id."""
         return next((step for step in self.steps if step.id == number), None)

@@ -17,8 +17,9 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from edocs.case import Reason
+from edocs.korean import seoul_date
 from edocs.refusals import Refused
-from edocs.wording import KOREA, won
+from edocs.wording import won
 
 
 class RoleKind(StrEnum):
@@ -164,7 +165,7 @@ def lookup(table: Table, matter: str, facts: Facts, at: datetime) -> Found:
     about = table.matter(matter)
     if about is None:
         raise Refused("matter_unknown", matter=matter)
-    on = at.astimezone(KOREA).date()
+    on = seoul_date(at)
     rows = [r for r in table.rules if r.matter == matter and r.is_valid(on) and r.matches(facts)]
     if not rows:
         raise Refused("no_rule", matter=f"{about.id} {about.name}")

@@ -12,8 +12,9 @@ from itertools import combinations, pairwise
 from msgspec import Struct
 
 from edocs.delegation import Conditions, Role, RoleKind, Rule, Table
+from edocs.korean import with_particle
 from edocs.org import Org
-from edocs.wording import particle, won
+from edocs.wording import won
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ def _names(table: Table) -> Iterator[Finding]:
     known = {m.id for m in table.matters}
     for rule in table.rules:
         if rule.matter not in known:
-            yield _about(rule, "matter_unknown", f"업무 {particle(rule.matter, '이', '가')} 없습니다.")
+            yield _about(rule, "matter_unknown", f"업무 {with_particle(rule.matter, '이/가')} 없습니다.")
         if rule.minimum < 0 or (rule.maximum is not None and rule.maximum <= rule.minimum):
             yield _about(rule, "band_empty", f"금액 구간이 비어 있습니다({rule.band}).")
         if rule.valid_from is not None and rule.valid_to is not None and rule.valid_to <= rule.valid_from:
@@ -74,7 +75,7 @@ def _roles(table: Table, org: Org | None) -> Iterator[Finding]:
         for word in (rule.deciding, *(d.role for d in (*rule.consents, *rule.audits))):
             role = table.role(word)
             if role is None:
-                yield _about(rule, "role_unknown", f"{particle(word, '은', '는')} 뜻이 정해지지 않은 직위입니다.")
+                yield _about(rule, "role_unknown", f"{with_particle(word, '은/는')} 뜻이 정해지지 않은 직위입니다.")
             elif role.kind is RoleKind.POST and codes is not None and role.code not in codes:
                 yield _about(rule, "post_unknown", f"{word}({role.code}) 직위가 조직도에 없습니다.")
 
@@ -124,7 +125,7 @@ def _levels(table: Table, rows: list[Rule], org: Org | None) -> Iterator[Finding
         if below is not None and above is not None and below > above and not lower.inverse:
             text = (
                 f"{lower.id}: 금액이 적은데 {upper.id}({upper.deciding})보다 높은 "
-                f"{particle(lower.deciding, '이', '가')} 전결권자입니다."
+                f"{with_particle(lower.deciding, '이/가')} 전결권자입니다."
             )
             yield Finding(row=lower.id, code="level_inverse", text=text)
 

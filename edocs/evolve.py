@@ -24,7 +24,7 @@ from edocs.case import (
     StepState,
     kind_word,
 )
-from edocs.wording import particle
+from edocs.korean import with_particle
 
 
 def evolve(case: Case | None, event: h.Event) -> Case:
@@ -112,7 +112,7 @@ def _merged(case: Case, fact: h.Merged, event: h.Event) -> Case:
         kind=lower.kind,
         post=lower.post,
         post_name=lower.post_name,
-        text=f"같은 사람의 {lower.post_name} {particle(kind_word(lower.kind), '을', '를')} 합침",
+        text=f"같은 사람의 {lower.post_name} {with_particle(kind_word(lower.kind), '을/를')} 합침",
         step=lower.id,
     )
     skip = Skip(seat=event.actor, at=event.at, reason=role.text, merged_into=fact.into, signature=lower.signature)

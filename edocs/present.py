@@ -139,10 +139,8 @@ def task_view(task: SideTask) -> SideTaskView:
 def opinion_views(case: Case) -> list[OpinionView]:
     """Every opinion of every round in the order given, those written with a signature among them."""
     said = [opinion_view(opinion) for opinion in case.opinions]
-    rounds = [(past.steps) for past in case.past] + [case.steps]
-    signed = [step.signature for steps in rounds for step in steps if step.signature] + list(case.void)
     written = {(opinion.at, opinion.by.person_id) for opinion in said}
-    for signature in signed:
+    for signature in case.signatures:
         if (signature.opinion or signature.differing) and (signature.at, signature.seat.person) not in written:
             said.append(_opinion_of(signature))
     return sorted(said, key=lambda opinion: opinion.at)

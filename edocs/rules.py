@@ -20,9 +20,10 @@ from edocs.authority import Bar, Standing, standing
 from edocs.case import Merge, Reason, Seat, SideTask, Step, StepKind, TaskKind, height, kind_word
 from edocs.commands import Route
 from edocs.delegation import Demand, Facts, Found, RoleKind, Table, lookup
+from edocs.korean import with_particle
 from edocs.org import Org, Post
 from edocs.refusals import Refused
-from edocs.wording import particle, won
+from edocs.wording import won
 
 ADDABLE: Final = frozenset({StepKind.REVIEW, StepKind.CONSENT, StepKind.CONFIRM})
 """What a drafter may add to the line by hand."""
@@ -283,7 +284,7 @@ def _signers(line: _Line, step: Step) -> frozenset[UUID]:
 
 
 def _take_in(stays: Step, goes: Step) -> Step:
-    text = f"같은 사람의 {goes.post_name} {particle(kind_word(goes.kind), '을', '를')} 합침: {goes.reason.text}"
+    text = f"같은 사람의 {goes.post_name} {with_particle(kind_word(goes.kind), '을/를')} 합침: {goes.reason.text}"
     role = Merge(kind=goes.kind, post=goes.post, post_name=goes.post_name, text=text)
     return replace(stays, merged=(*goes.merged, *stays.merged, role), required=stays.required or goes.required)
 

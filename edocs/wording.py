@@ -1,34 +1,22 @@
-"""Korean sentences from values: particles, periods, clock times.
+"""Korean sentences from values: a template whose words take their particles, periods, clock times.
 
-Shown times are those of Korea, which has kept UTC+9 without summer time since 1988; pure code may not read a time-zone
-database.
+Shown times are those of Korea.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from typing import cast
 
-KOREA = timezone(timedelta(hours=9), "KST")
-_FIRST, _LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
-
-
-def particle(word: str, closed: str, open_: str) -> str:
-    """The word with the particle that its last sound asks for: `particle("팀장", "이", "가")` → 팀장이.
-
-    `으로/로` treats a final ㄹ as open. A word that does not end in Hangul takes the open form.
-    """
-    last = ord(word[-1]) if word else 0
-    final = (last - _FIRST) % _FINALS if _FIRST <= last <= _LAST else 0
-    is_closed = final != 0 and not (closed == "으로" and final == _RIEUL)
-    return word + (closed if is_closed else open_)
+from edocs.korean import SEOUL, Particle, with_particle
 
 
 class Word(str):
     """A string that takes its particle in a template: `"{post:이/가} 대결"`."""
 
     def __format__(self, spec: str) -> str:
-        return particle(self, *spec.split("/")) if "/" in spec else super().__format__(spec)
+        return with_particle(self, cast(Particle, spec)) if "/" in spec else super().__format__(spec)
 
 
 def sentence(template: str, params: Mapping[str, str]) -> str:
@@ -38,7 +26,7 @@ def sentence(template: str, params: Mapping[str, str]) -> str:
 
 def day(at: datetime) -> str:
     """`11. 18.`"""
-    local = at.astimezone(KOREA)
+    local = at.astimezone(SEOUL)
     return f"{local.month}. {local.day}."
 
 
@@ -52,7 +40,7 @@ def period(start: datetime, end: datetime | None) -> str:
 
 def clock(at: datetime) -> str:
     """`11. 18. 10:02:11`"""
-    local = at.astimezone(KOREA)
+    local = at.astimezone(SEOUL)
     return f"{day(at)} {local:%H:%M:%S}"
 
 

@@ -1,7 +1,9 @@
 """A small institution with short names, for the engine's tests: turns them into the engine's values and back."""
 
 import json
+from ast import literal_eval
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import msgspec
@@ -43,6 +45,12 @@ def seat(person: str, post: str) -> Seat:
 
 def org_of(world: dict) -> Org:
     """The organisation behind a plain world (see the oracle)."""
+    return _org(repr((world["holders"], sorted(world["away"]), world["orders"], world.get("head", "H"))))
+
+
+@cache
+def _org(told: str) -> Org:
+    world = dict(zip(("holders", "away", "orders", "head"), literal_eval(told), strict=True))
     posts = {uid(p): Post(id=uid(p), name=p, unit=UNIT, code=p) for p in world["holders"]}
     return Org(
         head_post=uid(world.get("head", "H")),
@@ -53,9 +61,7 @@ def org_of(world: dict) -> Org:
             for p, x in world["holders"].items()
             if x is not None
         ),
-        absences=tuple(
-            Absence(id=uid("a" + x), person=uid(x), kind="출장", valid_from=EVER) for x in sorted(world["away"])
-        ),
+        absences=tuple(Absence(id=uid("a" + x), person=uid(x), kind="출장", valid_from=EVER) for x in world["away"]),
         orders=tuple(
             ActingOrder(
                 id=uid(f"o{p}{d}"), post=uid(p), deputy_post=uid(d), rank=at, valid_from=EVER, allow_junior=True

@@ -139,6 +139,7 @@ def test_a_deputy_who_already_reviewed_signs_once_and_both_roles_show():
     assert (review.state, review.skip.merged_into) == (StepState.SKIPPED, 5)
     assert [(m.kind, m.post_name) for m in decision.merged] == [("REVIEW", "T")]
     assert review.skip.signature.seat.person_name == "tom님"
+    assert [m.step for m in desk.case.signatures] == [1, 2, 3, 4, 5]
     assert decision.signature.mode is Mode.ACTING
     assert name_of(decision.signature.on_behalf_of_person) == "hana"
 
