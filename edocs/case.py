@@ -234,6 +234,11 @@ class Step(Struct, frozen=True, kw_only=True):
         """Nobody needs to be asked any more in this round."""
         return self.state in (StepState.SIGNED, StepState.SKIPPED)
 
+    @property
+    def mark(self) -> Signature | None:
+        """What was signed here and still stands: its signature, or the one that a merge took into another step."""
+        return self.skip.signature if self.skip is not None else self.signature
+
 
 class SideTask(Struct, frozen=True, kw_only=True):
     """Something to be read or acknowledged beside the line by whoever holds the post."""
@@ -311,8 +316,8 @@ class Case(Struct, frozen=True, kw_only=True):
     def signatures(self) -> tuple[Signature, ...]:
         """Every signature ever given: of this round and earlier ones, merged and void ones too, oldest first."""
         steps = [step for past in self.past for step in past.steps] + list(self.steps)
-        marks = [mark for step in steps for mark in (step.signature, step.skip and step.skip.signature)]
-        return tuple(sorted((*(mark for mark in marks if mark is not None), *self.void), key=lambda mark: mark.at))
+        marks = [step.mark for step in steps if step.mark is not None]
+        return tuple(sorted((*marks, *self.void), key=lambda mark: mark.at))
 
     def step(self, number: int) -> Step | None:
         """The step of the running round with this id."""

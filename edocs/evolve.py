@@ -125,8 +125,8 @@ def _merged(case: Case, fact: h.Merged, event: h.Event) -> Case:
 def _ask_again(case: Case, ids: Iterable[int]) -> Case:
     """Void the signatures of these steps and let them wait; roles that were merged into them stand alone again."""
     asked = set(ids)
-    marks = [mark for s in case.steps if s.id in asked for mark in (s.signature, s.skip and s.skip.signature)]
-    case = replace(case, void=(*case.void, *(mark for mark in marks if mark is not None)))
+    marks = [s.mark for s in case.steps if s.id in asked and s.mark is not None]
+    case = replace(case, void=(*case.void, *marks))
     case = _with_steps(case, asked, _waiting)
     return _with_steps(case, [s.id for s in case.steps if s.skip and s.skip.merged_into in asked], _freed)
 
