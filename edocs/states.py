@@ -27,7 +27,7 @@ from edocs.evolve import evolve, fold
 from edocs.refusals import Refused
 from edocs.wording import clock
 
-__all__ = ["TABLE", "Row", "answered", "check", "create", "decide", "evolve", "fold"]
+__all__ = ["TABLE", "Row", "answered", "check", "create", "decide", "evolve", "fold", "may"]
 
 
 class Row(Struct, frozen=True):

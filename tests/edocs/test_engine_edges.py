@@ -318,3 +318,9 @@ def test_every_row_of_the_table_is_told_apart_and_every_command_has_one():
     assert len({(r.state, r.command) for r in states.TABLE}) == len(states.TABLE)
     assert {r.command for r in states.TABLE} | {c.Create} == set(c.AnyCommand.__args__)
     assert all(guard.__doc__ for row in states.TABLE for guard in row.guards)
+
+
+def test_a_screen_offers_exactly_what_would_be_allowed():
+    desk = reviewed()
+    offers = [desk.command(op, "ann", "A", step=3, shown="a") for op in ("sign", "decide", "return")]
+    assert [type(o) for o in states.may(desk.case, offers, desk.context())] == [c.Sign, c.Return]
