@@ -32,7 +32,7 @@ async def make_record(tx: Tx, document_id: UUID) -> None:
     case = case_of(row)
     paper = await compose(tx, case, content, case.steps, await organisation(tx))
     pdf = await render_pdf(paper, await images_of(tx, document_id))
-    blob = await tx.blobs.put(tx.institution_id, pdf)
+    blob = await tx.blobs.put(tx.institution_id, pdf, len(pdf))
     await tx.db.execute(
         record_pdf.insert().values(
             institution_id=tx.institution_id,

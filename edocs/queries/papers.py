@@ -3,8 +3,7 @@
 from typing import Any, Final
 
 from directory.queries.roles import institution_profile
-
-from edocs import body
+from edocs import body, forms
 from edocs.boxes import SignStep, StepKind, boxes
 from edocs.case import Case, Step
 from edocs.content import Content
@@ -49,7 +48,7 @@ async def compose(tx: Tx, case: Case, content: Content, steps: tuple[Step, ...],
             institution_name=name,
             slogan=profile.slogan,
             title=content.title,
-            body=body.canonical(content.body),
+            body=forms.with_fields(forms.form(content.form_code), content.fields, body.canonical(content.body)),
             via=content.via,
             recipients=content.recipients,
             attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],

@@ -149,4 +149,4 @@ async def find(tx: Tx, query: SearchQuery) -> Page[Hit]:
 
 
 def _hit(hit: search.Hit, row: Any, who: Viewer, query: str) -> Hit:
-    return Hit(brief=brief_of(row, who), snippet=hit.text, marks=search.highlights(hit.text, query))
+    return Hit(brief=brief_of(row, who), snippet=hit.snippet, marks=search.highlights(hit.snippet, query))
