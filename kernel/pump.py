@@ -104,7 +104,8 @@ class Pump:
     async def _sweep_for_ever(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._sweep.wait(), self.sweep_seconds)
+                async with asyncio.timeout(self.sweep_seconds):  # wait_for of Python 3.11 can swallow a cancellation
+                    await self._sweep.wait()
             try:
                 for institution_id in await self._institutions():
                     self.due(institution_id)

@@ -85,13 +85,13 @@ def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) ->
     api_page = Pages(ROOT / "server" / "apipage")
     return [
         *routes(endpoints, dure, gate),
-        WebSocketRoute("/api/live", live),
+        WebSocketRoute("/api/live", live.serve),
         Route("/api/openapi.json", described),
         Route("/api", lambda _request: RedirectResponse("/api/", 308)),
         Route("/api/", api_page.page),
         Route("/api/page/{name}", api_page.part),
         Route("/api/{rest:path}", _no_such_door, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
-        Route("/{path:path}", Pages(web_folder(dure.settings))),
+        Route("/{path:path}", Pages(web_folder(dure.settings)).any),
     ]
 
 

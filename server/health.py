@@ -119,7 +119,8 @@ class _Failed(Exception):
 
 async def _tried(name: str, check: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
     try:
-        return await asyncio.wait_for(check(), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            return await check()
     except Exception as error:  # whatever is wrong, the answer is "unfit"
         log.warning("health: %s: %s", name, problem.where(error))
         raise _Failed from error

@@ -98,7 +98,8 @@ class Line:
             await asyncio.gather(*tasks, return_exceptions=True)
         if code:
             with suppress(RuntimeError, OSError, TimeoutError):
-                await asyncio.wait_for(self.websocket.close(code), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await self.websocket.close(code)
 
     def unwatch_all(self) -> None:
         """Leave no watcher behind."""
@@ -255,14 +256,16 @@ class Line:
 
     async def _send(self, content: bytes) -> None:
         """Send one frame; a client that does not take it in time is cut off."""
-        await asyncio.wait_for(self.websocket.send_text(content.decode()), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await self.websocket.send_text(content.decode())
 
     # The guard: the session behind the socket.
 
     async def _guard(self) -> int:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.doubt.wait(), _RECHECK * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
+                async with asyncio.timeout(_RECHECK * random.uniform(0.75, 1.25)):  # noqa: S311 - no secret
+                    await self.doubt.wait()
             self.doubt.clear()
             actor = await self._actor_now()
             if actor is None:

@@ -80,7 +80,7 @@ class Live:
             guard.cancel()
             await asyncio.gather(guard, return_exceptions=True)
 
-    async def __call__(self, websocket: WebSocket) -> None:
+    async def serve(self, websocket: WebSocket) -> None:
         """Serve one socket until either side ends it."""
         websocket.scope["dure.door"] = "live"
         if not meant(websocket, self.dure.settings.secure):
@@ -96,19 +96,20 @@ class Live:
                 await websocket.close(SIGNED_OUT)
                 return
             websocket.scope["dure.actor"] = caller.actor
-            await self._serve(websocket, caller.token, caller.actor)
+            await self._follow(websocket, caller.token, caller.actor)
 
     async def _greeted(self, websocket: WebSocket) -> Caller:
         """Wait for the token of a program that has no cookie."""
         try:
-            said = read_message(await asyncio.wait_for(websocket.receive_text(), _GREETING))
+            async with asyncio.timeout(_GREETING):
+                said = read_message(await websocket.receive_text())
         except (TimeoutError, KeyError):
             said = None
         if said is None or not said.token:
             return Caller(None, "", False, "")
         return await self.gate.known(self.dure, websocket, said.token)
 
-    async def _serve(self, websocket: WebSocket, token: str, actor: Actor) -> None:
+    async def _follow(self, websocket: WebSocket, token: str, actor: Actor) -> None:
         whose = actor.account_id or actor.person_id
         if self._open[whose] >= MOST_SOCKETS:
             await websocket.close(TOO_MUCH)

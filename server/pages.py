@@ -57,7 +57,7 @@ class Pages:
         found = self.files.get("/" + request.path_params["name"])
         return _send(request, found) if found else problem.answer(NotFound(), language_of(request))
 
-    async def __call__(self, request: Request) -> Response:
+    async def any(self, request: Request) -> Response:
         """The file of this path; the page where a person navigates; else 404."""
         path = request.url.path
         request.scope["dure.door"] = "page"

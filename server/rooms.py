@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
 
 from directory.room import ROOM as DIRECTORY
-
 from edocs.room import ROOM as EDOCS
 from kernel.room import Room
 from kernel.web import Endpoint, all_unique
@@ -22,4 +22,5 @@ def endpoints_of(rooms: Sequence[Room]) -> list[Endpoint]:
 
 def words_of(rooms: Sequence[Room]) -> dict[str, str]:
     """What each room is for: the first line of its package."""
-    return {room.name: (import_module(room.name).__doc__ or room.name).splitlines()[0] for room in rooms}
+    packages = [import_module(room.name) for room in rooms if find_spec(room.name)]
+    return {package.__name__: (package.__doc__ or "").partition("\n")[0] for package in packages}

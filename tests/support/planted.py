@@ -18,8 +18,9 @@ from kernel import audit
 from kernel.access import Permission
 from kernel.doors import Caller, routes
 from kernel.dure import Dure
-from kernel.errors import Conflict, TooMuch
-from kernel.tx import Actor, Tx
+from kernel.errors import Conflict, NotFound, TooMuch
+from kernel.room import News, Room
+from kernel.tx import Actor, Topic, Tx
 from kernel.web import Call, Download, Endpoint, Input, PageQuery, Routes, Upload, View
 
 CLERK = UUID(int=0x1001)
@@ -82,6 +83,7 @@ async def take(tx: Tx, body: Note) -> Noted:
         gates["entered"].set()
         await gates["go"].wait()
     count = (await tx.db.execute(select(func.count()).select_from(audit.record))).scalar_one()
+    tx.signal(desk(tx.actor), await taken(tx) + 1)
     return Noted(count=count + 1, text=body.text, at=body.at)
 
 
@@ -158,6 +160,37 @@ async def enter(call: Call, body: Note) -> Noted:
     if body.text == "away":
         call.location = "/away"
     return Noted(count=0, text=call.language)
+
+
+def desk(actor: Actor) -> Topic:
+    """Where a person hears of the notes they took."""
+    return Topic("planted", actor.institution_id, "desk", str(actor.person_id))
+
+
+async def taken(tx: Tx) -> int:
+    """How many notes the actor took."""
+    mine = (audit.record.c.action == "planted.take") & (audit.record.c.person_id == tx.actor.person_id)
+    return (await tx.db.execute(select(func.count()).select_from(audit.record).where(mine))).scalar_one()
+
+
+async def news_since(tx: Tx, topic: Topic, since: int) -> News:
+    """The notes after the cursor, by number; a desk is its owner's only; some topics fail in their own way."""
+    match topic.kind:
+        case "desk" if topic.id == str(tx.actor.person_id):
+            seq = await taken(tx)
+            if seq - since > 100:
+                return News(seq, resync=True)
+            return News(max(seq, since), [{"seq": number} for number in range(since + 1, seq + 1)])
+        case "broken":
+            raise RuntimeError("secret")
+        case "poison":
+            await tx.db.execute(text("SELECT * FROM no_such_table"))
+        case "quiet":
+            return News(since)
+    raise NotFound()
+
+
+ROOM = Room("planted", endpoints=planted.endpoints, news=news_since)
 
 
 class PlantedGate:
