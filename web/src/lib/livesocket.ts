@@ -3,11 +3,11 @@
  * Client → {"watch": {topic: cursor}} · {"unwatch": [topics]} · {"ping": n}
  * Server → {"topic": t, "seq": n, "news": [...]} · {"resync": [topics]} · {"refused": {topic: code}} · {"pong": n} · {"signed_out": true}
  * Invariants: one socket; after every connect each topic is asked for from its own cursor, so gaps heal; a handler never gets the same
- * news twice; a handler that is told to resync refetches and calls `rewind` with the cursor of what it fetched. */
+ * news twice; a handler that is told to resync refetches and answers with the cursor of what it fetched. */
 
 export interface Watcher<N = unknown> {
   onnews: (news: N[], seq: number) => void;
-  /** The server no longer has what came after the cursor: fetch the state anew and return its cursor. */
+  /** The server no longer has what came after the cursor: fetch the state anew and return its cursor, if it has one. */
   onresync?: () => void | Promise<number | void>;
   /** The server does not let this seat hear the topic. */
   onrefused?: (code: string) => void;
@@ -185,13 +185,12 @@ export class LiveSocket {
   private async resync(topic: string): Promise<void> {
     const entries = this.topics.get(topic);
     if (!entries) return;
-    await Promise.all(
-      [...entries].map(async (entry) => {
-        const cursor = await entry.watcher.onresync?.();
-        if (typeof cursor === "number") entry.cursor = cursor;
-      }),
-    );
-    if (this.topics.get(topic) === entries) this.send({ watch: { [topic]: this.cursorOf(entries) } });
+    const found = await Promise.all([...entries].map((entry) => entry.watcher.onresync?.()));
+    const fresh = found.filter((cursor) => typeof cursor === "number");
+    // The server has moved on by itself; only a state with a cursor of its own is asked for again from there.
+    if (!fresh.length || this.topics.get(topic) !== entries) return;
+    for (const entry of entries) entry.cursor = Math.max(entry.cursor, ...fresh);
+    this.send({ watch: { [topic]: this.cursorOf(entries) } });
   }
 
   /** Every few seconds: a jump of the clock is a sleep; a ping without its pong is a dead line. */

@@ -38,7 +38,7 @@ export const confirming = (): boolean => asking !== null;
 
 /** Answers the open question: sends the password; throws ApiError when it is wrong. */
 export async function confirmWith(password: string): Promise<void> {
-  await api.post("/api/session/confirm", { password });
+  await api.post("/api/account/confirm", { password });
   asking?.resolve(true);
   asking = null;
 }
@@ -64,6 +64,8 @@ export const loadAccount = () => api.get<AccountView>("/api/account");
 export const loadPasskeys = () => api.get<Passkey[]>("/api/account/passkeys");
 export const loadSessions = () => api.get<SessionItem[]>("/api/sessions");
 export const endSession = (id: string) => api.delete(`/api/sessions/${id}`);
+/** Ends every other session of the account. */
+export const endOthers = () => api.delete("/api/sessions");
 export const changePassword = (current: string, next: string) =>
   api.put("/api/account/password", { current, new: next });
 export const beginTotp = () => sensitive(() => api.post<TotpSetup>("/api/account/totp", {}));

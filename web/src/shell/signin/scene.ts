@@ -10,7 +10,7 @@ const LINES = 5;
 function crest(layer: number, x: number): number {
   const depth = layer / (LAYERS - 1);
   const base = 356 + depth * depth * 210 + depth * 300;
-  const a = 14 + depth * 34;
+  const a = 13 + depth * 20;
   const phase = layer * 1.87;
   return (
     base +

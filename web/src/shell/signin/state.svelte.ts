@@ -19,7 +19,7 @@ const STORE = "dure.domain";
 /** What the screen may offer before anybody is known; nothing when the server does not answer. */
 export async function loadOptions(): Promise<SignInOptions | null> {
   try {
-    return await api.get<SignInOptions>("/api/session/options", { quiet401: true });
+    return await api.get<SignInOptions>("/api/sign-in", { quiet401: true });
   } catch (error) {
     if (error instanceof ApiError) return null;
     throw error;
@@ -88,8 +88,8 @@ export interface Invitation {
 
 /** Whom the invitation is for. */
 export const lookInvitation = (token: string) =>
-  api.post<Invitation>("/api/invitation/look", { token }, { quiet401: true });
+  api.post<Invitation>("/api/session/invitation/look", { token }, { quiet401: true });
 
 /** Sets the password and signs in. */
 export const acceptInvitation = async (token: string, password: string): Promise<void> =>
-  signedIn(await api.post<Session>("/api/invitation/accept", { token, password }, { quiet401: true }));
+  signedIn(await api.post<Session>("/api/session/invitation", { token, password }, { quiet401: true }));
