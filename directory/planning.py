@@ -74,7 +74,7 @@ def plan(sheet: Sheet, org: Org, known: Known) -> Plan:
 
 def head_name(unit: str, title: str) -> str:
     """What the head of a unit is called: 경영지원팀 + 팀장 → 경영지원팀장; the title where the two do not meet."""
-    for length in range(min(len(unit), len(title) - 1), 0, -1):
+    for length in range(min(len(unit), len(title)), 0, -1):
         if unit.endswith(title[:length]):
             return unit + title[length:]
     return title
