@@ -43,8 +43,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """One block of the comparison, in reading order.
 
     ``before_at`` and ``after_at`` are its places in the two bodies. ``before`` is given for what was taken out or
-    changed, ``after`` for all that stands in the second body. A changed paragraph has ``pieces``, a changed table of the
-    same shape ``cells``; a table of another shape and a picture are shown whole.
+    changed, ``after`` for all that stands in the second body. A changed paragraph has ``pieces``, a changed table of
+    the same shape ``cells``; a table of another shape and a picture are shown whole.
     """
 
     op: Op

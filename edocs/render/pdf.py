@@ -10,6 +10,7 @@ import json
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,18 +25,17 @@ from edocs.render.glyphs import FONTS, printable
 
 TEMPLATE: Final = Path(__file__).parent / "paper.typ"
 MAX_PIXELS: Final = 40_000_000
-# Two cores' worth: more at once only makes each one slower.
-_AT_ONCE: Final = asyncio.Semaphore(2)
+# More at once only makes each one slower.
+_DRAWERS: Final = ThreadPoolExecutor(2, "pdf")
 
 
 async def render_pdf(paper: Paper, images: Mapping[str, bytes], made_at: datetime | None = None) -> bytes:
-    """Return the sheet as PDF/A, drawn in a worker thread; Typst holds no lock of ours while it draws.
+    """Return the sheet as PDF/A, drawn in one of two worker threads that leave the loop to others.
 
     ``images`` holds the bytes of pictures by attachment id and of signatures by their key. The creation time is that
     of the decision, or ``made_at`` for a sheet that is not decided.
     """
-    async with _AT_ONCE:
-        return await asyncio.to_thread(make_pdf, paper, images, made_at)
+    return await asyncio.get_running_loop().run_in_executor(_DRAWERS, make_pdf, paper, images, made_at)
 
 
 def make_pdf(paper: Paper, images: Mapping[str, bytes], made_at: datetime | None = None) -> bytes:
