@@ -2,11 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel import ledger, outbox, packs, schedule, search
+from kernel import idempotency, ledger, outbox, packs, schedule, search
 from kernel.db import metadata
 from kernel.tenancy import policy_statements
 
-KERNEL_TABLES = (ledger.entry, outbox.row, packs.pack, schedule.work, search.entry)
+KERNEL_TABLES = (idempotency.command, ledger.entry, outbox.row, packs.pack, schedule.work, search.entry)
 """Named so that whoever makes the schema has imported the kernel's own tables."""
 
 

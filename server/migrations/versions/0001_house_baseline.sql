@@ -1,5 +1,19 @@
 -- The schema of the first release: recorded by server/migrations/baseline.py, never edited.
 
+CREATE TABLE kernel_command (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	key VARCHAR(64) NOT NULL,
+	door VARCHAR(100) NOT NULL,
+	request BYTEA NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	status SMALLINT,
+	content BYTEA,
+	CONSTRAINT pk_kernel_command PRIMARY KEY (institution_id, person_id, key)
+);
+
+CREATE INDEX ix_kernel_command_at ON kernel_command (at);
+
 CREATE TABLE kernel_audit (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -16,9 +30,9 @@ CREATE TABLE kernel_audit (
 	CONSTRAINT pk_kernel_audit PRIMARY KEY (institution_id, id)
 );
 
-CREATE INDEX ix_kernel_audit_whose ON kernel_audit (institution_id, whose) WHERE whose IS NOT NULL;
-
 CREATE INDEX ix_kernel_audit_subject ON kernel_audit (institution_id, subject_kind, subject_id);
+
+CREATE INDEX ix_kernel_audit_whose ON kernel_audit (institution_id, whose) WHERE whose IS NOT NULL;
 
 CREATE TABLE kernel_ledger_pending (
 	institution_id INTEGER NOT NULL,
@@ -324,9 +338,9 @@ CREATE TABLE edocs_document (
 	CONSTRAINT ck_edocs_document_number_iff_established CHECK ((state = 'ESTABLISHED') = (number IS NOT NULL))
 );
 
-CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
-
 CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
+
+CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
 
 CREATE INDEX ix_edocs_document_institution_id_number_unit_id_number__b92d ON edocs_document (institution_id, number_unit_id, number_year, number_serial);
 
@@ -499,9 +513,9 @@ CREATE TABLE directory_absence (
 	CONSTRAINT fk_directory_absence_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
 );
 
-CREATE INDEX ix_directory_absence_institution_id_valid_to ON directory_absence (institution_id, valid_to);
-
 CREATE INDEX ix_directory_absence_institution_id_person_id ON directory_absence (institution_id, person_id);
+
+CREATE INDEX ix_directory_absence_institution_id_valid_to ON directory_absence (institution_id, valid_to);
 
 CREATE TABLE directory_acting_order (
 	institution_id INTEGER NOT NULL,
@@ -520,9 +534,9 @@ CREATE TABLE directory_acting_order (
 	CONSTRAINT fk_directory_acting_order_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
 );
 
-CREATE INDEX ix_directory_acting_order_institution_id_deputy_post_id ON directory_acting_order (institution_id, deputy_post_id);
-
 CREATE INDEX ix_directory_acting_order_institution_id_post_id ON directory_acting_order (institution_id, post_id);
+
+CREATE INDEX ix_directory_acting_order_institution_id_deputy_post_id ON directory_acting_order (institution_id, deputy_post_id);
 
 CREATE TABLE directory_role_grant (
 	institution_id INTEGER NOT NULL,
@@ -541,9 +555,9 @@ CREATE TABLE directory_role_grant (
 	CONSTRAINT fk_directory_role_grant_institution_id_unit_id FOREIGN KEY(institution_id, unit_id) REFERENCES directory_unit (institution_id, id)
 );
 
-CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_grant (institution_id, person_id);
-
 CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
+
+CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_grant (institution_id, person_id);
 
 CREATE TABLE edocs_event (
 	institution_id INTEGER NOT NULL,
@@ -583,9 +597,9 @@ CREATE TABLE edocs_asked (
 	CONSTRAINT fk_edocs_asked_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
-CREATE INDEX ix_edocs_asked_institution_id_post_id ON edocs_asked (institution_id, post_id);
-
 CREATE INDEX ix_edocs_asked_institution_id_stand_in ON edocs_asked (institution_id, stand_in);
+
+CREATE INDEX ix_edocs_asked_institution_id_post_id ON edocs_asked (institution_id, post_id);
 
 CREATE TABLE edocs_side_task (
 	institution_id INTEGER NOT NULL,
@@ -914,6 +928,16 @@ CREATE POLICY fence ON kernel_checkpoint FOR ALL TO dure_app USING (institution_
 REVOKE ALL ON kernel_checkpoint FROM dure_app;
 
 GRANT SELECT, INSERT ON kernel_checkpoint TO dure_app;
+
+ALTER TABLE kernel_command ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_command FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_command FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_command FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_command TO dure_app;
 
 ALTER TABLE kernel_ledger_edge ENABLE ROW LEVEL SECURITY;
 
