@@ -136,7 +136,7 @@ class Cluster:
         """Stop the server and delete everything; refuses while a process uses it."""
         if self.in_use():
             raise PostgresError(f"The cluster in {self.folder} is in use by another process.")
-        if (self.data / "postmaster.pid").exists() and not self._stop("immediate"):
+        if _is_postgres(_first_line(self.data / "postmaster.pid")) and not self._stop("immediate"):
             raise PostgresError(f"The server in {self.folder} does not stop; see {self.log}.")
         shutil.rmtree(self.socket_folder, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
