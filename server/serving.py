@@ -1,12 +1,13 @@
 """Serving one application on one listening socket until somebody says stop.
 
-Invariants: a stop is graceful (requests finish, live sockets are closed with 1012, up to `GRACE` seconds); a second
-Ctrl-C does not wait.
+Invariants: a stop is graceful (requests finish, live sockets are closed with 1012, up to `GRACE` seconds); asked a
+second time, it waits for nobody, but still closes what it opened.
 """
 
 import asyncio
 import signal
 import socket
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +22,23 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 class Stopped(Exception):
     """The application could not be started; what went wrong is in the log."""
+
+
+class Stop(asyncio.Event):
+    """Set when somebody said stop; `now` is set when they said it again, a moment later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = asyncio.Event()
+        self._asked = 0.0
+
+    def ask(self) -> None:
+        """Say stop. What comes within a second of the first word is its echo (a terminal tells the whole group)."""
+        if not self.is_set():
+            self._asked = time.monotonic()
+            self.set()
+        elif time.monotonic() - self._asked > 1:
+            self.now.set()
 
 
 class _Server(uvicorn.Server):
@@ -40,18 +58,12 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def stop_on_signal() -> Generator[asyncio.Event]:
-    """An event that Ctrl-C, `kill` and a closed terminal set; asked twice, the program ends at once."""
+def stop_on_signal() -> Generator[Stop]:
+    """What Ctrl-C, `kill` and a closed terminal ask to stop."""
     loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-
-    def asked() -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
+    stop = Stop()
     for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, asked)
+        loop.add_signal_handler(number, stop.ask)
     try:
         yield stop
     finally:
@@ -59,7 +71,7 @@ def stop_on_signal() -> Generator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def serve_web(app: Any, listening: socket.socket, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
+async def serve_web(app: Any, listening: socket.socket, stop: Stop, on_ready: Callable[[], None]) -> None:
     """Serve an ASGI application; returns after a graceful end. Raises Stopped when it does not start."""
     config = uvicorn.Config(
         app,
@@ -83,9 +95,11 @@ async def serve_web(app: Any, listening: socket.socket, stop: asyncio.Event, on_
         asking.cancel()
 
 
-async def _ask(server: _Server, stop: asyncio.Event) -> None:
+async def _ask(server: _Server, stop: Stop) -> None:
     await stop.wait()
     server.should_exit = True
+    await stop.now.wait()
+    server.force_exit = True
 
 
 def listen(host: str, port: int, *, or_next: int = 0) -> socket.socket:

@@ -9,7 +9,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from server.cli import audit, bench, demo, lock, migrate, openapi, serve, tenant, testing
+from kernel.errors import Refusal
+from kernel.postgres_programs import PostgresError
+from kernel.settings import SettingsError
+from server.cli import audit, bench, demo, lock, migrate, openapi, person, serve, tenant, testing
+from server.cli.common import CommandError
 
 _DESCRIPTION = """\
 두레 Dure: one groupware that all institutions of a city share.
@@ -38,11 +42,12 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 141
-    except Exception as error:
-        if type(error).__name__ in ("SettingsError", "PostgresError", "CommandError"):
-            sys.stderr.write(f"{error}\n")
-            return 1
-        raise
+    except (CommandError, PostgresError, SettingsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal.ko}\n{refusal.en}\n")
+        return 1
     return code
 
 
@@ -52,6 +57,6 @@ def build_parser() -> argparse.ArgumentParser:
         prog="dure", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (demo, testing, serve, migrate, tenant, audit, bench, openapi, lock):
+    for module in (demo, testing, serve, migrate, tenant, person, audit, bench, openapi, lock):
         module.add(commands)
     return parser

@@ -3,8 +3,10 @@
 import argparse
 import fcntl
 import json
+import logging
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve the demo until Ctrl-C."""
     folder: Path = (args.data or ROOT / ".dure" / "demo").absolute()
     with _only_one(folder):
+        _log_into(folder / "log")
         return in_loop(_demo(folder, args))
 
 
@@ -72,6 +75,14 @@ async def _demo(folder: Path, args: argparse.Namespace) -> int:
             (folder / "running.json").unlink(missing_ok=True)
     say("  Stopped. ./dure demo brings your city back. / 멈췄습니다. 자료는 그대로 있습니다.")
     return 0
+
+
+def _log_into(file: Path) -> None:
+    """Everything into a file, what needs a person's eye also to the terminal."""
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[terminal, logging.FileHandler(file, "w", "utf-8")])
 
 
 def _listen(port: int | None) -> Any:
@@ -119,9 +130,12 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
 
 async def _serve(settings: "Settings", listening: Any, stop: Any, on_ready: Any) -> None:
     from server.app import create
-    from server.serving import serve_web
+    from server.serving import Stopped, serve_web
 
-    await serve_web(create(settings), listening, stop, on_ready)
+    try:
+        await serve_web(create(settings), listening, stop, on_ready)
+    except Stopped as stopped:
+        raise CommandError(str(stopped)) from None
 
 
 def _tell_programs(folder: Path, file: Path | None, address: str, accounts: Sequence[dict[str, Any]]) -> None:
@@ -136,12 +150,20 @@ def _tell_programs(folder: Path, file: Path | None, address: str, accounts: Sequ
 
 def _welcome(address: str, accounts: Sequence[dict[str, Any]], file: Path | None) -> None:
     say(f"\n  두레가 열렸습니다 / Dure is open:   {address}\n")
-    for account in accounts:
-        say(f"    {account['sign_in']:<24} {account['password']:<16} {account['role']:<26} {account['institution']}")
-    say("\n  Sign in with a name and password from above. / 위의 아이디와 비밀번호로 로그인하십시오.")
+    columns = ("role", "institution", "name", "sign_in", "password")
+    rows = [[str(account[column]) for column in columns] for account in accounts]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say("    " + "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)))
+    say("\n  Sign in with one of these. / 위의 아이디와 비밀번호로 로그인하십시오.")
     if file:
         say(f"  Written for programs: {file}")
     say("  Ctrl-C stops. / Ctrl-C로 멈춥니다.")
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal takes for it: Korean letters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _remove(folder: Path, cluster: "Cluster") -> None:

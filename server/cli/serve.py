@@ -45,6 +45,12 @@ async def _serve(roles: frozenset[str], *, only_check: bool) -> int:
         say("Fit to serve.")
         return 0
     from server.services import serve
+    from server.serving import Stopped
 
-    await serve(settings, roles)
+    try:
+        await serve(settings, roles)
+    except Stopped as stopped:
+        raise CommandError(str(stopped)) from None
+    except OSError as error:
+        raise CommandError(f"{settings.host}:{settings.port}: {error.strerror}") from None
     return 0

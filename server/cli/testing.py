@@ -100,6 +100,7 @@ def _parts() -> list[Part]:
     ]
 
 
+_CHROME_ON_MACOS = Path("/Applications/Google Chrome.app")
 _NEEDS = {
     "redis": Need("Redis server (several nodes)", "redis-server", lambda: _program("redis-server", "valkey-server")),
     "poppler": Need("pdftotext, pdftoppm (reading our PDF)", "poppler-utils", lambda: _program("pdftotext")),
@@ -111,7 +112,6 @@ _NEEDS = {
     "fonts": Need("a Korean font (browser walks)", "fonts-noto-cjk", lambda: _korean_font()),
     "compose": Need("docker-compose (the form of the file)", "docker-compose", lambda: _compose()),
 }
-_CHROME_ON_MACOS = Path("/Applications/Google Chrome.app")
 
 
 def _provide(names: set[str]) -> list[Need]:

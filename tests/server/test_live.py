@@ -18,7 +18,8 @@ from kernel.tx import Actor
 from server.live import Live
 from tests.support import planted
 from tests.support.planted import CLERK, OTHER, ROOM, Note
-from tests.support.serving import LiveGate, gather_until, on_a_port
+from tests.support.serving import LiveGate, on_a_port
+from tests.support.until import until
 
 DESK = f"planted/1/desk/{CLERK}"
 ME = Actor(1, CLERK)
@@ -67,7 +68,7 @@ async def said(line: ClientConnection) -> Any:
 async def closed(line: ClientConnection) -> int:
     """The code that the server closes with; what comes before it is read and dropped."""
     reading = asyncio.create_task(_read_on(line))
-    await gather_until(lambda: line.protocol.close_rcvd is not None)
+    await until(lambda: line.protocol.close_rcvd is not None)
     reading.cancel()
     line.transport.abort()
     assert line.protocol.close_rcvd is not None
@@ -94,7 +95,7 @@ async def test_what_was_committed_before_the_watch_comes_at_once(house: House) -
 async def test_what_is_committed_while_waiting_comes_within_a_second(house: House) -> None:
     async with house.line() as line:
         await say(line, watch={DESK: 0})
-        await gather_until(house.watched)
+        await until(house.watched)
         await house.take()
         async with asyncio.timeout(1):
             assert await said(line) == {"topic": DESK, "seq": 1, "news": [{"seq": 1}]}
@@ -115,7 +116,7 @@ async def test_nothing_falls_between_watching_and_reading(house: House) -> None:
 async def test_many_commits_between_two_readings_come_as_one_frame(house: House) -> None:
     async with house.line() as line:
         await say(line, watch={DESK: 0})
-        await gather_until(house.watched)
+        await until(house.watched)
         for _ in range(4):
             await house.live.readers.acquire()
         await house.take(20)
@@ -130,7 +131,7 @@ async def test_a_cursor_that_is_too_old_is_told_to_fetch_again(house: House) -> 
         await say(line, watch={DESK: 0})
         assert await said(line) == {"resync": [DESK]}
         await say(line, watch={DESK: 101})
-        await gather_until(house.watched)
+        await until(house.watched)
         await house.take()
         assert (await said(line))["news"] == [{"seq": 102}]
 
@@ -169,7 +170,7 @@ async def test_one_broken_topic_does_not_take_the_others_down(house: House) -> N
 async def test_unwatched_topics_are_silent(house: House) -> None:
     async with house.line() as line:
         await say(line, watch={DESK: 0})
-        await gather_until(house.watched)
+        await until(house.watched)
         await say(line, unwatch=[DESK], ping=1)
         assert await said(line) == {"pong": 1}
         await house.take()
@@ -207,7 +208,7 @@ async def test_a_foreign_page_cannot_open_a_line_with_the_cookie(house: House) -
 
 async def test_the_end_of_a_session_closes_its_lines_within_a_second(house: House) -> None:
     async with house.line() as mine, house.line(f"1:{OTHER}") as other:
-        await gather_until(lambda: len(house.live.lines) == 2)
+        await until(lambda: len(house.live.lines) == 2)
         house.gate.ended.add(CLERK)
         house.dure.signals.send(house.gate.ended_topic, 0)
         async with asyncio.timeout(1):
@@ -252,14 +253,14 @@ async def test_who_talks_too_much_is_cut_off(house: House) -> None:
 async def test_an_account_has_a_bounded_number_of_lines(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server.live, "MOST_SOCKETS", 2)
     async with house.line(), house.line() as second:
-        await gather_until(lambda: len(house.live.lines) == 2)
+        await until(lambda: len(house.live.lines) == 2)
         async with house.line() as third:
             assert await closed(third) == server.line.TOO_MUCH
         async with house.line(f"1:{OTHER}") as other:
             await say(other, ping=1)
             assert await said(other) == {"pong": 1}
         await second.close()
-        await gather_until(lambda: len(house.live.lines) == 1)
+        await until(lambda: len(house.live.lines) == 1)
         async with house.line() as again:
             await say(again, ping=2)
             assert await said(again) == {"pong": 2}
@@ -276,7 +277,7 @@ async def test_a_client_that_does_not_read_is_cut_off_and_holds_no_memory(
         flood = server.line._encode({"pad": "x" * 4_000_000})
         waiting.answers.extend([flood] * 8)
         waiting.wake.set()
-        await gather_until(lambda: not house.live.lines, 10)
+        await until(lambda: not house.live.lines, 10)
         line.transport.abort()
 
 
@@ -286,7 +287,7 @@ async def test_stopping_the_server_closes_lines_as_service_restart(dure: Dure) -
             house = House(dure, live, LiveGate(), port)
             opened = house.line()
             line = await opened.__aenter__()
-            await gather_until(lambda: bool(live.lines))
+            await until(lambda: bool(live.lines))
         assert await closed(line) == 1012
         await opened.__aexit__(None, None, None)
         assert not live.lines
@@ -295,10 +296,10 @@ async def test_stopping_the_server_closes_lines_as_service_restart(dure: Dure) -
 async def test_a_line_that_is_gone_leaves_no_watcher(house: House) -> None:
     async with house.line() as line:
         await say(line, watch={DESK: 0})
-        await gather_until(house.watched)
+        await until(house.watched)
         assert DESK in house.dure.signals._watchers
         line.transport.abort()
-    await gather_until(lambda: not house.live.lines)
+    await until(lambda: not house.live.lines)
     assert DESK not in house.dure.signals._watchers
 
 
