@@ -19,6 +19,7 @@ from directory.session_views import (
     TotpConfirm,
     TotpSetup,
 )
+from directory.sessions import forget
 from directory.tables import gate
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.tx import Tx
@@ -87,6 +88,7 @@ async def confirm_totp(call: Call, body: TotpConfirm) -> None:
         own = gate.session.c.id == actor.session_id
         methods = (await db.execute(select(gate.session.c.methods).where(own))).scalar_one()
         await db.execute(update(gate.session).where(own).values(methods=[*methods, "totp"]))
+    forget(call.dure)
     async with call.dure.tx(actor) as tx:
         tx.audit("account.totp_on", "account", row.id)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from directory.queries.snapshot import org_snapshot
 from directory.tables import commons, gate
 from directory.tables import organisation as t
 from directory.views import AbsenceInput, ActingOrderInput, AppointmentInput, PersonInput, PostInput
+from edocs.actions.founding import found
 from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.tx import Actor, Tx
@@ -61,13 +63,10 @@ ROLES = (
 """Who is printed at the start; no name stands for the head of the institution's first team."""
 
 
-async def seed(
-    dure: Dure, *, also: dict[str, Sequence[Also]] | None = None, stories: Sequence[Story] = ()
-) -> list[dict[str, Any]]:
+async def seed(dure: Dure, *, stories: Sequence[Story] = ()) -> list[dict[str, Any]]:
     """Make what of the city is not there yet; returns the accounts of the typical roles.
 
-    `also` adds in each creation's transaction, by the document template of the institution; `stories` run at the end
-    of the first seeding.
+    `stories` run at the end of the first seeding, when everybody is there and can act.
     """
     async with dure.commons() as db:
         row = commons.institution
@@ -76,7 +75,7 @@ async def seed(
     for position, house in enumerate(houses(), 1):
         rows = people(house, taken)
         if house.code not in present:
-            await _settle(dure, house, rows, position, also or {})
+            await _settle(dure, house, rows, position)
             new = True
     if new:
         await _give_passwords(dure)
@@ -115,9 +114,7 @@ def _somebody(org: Org, tx: Tx) -> Any:
     return next(org.people[holder.person_id] for holder in holders if holder)
 
 
-async def _settle(
-    dure: Dure, house: House, rows: list[dict[str, str]], position: int, also: dict[str, Sequence[Also]]
-) -> None:
+async def _settle(dure: Dure, house: House, rows: list[dict[str, str]], position: int) -> None:
     new = NewInstitution(
         code=house.code,
         name=house.name,
@@ -138,11 +135,12 @@ async def _settle(
             "card_fields": ["duties", "mail", "phone", "post", "unit"],
         },
     )
-    furnish = [_show_cards, _acting_orders, *also.get(template(house.template).documents, ())]
+    furnish: list[Also] = [_show_cards, _acting_orders]
     if house.name == "한빛문화재단":
         furnish += [_culture]
     if house.name == "한빛평생학습진흥원":
         furnish += [_second_seat]
+    furnish += [partial(found, name=template(house.template).documents, valid_from=FOUNDED)]
     await create(dure, new, as_csv(rows), also=furnish, invite_admins=False)
 
 
