@@ -14,10 +14,12 @@ from edocs.paper import BLANK_BELOW, Paper
 TEXT_WIDTH_MM: Final = 170.0
 TEXT_HEIGHT_MM: Final = 235.0
 EM_MM: Final = 11 * 25.4 / 72
+CELL_EM_MM: Final = 10 * 25.4 / 72
 PIXEL_MM: Final = 25.4 / 96
 # Widths of item numbers in the text face, in em; a step to the right for each level.
 STEP_EM: Final = 1.1
 _GAP: Final = 0.5
+_CELL_PADDING: Final = 1.5
 _NARROW: Final = {".": 0.28, "(": 0.36, ")": 0.36} | dict.fromkeys("0123456789", 0.62)
 
 
@@ -117,16 +119,20 @@ def _table(table: Table, room: float, blank_row: int | None) -> dict[str, Any]:
     places = list(grid.places(rows))
     count = max(place.column + place.colspan for place in places)
     widths = table.attrs.widths
+    shares = widths or (1,) * count
+    room = min(room, sum(widths)) if widths else room
     heads = _head_rows(table, places)
     cells = []
     for place in places:
         cell = table.content[place.row].content[place.position]
         drawn = _cell(cell) | {"x": place.column, "y": place.row, "colspan": place.colspan, "rowspan": place.rowspan}
+        wide = sum(shares[place.column : place.column + place.colspan]) / sum(shares) * room
+        drawn["keep"] = int(wide / CELL_EM_MM - _CELL_PADDING)
         if place.row == blank_row and place.position == 0:
             drawn["paragraphs"] = [{"align": "left", "runs": [{"text": BLANK_BELOW}]}]
         cells.append(drawn)
     return {
-        "columns": list(widths) if widths else [1] * count,
+        "columns": list(shares),
         "exact": widths is not None and sum(widths) <= room,
         "head_rows": heads,
         # A head that fills half a page would leave no room for what it heads.

@@ -179,6 +179,20 @@ def test_a_long_document_runs_over_pages_with_the_foot_whole_on_the_last() -> No
     assert sum("품목" in page for page in pages) > 5, "the head of a table is repeated on every page"
 
 
+def test_lines_break_between_words_and_a_word_wider_than_its_cell_still_breaks() -> None:
+    words = "여러 줄에 걸쳐 이어지는 문장으로서 두 줄 이상을 차지하도록 길게 적은 것입니다. " * 6
+    long = "가나다라마바사" * 40
+    lines = pdf_text(make_pdf(small(doc(item(3, words), item(0, long))), {})).splitlines()
+    broken = [line for line in lines if "문장으로서" in line or "것입니다" in line]
+    assert len(broken) >= 4
+    assert {word for line in broken for word in line.split()} <= {*words.split(), "1)"}
+    assert "".join(line.strip() for line in lines).count("가나다라마바사") == 40
+    narrow = table(row("세글자", "넓은 칸"), widths=[8, 100])
+    drawn = PdfReader(io.BytesIO(make_pdf(small(doc(narrow)), {}))).pages[0].extract_text()
+    assert "세글자" not in drawn
+    assert "세글자" in re.sub(r"\s", "", drawn)
+
+
 def test_signatures_and_pictures_are_shown_and_broken_ones_leave_their_words() -> None:
     raw = doc(item(0, "그림"), {"type": "image", "attrs": {"attachment_id": IMAGE_ID, "alt": "행사장 배치도"}})
     drawn = PdfReader(io.BytesIO(make_pdf(small(raw), {IMAGE_ID: picture("red", (4000, 3000), "JPEG")})))
