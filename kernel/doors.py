@@ -8,8 +8,10 @@ in the blob store before the transaction opens, and bytes of a download leave af
 """
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -35,8 +37,10 @@ from kernel.intake import (
 from kernel.tx import Actor
 from kernel.web import Call, Download, Endpoint, Upload
 
+_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _NO_STORE = {"Cache-Control": "no-store"}
+_PARAMETER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _encoder = msgspec.json.Encoder()
 
 
@@ -65,8 +69,8 @@ def routes(endpoints: Sequence[Endpoint], dure: Dure, gate: Gate) -> list[Route]
     """One route per path, fixed paths before those with parameters."""
     paths: dict[str, dict[str, _Door]] = {}
     for endpoint in endpoints:
-        paths.setdefault(endpoint.path, {})[endpoint.method] = _Door(endpoint, dure, gate)
-    return [Route(path, _dispatch(paths[path]), methods=list(paths[path])) for path in sorted(paths, key=_precedence)]
+        paths.setdefault(_numbered(endpoint.path), {})[endpoint.method] = _Door(endpoint, dure, gate)
+    return [Route(path, _dispatch(paths[path]), methods=_METHODS) for path in sorted(paths, key=_precedence)]
 
 
 def language_of(request: HTTPConnection, actor: Actor | None = None) -> str:
@@ -82,13 +86,20 @@ def number_of(request: HTTPConnection) -> str:
     return str(request.scope.get("dure.request", ""))
 
 
+def _numbered(path: str) -> str:
+    """The path with its parameters numbered: two doors may call the same place of one address differently."""
+    numbers = count()
+    return _PARAMETER.sub(lambda _: f"{{p{next(numbers)}}}", path)
+
+
 def _precedence(path: str) -> list[tuple[bool, str]]:
     return [(part.startswith("{"), part) for part in path.split("/")]
 
 
 def _dispatch(doors: dict[str, "_Door"]) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        return await (doors.get(request.method) or doors["GET"]).answer(request)
+        door = doors.get("GET" if request.method == "HEAD" else request.method)
+        return await door.answer(request) if door else problem.wrong_method(doors, language_of(request))
 
     return handle
 
@@ -101,11 +112,11 @@ class _Door:
         self.dure = dure
         self.gate = gate
         self.unsafe = endpoint.method not in _SAFE
-        named = {part[1:-1].partition(":")[0] for part in endpoint.path.split("/") if part.startswith("{")}
+        named = _PARAMETER.findall(endpoint.path)
         parameters = {parameter.name: parameter for parameter in endpoint.parameters}
-        if missing := named - set(parameters):
+        if missing := set(named) - set(parameters):
             raise TypeError(f"{endpoint.name}: the path names {', '.join(sorted(missing))}, the function does not")
-        if stray := set(parameters) - named - {"body", "query", "upload"}:
+        if stray := set(parameters) - set(named) - {"body", "query", "upload"}:
             raise TypeError(
                 f"{endpoint.name}: {', '.join(sorted(stray))} is neither in the path nor body, query, upload"
             )
@@ -147,7 +158,9 @@ class _Door:
             _check_permission(caller.actor, permission)
 
     async def _enter(self, request: Request, caller: Caller, language: str) -> Response:
-        arguments = {name: path_value(request.path_params[name], kind) for name, kind in self.path_kinds.items()}
+        given = [request.path_params[f"p{place}"] for place in range(len(self.path_kinds))]
+        kinds = self.path_kinds.items()
+        arguments = {name: path_value(text, kind) for text, (name, kind) in zip(given, kinds, strict=True)}
         if self.query_kind is not None:
             arguments["query"] = query_value(self._query(request), self.query_kind)
         if self.decoder is not None:

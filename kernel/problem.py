@@ -6,7 +6,7 @@ being said; an overloaded or lost database is a 503 with `Retry-After`, not a fa
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil
 
 import msgspec
@@ -109,6 +109,16 @@ def answer(refusal: Refusal, language: str = "ko") -> Response:
     return Response(msgspec.json.encode(members), refusal.status, headers, PROBLEM)
 
 
+def wrong_method(allowed: Iterable[str], language: str) -> Response:
+    """The answer where an address is known and the method is not. RFC 9110 §15.5.6"""
+    refusal = WrongMethod(
+        "wrong_method", "이 주소에서는 할 수 없는 일입니다.", "This address does not know that method."
+    )
+    response = answer(refusal, language)
+    response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
 def fault(exception: BaseException, language: str, number: str, door: str) -> Response:
     """The answer to something unforeseen: a number for the caller, the place for the log."""
     log.error("fault %s in %s: %s", number, door, where(exception))
@@ -131,12 +141,10 @@ def refusal_of(exception: Exception) -> Refusal | None:
             return exception
         case PoolTimeout() | TimeoutError() | ConnectionError():
             return busy()
-        case DBAPIError():
-            return _database_refusal(exception)
-    state = getattr(exception, "sqlstate", None) or ""
-    if state in _BUSY or (isinstance(exception, OSError) and _while_connecting(exception)):
+    if _while_connecting(exception):
+        log.error("the database does not let us in: %s", where(exception))
         return busy()
-    return None
+    return _database_refusal(exception) if isinstance(exception, DBAPIError) else None
 
 
 def busy(seconds: int = 2) -> Unavailable:
@@ -169,8 +177,12 @@ def _database_refusal(exception: DBAPIError) -> Refusal | None:
 
 
 def _while_connecting(exception: BaseException) -> bool:
-    """Whether the driver raised it: a socket that is gone says FileNotFoundError."""
-    return any("asyncpg" in frame.filename for frame in traceback.extract_tb(exception.__traceback__))
+    """Whether the driver failed to connect, for whatever reason: a socket that is gone says FileNotFoundError."""
+    causes = [exception]
+    while (cause := causes[-1].__cause__) is not None:
+        causes.append(cause)
+    frames = (frame for one in causes for frame in traceback.extract_tb(one.__traceback__))
+    return any(frame.filename.endswith("asyncpg/connect_utils.py") for frame in frames)
 
 
 def _out_of_range(exception: DBAPIError) -> bool:

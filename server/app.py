@@ -138,10 +138,5 @@ async def _refused(request: Request, exception: Exception) -> Response:
     """What the router itself refuses: an address, or a method."""
     assert isinstance(exception, HTTPException)
     if exception.status_code == 405:
-        refusal = problem.WrongMethod(
-            "wrong_method", "이 주소에서는 할 수 없는 일입니다.", "This address does not know that method."
-        )
-        response = problem.answer(refusal, language_of(request))
-        response.headers.update(exception.headers or {})
-        return response
+        return problem.wrong_method((exception.headers or {}).get("Allow", "GET").split(", "), language_of(request))
     return problem.answer(NotFound(), language_of(request))

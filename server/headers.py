@@ -5,6 +5,7 @@ ship, be framed, or speak to another host; the access log holds ids, the door, s
 """
 
 import logging
+import re
 import time
 from collections.abc import Collection
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ _FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+_HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HEALTH = "/healthz"
 """Probes ask by address, so this path answers to every host; it says nothing about anyone."""
@@ -109,13 +111,8 @@ def known_hosts(settings: Settings) -> frozenset[str]:
 
 def _ours(request: HTTPConnection, hosts: Collection[str]) -> bool:
     named = request.headers.getlist("host")
-    if len(named) != 1:
-        return False
-    try:
-        host = urlsplit(f"//{named[0]}").hostname
-    except ValueError:
-        return False
-    return (host or "") in hosts
+    match = _HOST.fullmatch(named[0]) if len(named) == 1 else None
+    return match is not None and match[1].strip("[]").lower() in hosts
 
 
 def _log(scope: Scope, number: str, status: int, milliseconds: float) -> None:

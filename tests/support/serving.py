@@ -73,10 +73,3 @@ async def on_a_port(app: Any, lifespan: str = "on") -> AsyncGenerator[int]:
     finally:
         server.should_exit = True
         await task
-
-
-async def gather_until(condition: Any, seconds: float = 5.0) -> None:
-    """Wait for a condition; fails when it does not come true."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - the condition belongs to tasks that know nothing of us
-            await asyncio.sleep(0.005)
