@@ -16,9 +16,7 @@ def entry(event: h.Event, round_number: int) -> TimelineEntry | None:
         return None
     text, detail = tell(event.fact)
     signature = getattr(event.fact, "signature", None)
-    revision = (
-        signature.revision.number if signature else getattr(getattr(event.fact, "revision", None), "number", None)
-    )
+    revision = signature.revision if signature else getattr(event.fact, "revision", None)
     return TimelineEntry(
         seq=event.seq,
         type=h.kind_of(event.fact),
