@@ -266,6 +266,8 @@ export interface Finding {
   path: string;
   before: string;
   after: string;
+  /** Where `before` begins in the text at `path`, in characters. */
+  start: number;
   citation: string;
 }
 export interface Route {
@@ -314,9 +316,19 @@ export interface Form {
 export interface Field {
   code: string;
   label: string;
-  kind: string;
+  label_en: string;
+  kind: "text" | "date" | "money" | "choice" | "number" | "table";
   required?: boolean;
-  [more: string]: unknown;
+  required_when?: { field: string; values: string[] };
+  hint?: string;
+  max_length?: number;
+  minimum?: number;
+  maximum?: number;
+  options?: { value: string; label: string; label_en: string }[];
+  columns?: { code: string; label: string; label_en: string; kind?: "text" | "number" | "money" }[];
+  sum_column?: string;
+  sums_to?: string;
+  not_before?: string;
 }
 export interface RegisterRow {
   document_id: string;
@@ -340,6 +352,8 @@ export interface Page<T> {
 export interface Hit {
   brief: Brief;
   snippet: string;
+  /** Where the words stand in the snippet: start and end, in characters. */
+  marks: [number, number][];
 }
 export interface RecordFile {
   id: string;

@@ -3,7 +3,7 @@ import { api, ApiError, isAbort } from "$lib/api";
 import { live } from "$lib/live.svelte";
 import type { Document, DocumentNews, Paper, Revision, TimelineEntry } from "../types";
 import { Act, type ActKind, type Outcome } from "./acts";
-import type { Diff } from "./diff";
+import { marksOf, type Diff } from "./diff";
 
 /** A newer revision than the one shown. */
 export interface Newer {
@@ -25,6 +25,10 @@ export class DocumentView {
   revisions = $state.raw<Revision[] | null>(null);
   diff = $state.raw<Diff | null>(null);
   pair = $state.raw<[number, number] | null>(null);
+  /** The change that is being looked at, from 1. */
+  change = $state(1);
+  /** The changes as the sheet marks them: only where the newer side of the comparison is on the sheet. */
+  readonly marks = $derived(this.diff && this.pair?.[1] === this.document?.revision ? marksOf(this.diff) : null);
   /** Revision and hash of the sheet that is on the screen. */
   private shown: { revision: number | null; hash: string } = { revision: null, hash: "" };
   private stop = () => {};

@@ -1,0 +1,9 @@
+/** Beginning documents: forms, and a new working copy from one. */
+import { api, newKey } from "$lib/api";
+import type { Document, Form } from "../types";
+
+export const forms = (): Promise<Form[]> => api.get<Form[]>("/api/edocs/forms");
+
+/** Makes a working copy of a form, or of another document's content. */
+export const begin = (form_code: string, copy_of: string | null = null): Promise<Document> =>
+  api.post<Document>("/api/edocs/documents", { form_code, copy_of }, { key: newKey() });

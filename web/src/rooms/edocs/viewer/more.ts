@@ -1,0 +1,34 @@
+/** The lesser acts on a document, in the menu at the end of the bar. */
+import type { MenuItem } from "$lib/ui";
+import { session } from "$lib/session.svelte";
+import type { Asking } from "../confirm/asking.svelte";
+import type { DocumentView } from "../state/document.svelte";
+import type { Document } from "../types";
+import { a } from "../words/acts";
+import { v } from "../words/viewer";
+
+export function moreActs(view: DocumentView, asking: Asking, again: () => void): MenuItem[] {
+  const document = view.document!;
+  const may = new Set(document.may);
+  const items: MenuItem[] = [
+    { label: document.has_pdf ? v.pdfRecord : v.pdfPreview, icon: "download", href: view.path("/pdf") },
+    { label: v.print, icon: "print", run: () => print() },
+    { label: v.again, icon: "link", run: again },
+  ];
+  if (may.has("release")) items.push({ label: a.release, icon: "refresh", line: true, run: () => void release(view) });
+  if (may.has("abandon")) items.push({ label: a.abandon, icon: "trash", tone: "bad", line: true, run: () => asking.ask("abandon") });
+  return items;
+}
+
+async function release(view: DocumentView): Promise<void> {
+  const step = view.document?.mine?.step;
+  if (step) await view.act(view.begin("release"), { step });
+}
+
+/** The side task that waits for my reading, or null. */
+export function acknowledgeable(document: Document): number | null {
+  if (!document.may.includes("acknowledge")) return null;
+  const post = session.maybe?.seat?.post_name;
+  const open = document.tasks.filter((task) => !task.acknowledged_at);
+  return (open.find((task) => task.post_name === post) ?? open[0])?.id ?? null;
+}
