@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from msgspec import Struct
+
 from directory.queries.roles import institution_profile
 from edocs import body, forms
 from edocs.boxes import SignStep, StepKind, boxes
@@ -18,14 +20,28 @@ from kernel.errors import Conflict
 from kernel.tx import Tx
 
 
+class Mine(Struct, frozen=True):
+    """The step whose empty box is the reader's own; `deputy_post` when they would sign as deputy."""
+
+    step: int
+    deputy_post: str
+
+
 async def paper_of(tx: Tx, found: Found, number: int | None) -> Paper:
     """The sheet as the actor sees it: of a revision, or of the content that stands now with the line's boxes."""
     case, content = found.case, await content_of(tx, found, number)
     steps = case.steps if number is None or (case.revision and number == case.revision.number) else ()
     if case.state in WRITING and number is None:
         steps = await _line_to_come(tx, found, content)
-    turn = my_turn(case, found.viewer.looker)
-    return await compose(tx, case, content, steps, found.viewer.org, turn.step if turn else 0)
+    return await compose(tx, case, content, steps, found.viewer.org, _mine(found))
+
+
+def _mine(found: Found) -> Mine | None:
+    """The open box that is the reader's own."""
+    turn = my_turn(found.case, found.viewer.looker)
+    if turn is None:
+        return None
+    return Mine(step=turn.step, deputy_post=found.viewer.seat.post_name if turn.acting_for else "")
 
 
 async def _line_to_come(tx: Tx, found: Found, content: Content) -> tuple[Step, ...]:
@@ -36,8 +52,10 @@ async def _line_to_come(tx: Tx, found: Found, content: Content) -> tuple[Step, .
         return ()
 
 
-async def compose(tx: Tx, case: Case, content: Content, steps: tuple[Step, ...], org: Org, mine: int = 0) -> Paper:
-    """The sheet from its parts; `mine` is the step whose empty box is marked as the reader's own."""
+async def compose(
+    tx: Tx, case: Case, content: Content, steps: tuple[Step, ...], org: Org, mine: Mine | None = None
+) -> Paper:
+    """The sheet from its parts; without `mine` no box is marked as the reader's own: the record."""
     profile = await institution_profile(tx)
     name = next(unit.name for unit in org.units.values() if unit.level == 0)
     number = case.number
@@ -75,17 +93,21 @@ def _sender(institution: str, org: Org) -> str:
     return head if head.startswith(institution) else f"{institution} {head}"
 
 
-def _sign_step(step: Step, case: Case, mine: int) -> SignStep:
+def _sign_step(step: Step, case: Case, mine: Mine | None) -> SignStep:
     signature = step.signature
     kind: StepKind = _KINDS[step.kind.value]
     if signature is None:
+        own = mine is not None and mine.step == step.id
+        deputy_post = mine.deputy_post if mine is not None and own else ""
         return SignStep(
             kind=kind,
             post_name=step.post_name,
+            actor_post_name=deputy_post,
+            acting=bool(deputy_post),
             delegated=step.delegated,
             skip_reason=step.skip.reason if step.skip else "",
             initiator=kind == "draft",
-            mine=step.id == mine,
+            mine=own,
         )
     return SignStep(
         kind=kind,
