@@ -13,6 +13,7 @@ from kernel.fences import faults as catalogue_faults
 from kernel.fences import role_faults
 from kernel.settings import Settings
 from server.migrations import current_in, newest
+from server.tables import DECLARED
 
 LEAST_SECRET = 64
 """Hex digits: 32 random bytes."""
@@ -93,6 +94,7 @@ def _on_this_machine(host: str) -> bool:
 
 async def database_faults(settings: Settings) -> list[str]:
     """Why the database is not fit to serve from: unreachable, behind, or with a role that could pass the fences."""
+    assert DECLARED
     engine = create_async_engine(settings.database_url, poolclass=NullPool, connect_args={"timeout": 10})
     try:
         async with engine.connect() as db:
