@@ -62,7 +62,7 @@ def _compiled(root: Path, data: dict[str, Any], words: Callable[[str], str], cre
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["a-2a"],
-        timestamp=created,
+        timestamp=created.replace(microsecond=0),  # the compiler takes whole seconds only
     )
 
 
