@@ -2,16 +2,13 @@
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from kernel.dure import Dure, open_dure
 from kernel.postgres import Cluster
 from kernel.settings import Settings
 from tests.support.postgres import Database, copy_of, make_template, session_cluster
-
-if TYPE_CHECKING:
-    from kernel.dure import Dure
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +51,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def dure(settings: Settings) -> AsyncGenerator["Dure"]:
+async def dure(settings: Settings) -> AsyncGenerator[Dure]:
     """The opened resources of one process on a fresh database."""
-    from kernel.dure import open_dure
-
     async with open_dure(settings) as dure:
         yield dure

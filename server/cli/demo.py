@@ -83,6 +83,7 @@ def _log_into(file: Path) -> None:
     terminal.setLevel(logging.WARNING)
     form = "%(asctime)s %(levelname)s %(name)s %(message)s"
     logging.basicConfig(level=logging.INFO, format=form, handlers=[terminal, logging.FileHandler(file, "w", "utf-8")])
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _listen(port: int | None) -> Any:

@@ -29,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if not roles or roles - set(ROLES):
         raise CommandError(f"--only takes {', '.join(ROLES)}; not {args.only!r}.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     return in_loop(_serve(roles, only_check=args.check))
 
 
