@@ -66,8 +66,8 @@ def box_of_part(case: Case, person: UUID) -> Box | None:
 
 
 def signers(case: Case) -> set[UUID]:
-    """Everybody who has signed in the running round."""
-    return {step.signature.seat.person for step in case.steps if step.signature is not None}
+    """Everybody whose signature stands in the running round, one that a merge took into another step included."""
+    return {step.mark.seat.person for step in case.steps if step.mark is not None}
 
 
 def parts(case: Case) -> dict[UUID, Box]:
@@ -99,10 +99,7 @@ def concerned(case: Case, org: Org, at: datetime) -> set[UUID]:
 
 def document_tokens(case: Case, org: Org) -> list[str]:
     """Who may see the document, as sorted tokens."""
-    tokens = {f"p:{case.drafter.person}"}
-    for steps in (case.steps, *(past.steps for past in case.past)):
-        tokens |= {f"p:{step.signature.seat.person}" for step in steps if step.signature is not None}
-    tokens |= {f"p:{signature.seat.person}" for signature in case.void}
+    tokens = {f"p:{case.drafter.person}"} | {f"p:{signature.seat.person}" for signature in case.signatures}
     for step in case.steps:
         if step.is_open or step.is_done:
             tokens.add(f"s:{step.post}")

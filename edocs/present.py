@@ -3,15 +3,16 @@
 All pure. Names in signatures are the text of their moment; names of open steps are those of now.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from msgspec import Struct
 
-from edocs import desk
+from edocs import commands as c
+from edocs import desk, states
 from edocs.authority import Capacity, Eligible, standing_at
-from edocs.case import Case, Opinion, Reason, Seat, SideTask, Signature, Step, StepKind
+from edocs.case import Case, DocumentState, Opinion, Reason, Seat, SideTask, Signature, Step, StepKind
 from edocs.content import Content
 from edocs.org import Org
 from edocs.views import (
@@ -115,7 +116,7 @@ def step_view(step: Step, case: Case, looker: Looker) -> StepView:
         required=step.required,
         asked=[who(eligible.seat) for eligible in standing.eligible] if standing else [],
         acting=why(first.reason) if first and first.capacity is not Capacity.HOLDER else None,
-        signature=signature_view(step.signature) if step.signature else None,
+        signature=signature_view(step.mark) if step.mark else None,
         hold_reason=step.hold.reason if step.hold else "",
         hold_until=step.hold.until if step.hold else None,
         skip_reason=step.skip.reason if step.skip else "",
@@ -210,7 +211,7 @@ def glyphs(case: Case) -> list[Glyph]:
             kind=step.kind,
             state=step.state,
             post_name=step.post_name,
-            differing=bool(step.signature and step.signature.differing),
+            differing=bool(step.mark and step.mark.differing),
         )
         for step in case.steps
     ]
@@ -249,27 +250,28 @@ def brief(row: Any, case: Case, looker: Looker, *, unread: bool) -> Brief:
 
 def looker_may(case: Case, looker: Looker, *, administrator: bool) -> list[str]:
     """The commands that would not be refused for who asks; the engine decides again when one is given."""
-    state, seat = case.state.value, looker.seat
-    may: list[str] = []
-    drafter = seat.person == case.drafter.person
-    if drafter and state in ("DRAFTING", "RETURNED"):
-        may += ["edit", "submit", "abandon"]
-    if (mine := my_turn(case, looker)) is not None:
-        act = "decide" if mine.kind is StepKind.DECIDE else "sign"
-        may += [act, "return", "release" if mine.state.value == "HELD" else "hold"]
-    if state == "IN_PROGRESS":
-        if drafter:
-            may.append("recall")
-        if administrator and any(not standing_at(s, case, looker.org, looker.at).eligible for s in case.open_steps):
-            may.append("reassign")
-        if drafter or mine is not None or seat.person in desk.signers(case):
-            may.append("opinion")
-    if any(task.post == seat.post for task in desk.open_tasks(case)):
-        may.append("acknowledge")
-    return may
+    context = c.Context(now=looker.at, org=looker.org, is_administrator=administrator)
+    offered = list(_commands(case, looker))
+    allowed = {id(command) for command in states.may(case, [command for _, command in offered], context)}
+    may = [name for name, command in offered if id(command) in allowed]
+    if case.state in (DocumentState.DRAFTING, DocumentState.RETURNED) and looker.seat.person == case.drafter.person:
+        may += ["edit", "submit"]
+    if administrator and any(standing_at(s, case, looker.org, looker.at).needs_administrator for s in case.open_steps):
+        may.append("reassign")
+    return list(dict.fromkeys(may))
 
 
-def person_ids(case: Case) -> set[UUID]:
-    """Everybody named in the case: whose data a reader sees."""
-    people = {case.drafter.person} | {step.signature.seat.person for step in case.steps if step.signature}
-    return people | {opinion.seat.person for opinion in case.opinions}
+def _commands(case: Case, looker: Looker) -> Iterator[tuple[str, c.Command]]:
+    """Each command that a screen may offer, as the looker would give it now."""
+    seat, shown = looker.seat, case.revision.hash if case.revision else ""
+    yield "abandon", c.Abandon(actor=seat)
+    yield "recall", c.Recall(actor=seat)
+    yield "opinion", c.Opine(actor=seat, revision_hash=shown, text="-")
+    for step in case.open_steps:
+        yield "decide", c.Decide(actor=seat, revision_hash=shown, step=step.id)
+        yield "sign", c.Sign(actor=seat, revision_hash=shown, step=step.id)
+        yield "return", c.Return(actor=seat, revision_hash=shown, step=step.id, reason="-")
+        yield "hold", c.HoldStep(actor=seat, step=step.id, reason="-")
+        yield "release", c.Release(actor=seat, step=step.id)
+    for task in desk.open_tasks(case):
+        yield "acknowledge", c.Acknowledge(actor=seat, task=task.id)

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from edocs.actions import feeding, records
+from edocs.actions.indexing import index
 from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
+from edocs.queries.documents import document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, delegations, documents, registers
 from kernel.room import Room
@@ -17,7 +19,7 @@ DOORS = (documents, acts, registers, delegations)
 async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
     """Make the PDF/A of a document that was established, and let the search find it by its number."""
     await records.make_record(tx, event.document_id)
-    await records.index(tx, event.document_id)
+    await index(tx, await document_row(tx, event.document_id))
 
 
 async def read_text(tx: Tx, event: AttachmentAdded) -> None:
@@ -27,7 +29,7 @@ async def read_text(tx: Tx, event: AttachmentAdded) -> None:
 
 async def desks_moved(tx: Tx, people: list[UUID]) -> None:
     """Tell these people that their boxes moved for a reason outside the documents: an absence, an appointment."""
-    await feeding.tell(tx, people, feeding.Notice(document_id=None, happened="desk", by="", at=tx.now))
+    await feeding.tell(tx, people, "desk")
 
 
 async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:

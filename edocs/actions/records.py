@@ -7,15 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from edocs.content import all_text, from_plain
+from edocs.actions.indexing import index
+from edocs.content import from_plain
 from edocs.extract import extract_text
-from edocs.present import opinion_views
 from edocs.queries.documents import case_of, document_row, pdf_of, revision_row
 from edocs.queries.organisation import organisation
 from edocs.queries.papers import compose
 from edocs.render.pdf import render_pdf
 from edocs.tables import attachment, record_pdf
-from kernel import search
 from kernel.blobs import BlobRef
 from kernel.tx import Tx
 
@@ -66,17 +65,4 @@ async def read_attachment(tx: Tx, document_id: UUID, attachment_id: UUID) -> Non
         .where(attachment.c.id == attachment_id)
         .values(text=found.text[:MOST_TEXT], pages=found.pages)
     )
-    await index(tx, document_id)
-
-
-async def index(tx: Tx, document_id: UUID) -> None:
-    """Put every word of a submitted document before the search: content, opinions, attachments, number."""
-    row = await document_row(tx, document_id)
-    if row.revision is None:
-        return
-    content = from_plain((await revision_row(tx, document_id, row.revision)).content)
-    chosen = [item.id for item in content.enclosures]
-    texts = await tx.db.execute(select(attachment.c.name, attachment.c.text).where(attachment.c.id.in_(chosen)))
-    said = [opinion.text for opinion in opinion_views(case_of(row))]
-    words = [row.number or "", all_text(content), *said, *(f"{name}\n{text}" for name, text in texts)]
-    await search.put(tx, "document", document_id, text="\n".join(words), acl=list(row.acl), at=row.changed_at)
+    await index(tx, await document_row(tx, document_id))

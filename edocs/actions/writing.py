@@ -20,7 +20,7 @@ from edocs.case import DocumentState
 from edocs.commands import Context, Create
 from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
 from edocs.events import AttachmentAdded
-from edocs.queries.documents import Found, content_of, document_for, working_copy
+from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
 from edocs.queries.organisation import viewer
 from edocs.reading import BodyRefused
 from edocs.states import create
@@ -52,9 +52,7 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
         )
     who = await viewer(tx)
     events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
-    change = happened(document_id, None, events)
     await tx.db.execute(document.insert().values(_new_row(tx, document_id, content, who.seat.unit)))
-    await write(tx, change, who.org)
     await tx.db.execute(
         working.insert().values(
             institution_id=tx.institution_id,
@@ -65,7 +63,7 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
             content=to_plain(content),
         )
     )
-    await refresh_row(tx, document_id, content)
+    await write(tx, happened(document_id, None, events), who)
     return document_id
 
 
@@ -77,41 +75,35 @@ def _new_row(tx: Tx, document_id: UUID, content: Content, unit: UUID) -> dict[st
         "state": DocumentState.DRAFTING.value,
         "form_code": content.form_code,
         "form_version": content.form_version,
-        "title": content.title,
         "drafter_person_id": tx.actor.person_id,
         "drafter_post_id": tx.actor.post_id,
         "unit_id": unit,
         "round": 0,
-        "brief": {},
         "case": {},
         "acl": [],
-        "urgent": False,
         "created_at": tx.now,
         "changed_at": tx.now,
+        **_list_columns(content),
     }
 
 
-async def refresh_row(tx: Tx, document_id: UUID, content: Content) -> None:
-    """Write what a list shows of the content: title, amount, due, the three lines."""
+def _list_columns(content: Content) -> dict[str, Any]:
+    """What a list shows of the content: title, amount, due, the three lines."""
     form = forms.form(content.form_code)
     brief = forms.brief(form, content.fields, content.title, content.summary)
-    await tx.db.execute(
-        document.update()
-        .where(document.c.id == document_id)
-        .values(
-            title=content.title,
-            amount=brief.amount,
-            urgent=content.urgent,
-            due_at=content.due_at,
-            record_file_id=content.record_file_id,
-            brief={
-                "form_name": form.title,
-                "what": brief.what,
-                "amount_note": brief.amount_note,
-                "attachments": sum(1 for item in content.enclosures if item.kind == "attachment"),
-            },
-        )
-    )
+    return {
+        "title": content.title,
+        "amount": brief.amount,
+        "urgent": content.urgent,
+        "due_at": content.due_at,
+        "record_file_id": content.record_file_id,
+        "brief": {
+            "form_name": form.title,
+            "what": brief.what,
+            "amount_note": brief.amount_note,
+            "attachments": sum(1 for item in content.enclosures if item.kind == "attachment"),
+        },
+    }
 
 
 async def save_draft(tx: Tx, document_id: UUID, given: SaveDraft) -> int:
@@ -129,16 +121,15 @@ async def save_draft(tx: Tx, document_id: UUID, given: SaveDraft) -> int:
     content = await _changed(tx, found, from_plain(copy.content), given)
     await _keep_earlier(tx, document_id, given.client)
     await _store(tx, document_id, content, copy.save + 1, given.client)
-    await refresh_row(tx, document_id, content)
     return int(copy.save) + 1
 
 
 async def _editable(tx: Tx, document_id: UUID) -> tuple[Found, Any]:
-    """The document and its locked working copy, if the actor may write it now."""
-    found = await document_for(tx, document_id)
+    """The document, locked, and its working copy, if the actor may write it now."""
+    found = await document_for_update(tx, document_id)
     if found.case.drafter.person != found.viewer.seat.person:
         raise Forbidden("not_the_drafter", "기안자만 고칠 수 있습니다.", "Only the drafter may edit.")
-    copy = await working_copy(tx, document_id, lock=True)
+    copy = await working_copy(tx, document_id)
     state = found.case.state
     if copy is None or state not in (DocumentState.DRAFTING, DocumentState.RETURNED):
         raise Conflict("not_in_this_state", "올린 문서는 고칠 수 없습니다. 회수하거나 반려된 뒤에 고칠 수 있습니다.")
@@ -156,6 +147,9 @@ async def _keep_earlier(tx: Tx, document_id: UUID, client: str) -> None:
 
 
 async def _store(tx: Tx, document_id: UUID, content: Content, number: int, client: str) -> None:
+    """Write the working copy and what lists show of it."""
+    listed = document.update().where(document.c.id == document_id).values(**_list_columns(content))
+    await tx.db.execute(listed)
     await tx.db.execute(
         working.update()
         .where(working.c.document_id == document_id)
@@ -251,7 +245,6 @@ async def attach(tx: Tx, document_id: UUID, upload: Upload, kind: str) -> UUID:
     )
     content = replace(content, enclosures=(*content.enclosures, added))
     await _store(tx, document_id, content, copy.save, copy.client)
-    await refresh_row(tx, document_id, content)
     tx.audit("edocs.attach", "document", document_id, attachment=str(attachment_id), size=upload.blob.size)
     tx.publish(AttachmentAdded(document_id=document_id, attachment_id=attachment_id))
     return attachment_id
@@ -276,5 +269,4 @@ async def detach(tx: Tx, document_id: UUID, attachment_id: UUID) -> None:
         raise NotFound("no_attachment", "이 초안에 없는 첨부입니다.", "No such attachment.")
     content = replace(content, enclosures=tuple(item for item in content.enclosures if item.id != attachment_id))
     await _store(tx, document_id, content, copy.save, copy.client)
-    await refresh_row(tx, document_id, content)
     tx.audit("edocs.detach", "document", document_id, attachment=str(attachment_id))

@@ -91,10 +91,12 @@ async def draft_content(tx: Tx, found: Found) -> Content:
     return from_plain(copy.content)
 
 
-async def working_copy(tx: Tx, document_id: UUID, *, lock: bool = False) -> Any:
-    """The row of the working copy (save, saved_at, client, content), or None once there is none."""
-    query = select(working).where(working.c.document_id == document_id)
-    return (await tx.db.execute(query.with_for_update() if lock else query)).first()
+async def working_copy(tx: Tx, document_id: UUID) -> Any:
+    """The row of the working copy (save, saved_at, client, content), or None once there is none.
+
+    Whoever writes it has locked the document.
+    """
+    return (await tx.db.execute(select(working).where(working.c.document_id == document_id))).first()
 
 
 async def saves(tx: Tx, document_id: UUID) -> list[Any]:

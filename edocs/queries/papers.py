@@ -71,7 +71,7 @@ async def compose(
             recipients=content.recipients,
             attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
             sender_name=_sender(name, org),
-            boxes=boxes(_sign_step(step, case, mine) for step in steps),
+            boxes=boxes(_sign_step(step, case, mine) for step in steps if not _only_merged(step)),
             foot=Foot(
                 registration=registered(number.text, seoul_date(decided)) if number and decided else "",
                 postcode=profile.postal_code,
@@ -93,8 +93,13 @@ def _sender(institution: str, org: Org) -> str:
     return head if head.startswith(institution) else f"{institution} {head}"
 
 
+def _only_merged(step: Step) -> bool:
+    """A role that was taken into another step before it was signed: no box is made for it. LAW adm-doc-rule §6"""
+    return step.skip is not None and step.skip.merged_into is not None and step.mark is None
+
+
 def _sign_step(step: Step, case: Case, mine: Mine | None) -> SignStep:
-    signature = step.signature
+    signature = step.mark
     kind: StepKind = _KINDS[step.kind.value]
     if signature is None:
         own = mine is not None and mine.step == step.id

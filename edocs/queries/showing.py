@@ -142,7 +142,7 @@ async def revision_view(tx: Tx, found: Found, number: int) -> RevisionView:
     row = await revision_row(tx, found.id, number)
     content = from_plain(row.content)
     assert content_hash(content) == row.hash  # what was signed is what is stored
-    author = next((s.seat for s in _all_signatures(found.case) if s.seat.person == row.made_by), found.case.drafter)
+    author = next((s.seat for s in found.case.signatures if s.seat.person == row.made_by), found.case.drafter)
     return RevisionView(
         number=row.number,
         hash=row.hash,
@@ -155,11 +155,6 @@ async def revision_view(tx: Tx, found: Found, number: int) -> RevisionView:
         keywords=list(content.keywords),
         attachments=await attachment_views(tx, found.id, content),
     )
-
-
-def _all_signatures(case: Case) -> list[Any]:
-    rounds = [case.steps, *(past.steps for past in case.past)]
-    return [step.signature for steps in rounds for step in steps if step.signature] + list(case.void)
 
 
 def decided_by(case: Case) -> str:
