@@ -87,8 +87,9 @@ async def _account(call: Call, given: OidcReturn) -> Any:
     try:
         claims = _claims(dure, token, keys)
     except Unauthenticated:
-        _providers.pop(dure, None)  # its keys may have changed: the next attempt reads them again
-        raise
+        _providers.pop(dure, None)  # its keys may have changed: read them again, once
+        _, keys = await _provider(dure)
+        claims = _claims(dure, token, keys)
     if claims.get("nonce") != found.data["nonce"]:
         raise _failed()
     return await _known_account(dure, claims)

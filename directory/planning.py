@@ -114,7 +114,8 @@ class _Planner:
                 )
             if row.login and logins.setdefault(row.login, row.number) != row.number:
                 self._bad(row, "아이디", "다른 사람과 아이디가 같습니다.")
-            if (row.head or row.institution_head) and heads.setdefault(row.unit, row.line) != row.line:
+            second = (row.head or row.institution_head) and heads.setdefault(row.unit, row.line) != row.line
+            if second and not row.institution_head:
                 self._bad(row, "부서장", f"{heads[row.unit]}번째 줄에 이 부서의 부서장이 이미 있습니다.")
             if row.institution_head and row.line != head_lines[0]:
                 self._bad(row, "기관장", f"{head_lines[0]}번째 줄에 기관장이 이미 있습니다.")
