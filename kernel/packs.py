@@ -8,7 +8,7 @@ Which day to ask for is the caller's question and often the whole point: "old ca
 the day of the case, not with today.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -195,9 +195,17 @@ async def choose(tx: Tx, kind: str, name: str, valid_from: date, rule: Rule) -> 
     tx.audit("rules.choose", "rule", f"{kind}/{name}", valid_from=valid_from, value=rule.value, basis=rule.basis)
 
 
-async def install(db: AsyncConnection, notary: Notary, packs: Iterable[Pack], now: datetime) -> list[Pack]:
-    """Activate those that are not in force yet, in a commons transaction; which they were."""
-    return [new for new in packs if await activate(db, notary, new, now)]
+async def install(db: AsyncConnection, notary: Notary, packs: Sequence[Pack], now: datetime) -> list[Pack]:
+    """Activate those that were never here, in a commons transaction; which they were. One that was retired stays so.
+
+    Raises Conflict when one that is here says something else.
+    """
+    there = {(row.kind, row.version): row for row in await db.execute(select(pack))}
+    known = [new for new in packs if (new.kind, new.version) in there]
+    for old in known:
+        if there[old.kind, old.version].retired_at is None:
+            await activate(db, notary, old, now)
+    return [new for new in packs if new not in known and await activate(db, notary, new, now)]
 
 
 def _latest(kind: str, day: date) -> Any:

@@ -19,10 +19,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from kernel import fences, problem
+from kernel import fences, packs, problem
 from kernel.doors import language_of, routes
 from kernel.dure import Dure, open_dure
 from kernel.errors import NotFound
+from kernel.notary import Notary
 from kernel.openapi import describe
 from kernel.room import Room
 from kernel.settings import Settings
@@ -36,6 +37,7 @@ from server.rooms import ROOMS, endpoints_of, words_of
 from server.services import ROLES, WEB, running
 
 ROOT = Path(__file__).resolve().parents[1]
+RULES = ROOT / "edocs" / "packs"
 
 
 class Unfit(Exception):
@@ -56,6 +58,7 @@ def create(
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with open_dure(settings, bridges=HEARD) as dure, AsyncExitStack() as stack:
             await refuse_unfit(dure)
+            await install_rules(dure)
             app.router.routes.extend(Health(dure).routes())
             if WEB in roles:
                 live = await stack.enter_async_context(Live(dure, rooms, doorkeeper).running())
@@ -76,6 +79,12 @@ async def refuse_unfit(dure: Dure) -> None:
         faults = await fences.role_faults(db) + await fences.faults(db)
     if faults:
         raise Unfit("The database is not fit to serve:\n" + "\n".join(f"  - {fault}" for fault in faults))
+
+
+async def install_rules(dure: Dure) -> None:
+    """Put the rule packs that came with this version in force, once; see kernel.packs."""
+    async with dure.commons() as db:
+        await packs.install(db, Notary(dure.settings.secret), packs.read_folder(RULES), dure.now())
 
 
 def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) -> list[BaseRoute]:

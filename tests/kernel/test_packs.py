@@ -120,6 +120,17 @@ async def test_a_change_for_all_is_one_activation_and_retiring_it_is_the_way_bac
     assert await value(dure, "leave", "days", day) == 16
 
 
+async def test_installing_again_changes_nothing_and_does_not_bring_back_what_was_retired(
+    ruled: Dure, notary: Notary
+) -> None:
+    shipped = packs.read_folder(SHIPPED)
+    async with ruled.commons() as db:
+        assert await packs.install(db, notary, shipped, ruled.now()) == []
+        await packs.retire(db, TRANSFER, 3, ruled.now())
+        assert await packs.install(db, notary, shipped, ruled.now()) == []
+    assert await value(ruled, TRANSFER, "unit_to_centre_years", date(2027, 1, 1)) == 2
+
+
 async def test_a_pack_is_never_changed_under_the_same_version(dure: Dure, notary: Notary) -> None:
     async with dure.commons() as db:
         await packs.activate(db, notary, leave(1, 15), dure.now())
