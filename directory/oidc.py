@@ -26,7 +26,7 @@ from directory.sessions import open_session
 from directory.sign_in import limit_client
 from directory.tables import gate
 from kernel.dure import Dure
-from kernel.errors import Refusal, Unauthenticated, Unavailable
+from kernel.errors import NotFound, Refusal, Unauthenticated, Unavailable
 from kernel.web import Call
 
 LASTS = timedelta(minutes=10)
@@ -155,7 +155,7 @@ async def _provider(dure: Dure) -> tuple[dict[str, Any], KeySet]:
     """What the provider says of itself, and its keys; both kept for ten minutes. OpenID Connect Discovery §4"""
     issuer = dure.settings.oidc_issuer
     if not issuer:
-        raise Unavailable("oidc_off", "외부 로그인을 쓰지 않습니다.", "Sign-in elsewhere is not set up.")
+        raise NotFound("oidc_off", "외부 로그인을 쓰지 않습니다.", "Sign-in elsewhere is not set up.")
     if (kept := _providers.get(dure)) and time.monotonic() - kept[0] < _METADATA_KEPT:
         return kept[1], kept[2]
     try:
