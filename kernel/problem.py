@@ -195,8 +195,10 @@ def where(exception: BaseException) -> str:
     parts: list[str] = []
     at: BaseException | None = exception
     while at is not None and len(parts) < 6:
-        frames = traceback.extract_tb(at.__traceback__)[-12:]
-        path = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames)
+        frames = traceback.extract_tb(at.__traceback__)
+        # What libraries do among themselves says little; the last frame is where it broke.
+        own = [frame for frame in frames[:-1] if "site-packages" not in frame.filename][-8:] + frames[-1:]
+        path = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in own)
         parts.append(f"{type(at).__module__}.{type(at).__name__} [{path}]")
         if isinstance(at, BaseExceptionGroup):
             parts.extend(where(inner) for inner in at.exceptions[:3])
