@@ -24,7 +24,7 @@ export function verdict(from, spec, typeOnly = false) {
   if (here.area === "rooms") {
     if (there.area === "rooms" && there.room !== here.room) return `A room imports no other room (${there.room}).`;
     if (there.area !== "rooms" && there.area !== "lib") return "A room imports lib and itself.";
-    const calls = there.area === "lib" && /^api\/(client|upload|index)/.test(there.rest);
+    const calls = there.area === "lib" && /^api(\/(client|upload|index))?(\.ts)?$/.test(there.rest);
     if (calls && !typeOnly && file.endsWith(".svelte"))
       return "Components do not call the API: put the call into a state file.";
   }

@@ -133,6 +133,16 @@ export interface AppointmentInput {
   until?: string | null;
 }
 
+/** As of when; absent: now. */
+export interface AtQuery {
+  at?: string | null;
+}
+
+/** What the file is to the document. */
+export interface AttachQuery {
+  kind?: string;
+}
+
 /** A file that belongs to a document. */
 export interface AttachmentView {
   id: string;
@@ -153,6 +163,11 @@ export interface BadRow {
   reason: string;
 }
 
+/** Whether the units below count too. */
+export interface BelowQuery {
+  below?: boolean;
+}
+
 /** Where a document lies for one person now. */
 export type Box = "circulated" | "done" | "drafting" | "held" | "in_progress" | "post_report" | "returned" | "to_approve" | "to_consent";
 
@@ -162,16 +177,6 @@ export interface BoxCounts {
   unread: Record<string, number>;
   topic: string;
   seq: number;
-}
-
-/** News on a person's topic: where one document lies for me now. An empty `brief` means nowhere any more. */
-export interface BoxNews {
-  document_id: string;
-  boxes: Box[];
-  brief: Brief | null;
-  happened: string;
-  by: string;
-  at: string;
 }
 
 /** One page of a box. */
@@ -326,15 +331,6 @@ export interface DisclosureInput {
   kind: string;
   items?: number[];
   ends_on?: string | null;
-}
-
-/** News on a document's topic: it moved; fetch it again if `seq` is above yours. */
-export interface DocumentNews {
-  document_id: string;
-  seq: number;
-  happened: string;
-  by: string;
-  at: string;
 }
 
 /** Where the whole document stands. */
@@ -621,6 +617,13 @@ export interface Page_Card {
 }
 
 /** One page of a list; `next` is the cursor of the following page, absent on the last. */
+export interface Page_Hit {
+  items: Hit[];
+  next?: string;
+  total?: number;
+}
+
+/** One page of a list; `next` is the cursor of the following page, absent on the last. */
 export interface Page_PersonRow {
   items: PersonRow[];
   next?: string;
@@ -632,6 +635,11 @@ export interface Page_RegisterRow {
   items: RegisterRow[];
   next?: string;
   total?: number;
+}
+
+/** Which content: a revision, or the current one (the working copy while drafting). */
+export interface PaperQuery {
+  revision?: number | null;
 }
 
 /** Options for the browser (`navigator.credentials`), and the ticket to send back with its answer. */
@@ -793,6 +801,11 @@ export interface PostView {
   absence: AbsenceBrief | null;
   next_holder: PersonRef | null;
   next_from: string | null;
+}
+
+/** Of which unit; absent: of all. */
+export interface PostsQuery {
+  unit_id?: string | null;
 }
 
 /** How one likes the screen. */
