@@ -4,13 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.cli.common import CommandError, command, in_loop, opened, say
+from server.cli.common import command, in_loop, opened, say
 from server.cli.tenant import tell_invitations
 
 if TYPE_CHECKING:
     from directory.views import ImportView
-    from kernel.dure import Dure
-    from kernel.tx import Actor
 
 _TEXT = """\
 People of an institution. `import` shows every change and does nothing until it is told to --apply.
@@ -33,24 +31,27 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     many.add_argument("--apply", action="store_true", help="do it; without this nothing changes")
     many.add_argument("--leave-missing", action="store_true", help="who is missing from the file leaves")
     many.set_defaults(run=lambda args: in_loop(_import(args)))
-
-
-async def _operator(dure: "Dure", code: str) -> "Actor":
-    from kernel.tx import Actor
-    from server.institutions import by_code
-
-    found = await by_code(dure, code)
-    if found is None:
-        raise CommandError(f"There is no institution {code}; dure tenant list shows them.")
-    return Actor(found.id, client="operator")
+    find = command(actions, "find", "people by name, initial consonants, number, duty or extension")
+    find.add_argument("code", metavar="CODE", help="the institution")
+    find.add_argument("words", metavar="WORDS", nargs="?", default="")
+    find.set_defaults(run=lambda args: in_loop(_find(args.code, args.words)))
+    for name, summary, act in (
+        ("invite", "a one-time link by which somebody sets a password", _invite),
+        ("free", "lift a lock, take away a lost second factor", _free),
+    ):
+        single = command(actions, name, summary)
+        single.add_argument("code", metavar="CODE", help="the institution")
+        single.add_argument("number", metavar="WHO", help="personnel number or sign-in")
+        single.set_defaults(run=lambda args: in_loop(args.act(args.code, args.number)), act=act)
 
 
 async def _add(args: argparse.Namespace) -> int:
     from directory.actions.accounts import invite
     from directory.actions.people import add_person
+    from directory.people_cli import operator
     from directory.views import PersonInput
 
-    async with opened() as dure, dure.tx(await _operator(dure, args.code)) as tx:
+    async with opened() as dure, dure.tx(await operator(dure, args.code)) as tx:
         person_id = await add_person(tx, PersonInput(name=args.name, login=args.login, number=args.number))
         invitations = [await invite(tx, person_id)] if args.login else []
     say(f"{args.name}: {person_id}")
@@ -58,14 +59,42 @@ async def _add(args: argparse.Namespace) -> int:
     return 0
 
 
+async def _find(code: str, words: str) -> int:
+    from directory.people_cli import find
+
+    async with opened() as dure:
+        for row in await find(dure, code, words):
+            seats = ", ".join(f"{seat.unit_name} {seat.post_name}" for seat in row.seats)
+            say(f"{row.name}  {seats}  {row.duties}".rstrip())
+    return 0
+
+
+async def _invite(code: str, number: str) -> int:
+    from directory.people_cli import send_invitation
+
+    async with opened() as dure:
+        tell_invitations([await send_invitation(dure, code, number)])
+    return 0
+
+
+async def _free(code: str, number: str) -> int:
+    from directory.people_cli import free
+
+    async with opened() as dure:
+        await free(dure, code, number)
+    say(f"{number}: free")
+    return 0
+
+
 async def _import(args: argparse.Namespace) -> int:
     from directory.actions.imports import apply_import, check_import
+    from directory.people_cli import operator
     from directory.queries.imports import import_by_id
     from directory.views import ImportApply
 
     content = args.file.read_bytes()
     async with opened() as dure:
-        actor = await _operator(dure, args.code)
+        actor = await operator(dure, args.code)
         async with dure.tx(actor) as tx:
             import_id = await check_import(tx, args.file.name, content)
             planned = await import_by_id(tx, import_id)

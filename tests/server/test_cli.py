@@ -109,6 +109,12 @@ def test_a_person_is_added_with_an_invitation(dure: Dure) -> None:
     assert "invitation for temp@trial.example" in told.stdout
 
 
+def test_a_person_is_found_and_invited_again(dure: Dure) -> None:
+    assert "김가람  1팀 1팀장" in dure("person", "find", "9990001", "김가람").stdout
+    assert "invitation for user03@trial.example" in dure("person", "invite", "9990001", "user03").stdout
+    assert dure("person", "free", "9990001", "user03").returncode == 0
+
+
 def test_what_does_not_exist_is_refused_in_both_languages_without_a_traceback(dure: Dure) -> None:
     for words in (
         ("tenant", "check", "0000000"),
