@@ -15,6 +15,7 @@ from directory.actions.changes import Change, changing, revise
 from directory.actions.people import end_everything, insert_person, tell_state, update_person
 from directory.actions.posts import insert_post
 from directory.actions.units import insert_unit
+from directory.admin_views import ImportApply
 from directory.events import HoldingChanged, PersonAdded
 from directory.gate import at_gate
 from directory.org import Org
@@ -36,7 +37,6 @@ from directory.steps import (
 )
 from directory.tables import commons, gate
 from directory.tables import organisation as t
-from directory.views import ImportApply
 from kernel.access import Permission, require
 from kernel.clock import SEOUL, new_id
 from kernel.errors import Conflict, NotFound

@@ -8,7 +8,7 @@ from server.cli.common import command, in_loop, opened, say
 from server.cli.tenant import tell_invitations
 
 if TYPE_CHECKING:
-    from directory.views import ImportView
+    from directory.admin_views import ImportView
 
 _TEXT = """\
 People of an institution. `import` shows every change and does nothing until it is told to --apply.
@@ -88,9 +88,9 @@ async def _free(code: str, number: str) -> int:
 
 async def _import(args: argparse.Namespace) -> int:
     from directory.actions.imports import apply_import, check_import
+    from directory.admin_views import ImportApply
     from directory.people_cli import operator
     from directory.queries.imports import import_by_id
-    from directory.views import ImportApply
 
     content = args.file.read_bytes()
     async with opened() as dure:
