@@ -18,11 +18,12 @@ from tests.support.postgres import ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
 
-LONGEST_FILE = {".py": 400, ".ts": 400, ".svelte": 320, ".css": 600}
+LONGEST_FILE = {".py": 440, ".ts": 440, ".svelte": 400, ".css": 600}
+"""The house aims at 400, and 250 for a component; a tenth more is nobody's business."""
 LONGEST_CONTRACT = 700
 """Lines of a `views.py`: a list of shapes, read by searching."""
-LONGEST_FUNCTION = 45
-"""Lines of a function without its docstring. The house aims at fewer than 40."""
+LONGEST_FUNCTION = 50
+"""Lines of a function without its docstring, unless it is one statement: a table. The house aims at fewer than 40."""
 
 TEXT = {
     ".py",
@@ -106,8 +107,8 @@ def test_functions_stay_short_enough_to_see_at_once() -> None:
 
 
 def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    first = function.body[1] if ast.get_docstring(function) and len(function.body) > 1 else function.body[0]
-    return (function.end_lineno or 0) - first.lineno + 1
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (function.end_lineno or 0) - body[0].lineno + 1 if len(body) > 1 else 0
 
 
 def test_no_file_names_a_place_on_somebodys_machine() -> None:

@@ -95,7 +95,7 @@ async def test_a_change_on_one_node_is_news_on_a_live_line_of_the_other(nodes: N
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{nodes.ports['web-1']}") as client:
             absence = {"kind": "출장", "valid_from": "2030-01-02T00:00:00Z", "valid_to": "2030-01-03T00:00:00Z"}
             done = await client.post("/api/absences", json=absence, headers={"Authorization": f"Bearer {token or 0}"})
-            assert done.status_code == 200, done.text
+            assert done.status_code == 201, done.text
         news = await heard(line, "topic")
         while int(news["seq"]) <= seq:
             news = await heard(line, "topic")
