@@ -126,6 +126,17 @@ async def test_text_arrives_composed_so_that_one_word_has_one_spelling(client: h
     assert answer.json()["text"] == "협조"
 
 
+async def test_long_answers_are_compressed_where_the_caller_takes_it(client: httpx2.AsyncClient) -> None:
+    tags = {"tag": ["가" * 50] * 60}
+    zipped = await client.get(NOTES, params=tags, headers={"Accept-Encoding": "gzip"})
+    plain = await client.get(NOTES, params=tags, headers={"Accept-Encoding": "identity"})
+    assert (zipped.headers["content-encoding"], zipped.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert "content-encoding" not in plain.headers
+    assert zipped.json() == plain.json()
+    assert int(zipped.headers["content-length"]) < int(plain.headers["content-length"]) / 10
+    assert "content-encoding" not in (await client.get(NOTES, headers={"Accept-Encoding": "gzip"})).headers
+
+
 async def test_a_fixed_path_comes_before_one_with_a_parameter(client: httpx2.AsyncClient) -> None:
     assert (await client.get(NOTES + "/first")).json()["text"] == "first"
     assert (await client.get(f"{NOTES}/{OTHER}")).json()["text"] == str(OTHER)
