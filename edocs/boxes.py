@@ -4,7 +4,7 @@ A box exists only for whoever signs or is marked. The decision shows how it was 
 전결 (in the delegate's own box), 대결 (in the deputy's box), 전결 and 대결 (``전결`` alone in the delegate's box,
 ``대결`` with date and signature in the deputy's).
 
-LAW adm-doc §8, §10; adm-doc-rule §6, §7
+LAW adm-doc §8, LAW adm-doc §10, LAW adm-doc-rule §6, LAW adm-doc-rule §7
 """
 
 from collections.abc import Iterable

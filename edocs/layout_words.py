@@ -1,6 +1,6 @@
 """Dates, times and money as official documents write them, found in one run of text with what should stand there.
 
-LAW adm-doc §7(5); adm-doc-rule §2(2)
+LAW adm-doc §7(5), LAW adm-doc-rule §2(2)
 """
 
 import re

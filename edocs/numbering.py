@@ -85,7 +85,7 @@ def document_number(pattern: str, unit_name: str, year: int, serial: int, unit_c
     Fields: ``unit``, ``code``, ``year``, ``serial``; ``{serial:04}`` pads with zeros. Raises ``ValueError`` for any
     other field or a pattern without ``{serial}``.
 
-    LAW rec-dec §20(3); rec-rule §5(3)
+    LAW rec-dec §20(3), LAW rec-rule §5(3)
     """
     check_number_pattern(pattern)
     values: dict[str, str | int] = {"unit": unit_name, "code": unit_code, "year": year, "serial": serial}

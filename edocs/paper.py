@@ -224,7 +224,7 @@ def _is_blank(cell: Cell) -> bool:
 def disclosure_text(disclosure: Literal["open", "partial", "closed"], items: Sequence[int] = ()) -> str:
     """Return the disclosure class: ``공개``, ``부분공개(5,6)``, ``비공개(5)``; items are those of disc-act §9(1).
 
-    LAW rec-dec §27; rec-rule §18
+    LAW rec-dec §27, LAW rec-rule §18
     """
     if disclosure == "open":
         return "공개"

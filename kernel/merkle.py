@@ -1,7 +1,7 @@
 """Merkle trees over an append-only list of leaves. Pure.
 
 Hashing and proofs are those of certificate transparency, so that any verifier of such logs can check ours.
-RFC 6962 §2.1; the two checks follow RFC 9162 §2.1.3.2 and §2.1.4.2.
+RFC 6962 §2.1; the two checks follow RFC 9162 §2.1.3.2 and RFC 9162 §2.1.4.2.
 """
 
 from collections.abc import Sequence

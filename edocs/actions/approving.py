@@ -98,7 +98,7 @@ async def establish(tx: Tx, document_id: UUID, given: views.Act) -> Found:
 async def take_number(tx: Tx, case: Case) -> DocumentNumber:
     """The next number of the drafter's unit and the year in Seoul. The series stays locked until commit.
 
-    LAW rec-dec §20(3); rec-rule §5(3)
+    LAW rec-dec §20(3), LAW rec-rule §5(3)
     """
     unit, year = case.drafter.unit, numbering_year(tx.now)
     pattern = (await packs.in_force(tx, "document.numbering")).get("pattern")

@@ -1,4 +1,4 @@
-/** Money and dates as official documents write them. LAW adm-doc-rule §2(2), adm-doc §7(5) */
+/** Money and dates as official documents write them. LAW adm-doc-rule §2(2), LAW adm-doc §7(5) */
 
 const DIGITS = "영일이삼사오육칠팔구";
 const SMALL = ["천", "백", "십", ""];
