@@ -98,8 +98,10 @@ def concerned(case: Case, org: Org, at: datetime) -> set[UUID]:
 
 
 def document_tokens(case: Case, org: Org) -> list[str]:
-    """Who may see the document, as sorted tokens."""
-    tokens = {f"p:{case.drafter.person}"} | {f"p:{signature.seat.person}" for signature in case.signatures}
+    """Who may see the document, as sorted tokens: whoever acted on it, and those whom its state concerns."""
+    acted = [case.drafter, *(mark.seat for mark in case.signatures), *(opinion.seat for opinion in case.opinions)]
+    acted += [end.seat for end in (case.closing, *(past.closing for past in case.past)) if end is not None]
+    tokens = {f"p:{seat.person}" for seat in acted}
     for step in case.steps:
         if step.is_open or step.is_done:
             tokens.add(f"s:{step.post}")

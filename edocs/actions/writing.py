@@ -17,9 +17,11 @@ from sqlalchemy.dialects.postgresql import insert
 from edocs import body, forms
 from edocs.actions.projecting import happened, write
 from edocs.case import DocumentState
+from edocs.characters import Unreadable, clean
 from edocs.commands import Context, Create
 from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
 from edocs.events import AttachmentAdded
+from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
 from edocs.queries.organisation import viewer
 from edocs.reading import BodyRefused
@@ -36,19 +38,28 @@ KEEP_EVERY = timedelta(seconds=60)
 MOST_ATTACHMENTS = 100
 MOST_VALUES = 500_000
 """Bytes of canonical JSON."""
+MOST_NUMBER = 2**53
+"""Beyond this a browser does not count exactly."""
 
 
 async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = None) -> UUID:
     """Begin a draft on a form, empty or as a copy of a document that the actor may see. Returns its id."""
     form = forms.form(form_code)
     content = Content(
-        form_code=form.code, form_version=form.version, title=title, body=body.to_json(body.canonical(form.template))
+        form_code=form.code,
+        form_version=form.version,
+        title=checked_line(title),
+        body=body.to_json(body.canonical(form.template)),
     )
     document_id = new_id()
     if copy_of is not None:
         source = await content_of(tx, await document_for(tx, copy_of))
         content = replace(
-            source, enclosures=(), title=title or source.title, form_code=form.code, form_version=form.version
+            source,
+            enclosures=(),
+            title=checked_line(title) or source.title,
+            form_code=form.code,
+            form_version=form.version,
         )
     who = await viewer(tx)
     events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
@@ -166,7 +177,18 @@ async def _changed(tx: Tx, found: Found, content: Content, given: SaveDraft) -> 
     }
     if given.attachments is not UNSET:
         new["enclosures"] = await _enclosures(tx, found.id, given.attachments)
+    if new.get("unit_task_id") or new.get("record_file_id"):
+        await _check_filing(tx, new.get("unit_task_id"), new.get("record_file_id"))
     return replace(content, **new)
+
+
+async def _check_filing(tx: Tx, task_id: UUID | None, file_id: UUID | None) -> None:
+    """Refuse what is not one of our unit tasks or record files, and a file that is closed."""
+    task, file = await filed_under(tx, task_id, file_id)
+    if (file_id is not None and file is None) or task is None:
+        raise NotFound("no_record_file", "없는 단위과제나 기록물철입니다.", "No such unit task or record file.")
+    if file is not None and file.closed:
+        raise Invalid("record_file_closed", "이미 닫은 기록물철입니다.", "This record file is closed.")
 
 
 def canonical_body(raw: Any) -> dict[str, Any]:
@@ -182,21 +204,40 @@ def canonical_body(raw: Any) -> dict[str, Any]:
 
 
 def checked_values(values: dict[str, Any]) -> dict[str, Any]:
-    """The form's values; refused when they have no one canonical spelling (decimal fractions) or are too large."""
+    """The form's values; refused when they have no one canonical spelling (decimal fractions) or cannot be kept."""
     try:
-        size = len(body.canonical_json(values))
+        plain = body.canonical_json(values)
     except TypeError as error:
         raise Invalid("bad_fields", "서식 항목에 소수를 넣을 수 없습니다.", "No fractions here.") from error
-    if size > MOST_VALUES:
+    if len(plain) > MOST_VALUES:
         raise Invalid("bad_fields", "서식 항목이 너무 깁니다.", "The form's values are too long.")
+    if b"\\u0000" in plain or any(isinstance(value, int) and abs(value) > MOST_NUMBER for value in values.values()):
+        raise Invalid("bad_fields", "서식 항목에 저장할 수 없는 값이 있습니다.", "A value cannot be kept.")
     return values
+
+
+def checked_line(text: str) -> str:
+    """Text as a signer sees it, every line by itself. Raises Invalid for what would hide something."""
+    try:
+        return "\n".join(clean(line) for line in text.split("\n"))
+    except Unreadable as error:
+        raise Invalid(
+            "bad_text", "보이지 않는 제어 문자가 있어 저장하지 못하였습니다.", "There are hidden characters."
+        ) from error
+
+
+def _checked_lines(lines: list[str]) -> tuple[str, ...]:
+    return tuple(checked_line(line) for line in lines)
 
 
 _CONVERTED: dict[str, Callable[[Any], Any]] = {
     "body": canonical_body,
     "fields": checked_values,
-    "keywords": tuple,
-    "recipients": tuple,
+    "title": checked_line,
+    "summary": checked_line,
+    "via": checked_line,
+    "keywords": _checked_lines,
+    "recipients": _checked_lines,
     "disclosure": lambda given: Disclosed(
         kind=given.kind, items=tuple(sorted(set(given.items))), ends_on=given.ends_on
     ),
