@@ -576,6 +576,20 @@ export interface NewDocument {
   copy_of?: string | null;
 }
 
+/** Which topic, and the cursor after which news is wanted. */
+export interface NewsQuery {
+  topic: string;
+  since?: number;
+}
+
+/** What came after the cursor. Ask next time from `seq`; after `resync` fetch the state again first. */
+export interface NewsView {
+  topic: string;
+  seq: number;
+  news: unknown[];
+  resync?: boolean;
+}
+
 /** What the identity provider sends back with the browser. */
 export interface OidcReturn {
   code?: string;
