@@ -1,7 +1,11 @@
-/** Whether the window is a phone's: below 768 px the layout is another one, not a squeezed one. */
+/** How wide the window is: below 768 px the layout is the phone's, below 1024 px folders are a menu and one pane is shown. */
 
-const query = typeof matchMedia === "function" ? matchMedia("(max-width: 767px)") : null;
-let phone = $state(query?.matches ?? false);
-query?.addEventListener("change", (event) => (phone = event.matches));
+function watch(query: string): () => boolean {
+  const list = typeof matchMedia === "function" ? matchMedia(query) : null;
+  let hit = $state(list?.matches ?? false);
+  list?.addEventListener("change", (event) => (hit = event.matches));
+  return () => hit;
+}
 
-export const isPhone = (): boolean => phone;
+export const isPhone = watch("(max-width: 767px)");
+export const isNarrow = watch("(max-width: 1023px)");

@@ -32,7 +32,7 @@ export const v = messages(
     merged: (what: string) => `${what} 겸함`,
     skipped: (reason: string) => `생략: ${reason}`,
     actedFor: (post: string, name: string) => `${josa([post, name].filter(Boolean).join(" "), "을/를")} 대결`,
-    signedOn: (n: number) => `개정 ${n}에 서명`,
+    signedOn: (n: number) => `개정 ${n}에 남긴 의견`,
     tasks: "참조·공람",
     REFER: "참조",
     CIRCULATE: "공람",
