@@ -27,8 +27,3 @@ async def institutions(dure: "Dure") -> list[Institution]:
         columns = (institution.c.id, institution.c.code, institution.c.name, institution.c.state)
         rows = await db.execute(select(*columns).order_by(institution.c.position, institution.c.id))
         return [Institution(row.id, row.code, row.name, row.state) for row in rows]
-
-
-async def by_code(dure: "Dure", code: str) -> Institution | None:
-    """The one with that code, or None."""
-    return next((one for one in await institutions(dure) if one.code == code), None)

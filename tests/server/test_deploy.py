@@ -90,3 +90,8 @@ def test_the_roles_script_makes_the_roles_that_the_private_cluster_makes() -> No
     assert "CREATE ROLE dure_app LOGIN NOSUPERUSER NOBYPASSRLS" in script
     assert "CREATE ROLE dure_owner LOGIN NOSUPERUSER NOBYPASSRLS" in script
     assert "CREATE ROLE dure_search NOLOGIN NOSUPERUSER BYPASSRLS" in script
+
+
+def test_every_setting_is_explained_to_operators() -> None:
+    explained = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "operations.md").read_text("utf-8")))
+    assert {field.name for field in fields(Settings)} - explained == set()
