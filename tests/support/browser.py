@@ -1,0 +1,116 @@
+"""The demo city on the air and people in front of real browsers: what the walks are made of."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+
+from kernel.postgres import Cluster
+from tests.support.postgres import ROOT
+from tests.support.programs import Program, free_port
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 15_000
+"""Milliseconds that a walk waits for something to show; busy machines are slow, wrong screens never come."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+@dataclass(frozen=True)
+class OnAir:
+    """A served city: its address and the accounts that the demo wrote down."""
+
+    address: str
+    accounts: dict[str, dict[str, Any]]
+
+
+@asynccontextmanager
+async def on_air() -> AsyncGenerator[OnAir]:
+    """Run the demo on a folder of its own until the walks are over."""
+    folder = Path(tempfile.mkdtemp(prefix="dure-walk-"))
+    folder.chmod(0o755)
+    port, written = free_port(), folder / "accounts.json"
+    words = ("demo", "--data", str(folder), "--port", str(port), "--accounts", str(written))
+    program = Program(folder / "out.log", *words)
+    await program.start()
+    try:
+        await program.said("Ctrl-C stops.", seconds=120)
+        told = json.loads(written.read_text("utf-8"))
+        yield OnAir(told["addresses"]["web"], {account["name"]: account for account in told["accounts"]})
+    finally:
+        await program.end()
+        Cluster(folder / "postgres").remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def launch(playwright: Playwright) -> Browser:
+    """A headless Chromium of the system."""
+    return await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+class Person:
+    """Somebody at a browser of their own. Collects what the browser complains about and where it wanted to go."""
+
+    def __init__(self, air: OnAir, context: BrowserContext, page: Page) -> None:
+        self.air = air
+        self.context = context
+        self.page = page
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: self.complaints.append(line.text) if "Content Security" in line.text else None)
+        page.on("request", lambda request: self._watch(request.url))
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.air.address, self.air.address.replace("http", "ws"), "data:", "blob:")):
+            self.outside.append(url)
+
+    async def open(self, path: str) -> None:
+        """Go to a screen and wait until it has its heading."""
+        await self.page.goto(self.air.address + path)
+        await expect(self.page.get_by_role("heading", level=1).first).to_be_visible()
+
+    async def sign_in(self, name: str) -> None:
+        """Sign in as this person of the city, by keyboard."""
+        account = self.air.accounts[name]
+        await self.page.goto(self.air.address + "/")
+        await self.page.get_by_label("아이디").fill(account["sign_in"])
+        await self.page.get_by_label("비밀번호", exact=True).fill(account["password"])
+        await self.page.keyboard.press("Enter")
+        await expect(self.page.get_by_role("navigation").first).to_be_visible()
+
+    async def axe(self) -> list[str]:
+        """What axe finds on the screen as it stands, a line a rule."""
+        await self.page.evaluate(AXE.read_text("utf-8"))
+        found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]
+        ]
+
+
+@asynccontextmanager
+async def person(air: OnAir, browser: Browser, name: str = "", **options: Any) -> AsyncGenerator[Person]:
+    """A person at a browser, signed in when named; afterwards nothing may have gone wrong in the page."""
+    wanted = {"viewport": {"width": 1440, "height": 900}, "locale": "ko-KR", "timezone_id": "Asia/Seoul"} | options
+    context = await browser.new_context(**wanted)
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE)
+    somebody = Person(air, context, page)
+    try:
+        if name:
+            await somebody.sign_in(name)
+        yield somebody
+        assert somebody.complaints == []
+        assert somebody.outside == []
+    finally:
+        await context.close()
