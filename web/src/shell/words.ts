@@ -101,6 +101,7 @@ export const t = messages(
       "화면이 안 열리거나 로그인이 안 되면 기관의 두레 관리자나 전산지원 담당자에게 알리십시오. 오류 번호를 함께 알려 주시면 빨리 찾습니다.",
     source: "소스 코드",
     sourceText: "두레는 GNU AGPL 3.0 이상으로 나누는 자유 소프트웨어입니다. 지금 쓰는 판의 소스를 받을 수 있습니다.",
+    sourceAsk: "이 서버를 운영하는 곳의 전산지원에 청하십시오.",
     sourceGet: "소스 받기",
     apiPage: "프로그램 연결(API)",
     seeShortcuts: "단축키 보기",
@@ -199,6 +200,7 @@ export const t = messages(
     source: "Source code",
     sourceText:
       "Dure is free software under the GNU AGPL 3.0 or later. You can get the source of the version you are using.",
+    sourceAsk: "Ask the IT support of whoever runs this server.",
     sourceGet: "Get the source",
     apiPage: "For programs (API)",
     seeShortcuts: "See shortcuts",

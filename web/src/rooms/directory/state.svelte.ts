@@ -154,7 +154,12 @@ export async function findPeople(query: string, signal: AbortSignal, limit = 50)
     api.get<Page_Card>("/api/cards", { query: { q: query, limit: Math.min(limit, 20) }, signal }),
   ]);
   if (mine.status === "rejected") throw mine.reason;
-  return [...mine.value.items.map(own), ...(others.status === "fulfilled" ? others.value.items.map(foreign) : [])];
+  // The cards of the city hold ours too: those are in the first list, with more to tell.
+  const cards =
+    others.status === "fulfilled"
+      ? others.value.items.filter((c) => c.institution_id !== session.value.institution.id)
+      : [];
+  return [...mine.value.items.map(own), ...cards.map(foreign)];
 }
 
 /** A colleague's card. Reading it leaves an access record. */

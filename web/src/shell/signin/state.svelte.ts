@@ -1,30 +1,9 @@
 /** Everything the doors ask the server. */
-import { api, ApiError } from "$lib/api";
+import { api } from "$lib/api";
 import { usePasskey } from "$lib/passkey";
 import { signedIn, type Session } from "$lib/session.svelte";
 
-export interface Institution {
-  id: number;
-  name: string;
-  domain: string;
-}
-export interface SignInOptions {
-  institutions: Institution[];
-  oidc: boolean;
-  demo: boolean;
-}
-
 const STORE = "dure.domain";
-
-/** What the screen may offer before anybody is known; nothing when the server does not answer. */
-export async function loadOptions(): Promise<SignInOptions | null> {
-  try {
-    return await api.get<SignInOptions>("/api/sign-in", { quiet401: true });
-  } catch (error) {
-    if (error instanceof ApiError) return null;
-    throw error;
-  }
-}
 
 /** Whether the server says that it is well, and when it was asked. */
 export async function loadHealth(): Promise<{ ok: boolean; at: number }> {
