@@ -83,7 +83,8 @@ export function strip(boxes: readonly PaperBox[], mine: MyTurn | null): SignBox[
     post: `${box.mark_star}${box.post_name}`,
     name: box.person_name || undefined,
     mark: [box.delegated_mark, box.acting_mark].filter(Boolean).join(" ") || (box.mine && mine?.acting_for ? "대결" : undefined),
-    date: box.person_name && box.date ? box.date : undefined,
+    // Five boxes leave no room for the year; it stands on the sheet.
+    date: box.person_name && box.date ? (boxes.length > 4 ? box.date.replace(/^\d{4}\. /, "") : box.date) : undefined,
     mine: box.mine,
     waiting: box.mine ? (language() === "en" ? "your turn" : "내 차례") : box.skip_reason || undefined,
   }));

@@ -91,7 +91,11 @@ export function openEditor(options: Options): Editor {
     content: toEditor(options.body) as JSONContent,
     injectCSS: false,
     enablePasteRules: false,
-    editorProps: { attributes: { class: "sheet-body", role: "textbox", "aria-multiline": "true", "aria-label": options.label, lang: "ko", spellcheck: "false" } },
+    editorProps: {
+      attributes: { class: "sheet-body", role: "textbox", "aria-multiline": "true", "aria-label": options.label, lang: "ko", spellcheck: "false" },
+      // Ctrl Enter submits the document; the editor would swallow it.
+      handleDOMEvents: { keydown: (_view, event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) },
+    },
     onUpdate: ({ editor }) => options.onchange(fromEditor(editor.getJSON() as EditorNode)),
     onSelectionUpdate: options.onselect,
     onTransaction: options.onselect,
