@@ -70,11 +70,12 @@ async def opened() -> "AsyncGenerator[Dure]":
     """Dure as the settings say, for a command that administers."""
     from kernel.dure import open_dure
     from kernel.settings import read_settings
+    from server.bridges import HEARD
 
     settings = read_settings()
     if not settings.database_url:
         raise CommandError("No database: set DURE_DATABASE_URL, or a file with settings by DURE_CONFIG.")
-    async with open_dure(settings) as dure:
+    async with open_dure(settings, bridges=HEARD) as dure:
         yield dure
 
 

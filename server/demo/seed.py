@@ -66,7 +66,7 @@ ROLES = (
 async def seed(dure: Dure, *, stories: Sequence[Story] = ()) -> list[dict[str, Any]]:
     """Make what of the city is not there yet; returns the accounts of the typical roles.
 
-    `stories` run at the end of the first seeding, when everybody is there and can act.
+    `stories` run when everybody is there and can act; each knows by itself whether it was told already.
     """
     async with dure.commons() as db:
         row = commons.institution
@@ -79,8 +79,8 @@ async def seed(dure: Dure, *, stories: Sequence[Story] = ()) -> list[dict[str, A
             new = True
     if new:
         await _give_passwords(dure)
-        for story in stories:
-            await story(dure)
+    for story in stories:
+        await story(dure)
     return await accounts(dure)
 
 

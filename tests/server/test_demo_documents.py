@@ -1,0 +1,44 @@
+"""The demo's documents: every typical role finds in its boxes what the pictures show."""
+
+from sqlalchemy import select
+
+from directory.tables import commons
+from edocs.queries import boxes
+from kernel.dure import Dure, open_dure
+from kernel.settings import Settings
+from server.bridges import HEARD
+from server.demo.documents import tell_documents
+from tests.support.city import small_city
+from tests.support.town import Town
+
+WANTED = {
+    "윤도담": {"drafting", "in_progress", "returned", "done"},
+    "장보미": {"to_approve", "in_progress", "done"},
+    "백다솔": {"to_approve", "to_consent", "in_progress", "done"},
+    "강이든": {"to_approve", "circulated", "in_progress", "done"},
+    "권이룸": {"to_approve", "done"},
+    "한가람": {"to_approve", "to_consent", "held", "circulated", "drafting", "done"},
+    "오하린": {"to_approve", "post_report", "done"},
+}
+
+
+async def test_every_role_of_the_demo_finds_its_boxes_filled_and_a_second_start_adds_nothing(settings: Settings) -> None:
+    async with open_dure(settings, bridges=HEARD) as dure:
+        await small_city(dure)
+        await tell_documents(dure)
+        first = await filled(dure)
+        assert {who: WANTED[who] - set(found) for who, found in first.items()} == {who: set() for who in WANTED}
+        await tell_documents(dure)
+        assert await filled(dure) == first
+
+
+async def filled(dure: Dure) -> dict[str, dict[str, int]]:
+    """How many documents lie in each box of each role that is not empty."""
+    async with dure.commons() as db:
+        query = select(commons.institution.c.id).where(commons.institution.c.name == "한빛문화재단")
+        house = (await db.execute(query)).scalar_one()
+    found = {}
+    for who in WANTED:
+        async with dure.tx(await Town(dure).actor(who, house)) as tx:
+            found[who] = {box: count for box, count in (await boxes.counts(tx)).counts.items() if count}
+    return found
