@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import redis.asyncio as aioredis
@@ -187,9 +187,9 @@ async def open_signals(settings: Settings) -> AsyncGenerator[Signals]:
     try:
         yield signals
     finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        while not all(task.done() for task in tasks):
+            # More than once: somewhere below us a cancellation may be taken for a lost connection.
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=0.1)
         await client.aclose()
