@@ -22,7 +22,7 @@ WANTED = {
 }
 
 
-async def test_every_role_of_the_demo_finds_its_boxes_filled_and_a_second_start_adds_nothing(settings: Settings) -> None:
+async def test_every_role_finds_its_boxes_filled_and_a_second_start_adds_nothing(settings: Settings) -> None:
     async with open_dure(settings, bridges=HEARD) as dure:
         await small_city(dure)
         await tell_documents(dure)
