@@ -178,11 +178,13 @@ def _reason(table: Table, matter: Matter, rule: Rule) -> Reason:
     if rule.conditions.external is not None:
         named.append("대외" if rule.conditions.external else "대내")
     words = ", ".join([rule.band, *named])
+    role = table.role(rule.deciding)
+    decision = "결재" if role is not None and role.kind is RoleKind.HEAD else "전결"
     return Reason(
         code="table_row",
-        text=f"{table.name} {rule.basis} {matter.id} {matter.name}({words}): {rule.deciding} 전결",
+        text=f"{matter.name}({words}): {rule.deciding} {decision}",
         params={"matter": matter.id, "matter_name": matter.name, "band": words, "deciding": rule.deciding},
         rule_id=rule.id,
         version=table.version,
-        article=rule.basis,
+        article=f"{table.name} {rule.basis}",
     )

@@ -172,8 +172,8 @@ class _Line:
         for demand in self.found.rule.consents:
             if demand.minimum <= self.request.facts.amount:
                 since = f" {won(demand.minimum)} 이상" if demand.minimum else ""
-                text = f"{self.found.rule.basis} {matter.id} {matter.name}{since}: {demand.role} 협조"
                 post = self._resolve(demand.role)
+                text = f"{matter.name}{since}: {post.name} 협조"
                 yield self._step(StepKind.CONSENT, stage, post, self._reason("consent", text))
         for kind in (StepKind.CONSENT, StepKind.CONFIRM):
             for post in self._added(kind):
@@ -183,7 +183,7 @@ class _Line:
     def _audit(self, demand: Demand) -> tuple[Post, Reason]:
         """The auditor; nobody audits his own draft, so then the one above."""
         since = f" {won(demand.minimum)} 이상" if demand.minimum else ""
-        text = f"{self.found.rule.basis} {self.found.matter.id} {self.found.matter.name}{since}: 일상감사"
+        text = f"{self.found.matter.name}{since}: 일상감사"
         post = self._resolve(demand.role)
         if self.is_drafter(post):
             post = self._above(post)

@@ -87,10 +87,12 @@ def test_doubles_empty_bands_and_missing_bases_are_named():
 
 def test_the_row_with_the_conditions_wins_over_the_default_and_the_reason_names_its_article():
     found = lookup(table(), "나-4", Facts(amount=7 * MILLION), AT)
-    assert (found.rule.id, found.reason.version, found.reason.article) == ("나-4-2", "2026-1", "제7조 별표 1")
-    assert found.reason.text == (
-        "위임전결 규칙 제7조 별표 1 나-4 용역 계약(5,000,000원 이상 50,000,000원 미만): 본부장 전결"
+    assert (found.rule.id, found.reason.version, found.reason.article) == (
+        "나-4-2",
+        "2026-1",
+        "위임전결 규칙 제7조 별표 1",
     )
+    assert found.reason.text == "용역 계약(5,000,000원 이상 50,000,000원 미만): 본부장 전결"
     assert lookup(table(), "나-4", Facts(amount=1, external=True), AT).rule.id == "나-4-9"
 
 

@@ -65,16 +65,16 @@ def test_a_large_amount_has_parallel_consents_and_an_audit_before_the_head():
 def test_every_step_names_its_rule_version_article_and_reason():
     made = line(amount=100 * MILLION)
     assert {(s.reason.rule_id, s.reason.version, s.reason.article) for s in made.steps} == {
-        ("나-4-3", "2026-1", "제7조 별표 1")
+        ("나-4-3", "2026-1", "위임전결 규칙 제7조 별표 1")
     }
     assert [s.reason.text for s in made.steps] == [
         "기안자",
         "보고 계통: 축제팀 축제팀장 검토",
         "보고 계통: 사업본부 사업본부장 검토",
-        "제7조 별표 1 나-4 용역 계약: 재무팀장 협조",
-        "제7조 별표 1 나-4 용역 계약 80,000,000원 이상: 총무팀장 협조",
-        "제7조 별표 1 나-4 용역 계약 100,000,000원 이상: 일상감사",
-        "위임전결 규칙 제7조 별표 1 나-4 용역 계약(50,000,000원 이상): 대표이사 전결",
+        "용역 계약: 재무팀장 협조",
+        "용역 계약 80,000,000원 이상: 총무팀장 협조",
+        "용역 계약 100,000,000원 이상: 일상감사",
+        "용역 계약(50,000,000원 이상): 대표이사 결재",
     ]
 
 
