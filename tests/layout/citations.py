@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("kernel", "directory", "edocs", "mail", "messenger", "server", "web/src")
+SOURCES = (*sorted(path.parent.name for path in ROOT.glob("*/__init__.py")), "web/src")
 KINDS = (".py", ".json", ".ts", ".svelte", ".css", ".typ", ".html")
 
 _PLACE = r"§\d+(?:-\d+)?(?:\(\d+\))?(?::\d+(?:-\d+)?)?"
