@@ -8,6 +8,7 @@ import logging
 import traceback
 from collections.abc import Iterable, Mapping
 from math import ceil
+from typing import Any
 
 import msgspec
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -70,6 +71,7 @@ class Wrong(msgspec.Struct, kw_only=True):
     field: str
     """Where, such as `title` or `rows.3.amount`; empty for the whole."""
     message: str
+    code: str = ""
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -100,6 +102,8 @@ def answer(refusal: Refusal, language: str = "ko") -> Response:
         "code": refusal.code,
         "detail": refusal.ko if korean else refusal.en,
     }
+    if "errors" in members:
+        members["errors"] = [_placed(wrong) for wrong in members["errors"]]
     headers = {"Cache-Control": "no-store"}
     if (wait := refusal.details.get("retry_after")) is not None:
         members["retry_after"] = max(1, ceil(wait))
@@ -107,6 +111,12 @@ def answer(refusal: Refusal, language: str = "ko") -> Response:
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="dure"'
     return Response(msgspec.json.encode(members), refusal.status, headers, PROBLEM)
+
+
+def _placed(wrong: Mapping[str, Any]) -> dict[str, Any]:
+    """One error as `Wrong` has it; rules that speak of a `path` mean the field."""
+    found = dict(wrong)
+    return {"field": str(found.pop("path", "")), "message": "", **found}
 
 
 def wrong_method(allowed: Iterable[str], language: str) -> Response:

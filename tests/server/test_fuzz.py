@@ -14,16 +14,17 @@ from sqlalchemy import select
 from kernel import outbox
 from kernel.dure import Dure, open_dure
 from kernel.errors import Refusal
+from kernel.openapi import describe
 from kernel.settings import Settings
 from kernel.tx import Actor
 from server.app import create, openapi
 from server.bridges import BRIDGES, HEARD
 from tests.support.city import HOUSES, session_of, small_city
 from tests.support.fuzz import Maker
-from tests.support.planted import HOST, asking
+from tests.support.planted import HOST, asking, bearer, planted, planted_app
 
 SEED = 20261122
-ROUNDS = 8
+ROUNDS = 10
 """Requests to each operation."""
 FILES = (b"", b"name,mail\n", "이름,부서\n가,나\n".encode("cp949"), b"%PDF-1.7", b"PK\3\4", b"\x89PNG\r\n")
 LAST = ("directory_end_", "directory_close_session", "directory_change_password", "directory_set_person_state")
@@ -48,12 +49,42 @@ class Caller:
                 self.may.setdefault(permission, []).append(login)
 
     async def send(self, path: str, method: str, operation: dict[str, Any]) -> httpx2.Response:
-        able = [login for login in self.may.get(operation.get("x-permission", ""), []) if login in self.logins]
-        login = self.maker.chance.choice(able if able and self.maker.chance.random() < 0.8 else self.logins)
+        login = self._who(operation)
         answer = await self._send(path, method, operation, self.tokens[login])
         if answer.status_code == 401 or operation["operationId"].startswith(LAST):
             await self._renew(login)
         return answer
+
+    async def tell_a_story(self, document: dict[str, Any]) -> None:
+        """Documents in every state, so that there is something to speak of: kept, under way, decided, returned."""
+        for ends in ("", "submit", "decide", "return"):
+            begun = await self._do(0, "POST", "/documents", {"form_code": "simple", "title": "이야기"})
+            path = f"/documents/{begun['id']}"
+            saved = await self._do(
+                0, "PUT", path + "/draft", {"base": begun["draft"]["save"], "client": "x", "body": document}
+            )
+            shown = begun
+            if ends:
+                shown = await self._do(0, "POST", path + "/submit", {"save": saved["save"]})
+            if ends in ("decide", "return"):
+                act = {"step": 2, "revision_hash": shown["revision_hash"]} | (
+                    {"reason": "고쳐 주십시오"} if ends == "return" else {}
+                )
+                shown = await self._do(1, "POST", f"{path}/{ends}", act)
+            self.maker.learn(shown, {"$ref": "#/components/schemas/DocumentView"})
+
+    async def _do(self, who: int, method: str, path: str, body: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.tokens[self.logins[who]]}"}
+        answer = await self.client.request(method, "/api/edocs" + path, json=body, headers=headers)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def _who(self, operation: dict[str, Any]) -> str:
+        """Mostly somebody who may: by permission, else the clerk, whose documents they are."""
+        able = [login for login in self.may.get(operation.get("x-permission", ""), []) if login in self.logins]
+        if self.maker.chance.random() < 0.6:
+            return self.maker.chance.choice(able or self.logins[:1])
+        return self.maker.chance.choice(self.logins[:3] if self.maker.chance.random() < 0.5 else self.logins)
 
     async def _send(self, path: str, method: str, operation: dict[str, Any], token: str) -> httpx2.Response:
         maker, query = self.maker, []
@@ -62,9 +93,11 @@ class Caller:
         for parameter in operation["parameters"]:
             name = parameter["name"]
             if parameter["in"] == "path":
-                path = path.replace("{" + name + "}", quote(maker.text_of(parameter["schema"], name), safe="") or "-")
-            elif parameter["in"] == "query" and (parameter["required"] or maker.chance.random() < 0.5):
-                query.append((name, maker.text_of(parameter["schema"], name)))
+                text = maker.text_of(parameter["schema"], name)
+                path = path.replace("{" + name + "}", quote(text or "-", safe=""))
+            elif parameter["in"] == "query" and (parameter["required"] or maker.chance.random() < 0.3):
+                if (text := maker.text_of(parameter["schema"], name)) is not None:
+                    query.append((name, text))
             elif name == "Idempotency-Key" and maker.chance.random() < 0.2:
                 headers[name] = f"key-{maker.chance.randint(0, 50)}"
         content = b""
@@ -125,6 +158,7 @@ async def test_no_request_makes_a_fault_and_every_answer_is_as_described(setting
         people = [account["sign_in"] for account in await small_city(dure) if account["institution"] == HOUSES[1]]
         caller = Caller(dure, client, people, maker)
         await caller.begin()
+        await caller.tell_a_story(maker.document())
         for number in range(ROUNDS):
             order = [one for one in operations if number >= ROUNDS - 2 or not one[2]["operationId"].startswith(LAST)]
             maker.chance.shuffle(order)
@@ -157,3 +191,20 @@ async def relay_failures(dure: Dure) -> list[str]:
             rows = await tx.db.execute(select(outbox.row).where(outbox.row.c.last_error.is_not(None)))
             found += [f"{row.bridge}: {row.last_error}" for row in rows]
     return found
+
+
+async def test_the_fuzz_bites(dure: Dure) -> None:
+    """A door that breaks, one that answers otherwise than described, and one that is not described at all."""
+    described = describe(planted.endpoints, version="0")
+    ways = described["paths"]
+    async with asking(planted_app(dure), headers=bearer()) as client:
+        broken = await client.post("/api/planted/broken", json={"text": "x"})
+        assert faults_of(broken, ways["/api/planted/broken"]["post"], described).startswith("500")
+        kept = await client.get("/api/planted/notes/first")
+        assert faults_of(kept, ways["/api/planted/notes"]["get"], described) == ""
+        assert "required" in faults_of(kept, {"responses": {"200": _says("Problem")}}, described)
+        assert "not described" in faults_of(kept, {"responses": {}}, described)
+
+
+def _says(name: str) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
