@@ -12,8 +12,12 @@ const toText = (buffer: ArrayBuffer): string =>
     .replace(/\//g, "_")
     .replace(/=+$/, "");
 
+/** A passkey belongs to a name; an address in figures is none. */
+const named = (host: string): boolean => !/^[\d.]+$|:/.test(host.replace(/[[\]]/g, ""));
+
 /** Whether this browser and page can use passkeys at all. */
-export const passkeysPossible = (): boolean => typeof PublicKeyCredential !== "undefined" && isSecureContext;
+export const passkeysPossible = (): boolean =>
+  typeof PublicKeyCredential !== "undefined" && isSecureContext && named(location.hostname);
 
 const ids = (list: unknown): PublicKeyCredentialDescriptor[] =>
   ((list as Json[] | undefined) ?? []).map(

@@ -105,6 +105,14 @@ test("401 tells the shell, unless the call itself asks who we are", async () => 
   expect(told).toHaveBeenCalledTimes(1);
 });
 
+test("a wrong password ends no session", async () => {
+  const told = vi.fn();
+  whenSignedOut(told);
+  fetched.mockImplementation(async () => json({ code: "wrong_password" }, 401));
+  await refusal(api.put("/api/account/password", {}));
+  expect(told).not.toHaveBeenCalled();
+});
+
 test("204 is undefined", async () => {
   fetched.mockResolvedValue(new Response(null, { status: 204 }));
   expect(await api.delete("/api/x")).toBeUndefined();

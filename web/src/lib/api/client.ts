@@ -15,6 +15,8 @@ export interface Options {
   quiet401?: boolean;
 }
 
+/** Other codes of 401 are about what was typed: a wrong password ends no session. */
+const SESSION_GONE: ReadonlySet<string> = new Set(["signed_out", "http_401"]);
 const RETRIES = 2;
 const RETRY_BASE_MS = 250;
 
@@ -82,7 +84,7 @@ async function send(method: string, path: string, body: unknown, options: Option
       if (!(error instanceof ApiError)) throw error;
       failure = error;
     }
-    if (failure.status === 401 && !options.quiet401) onSignedOut();
+    if (failure.status === 401 && SESSION_GONE.has(failure.code) && !options.quiet401) onSignedOut();
     if (!failure.unreachable || n >= tries) throw failure;
     await pause(RETRY_BASE_MS * 2 ** (n - 1) * (0.5 + Math.random()), options.signal);
   }
