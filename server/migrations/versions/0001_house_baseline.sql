@@ -340,9 +340,9 @@ CREATE TABLE edocs_document (
 
 CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
 
-CREATE INDEX ix_edocs_document_institution_id_number_unit_id_number__b92d ON edocs_document (institution_id, number_unit_id, number_year, number_serial);
-
 CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
+
+CREATE INDEX ix_edocs_document_institution_id_number_unit_id_number__b92d ON edocs_document (institution_id, number_unit_id, number_year, number_serial);
 
 CREATE TABLE edocs_counter (
 	institution_id INTEGER NOT NULL,
@@ -534,9 +534,9 @@ CREATE TABLE directory_acting_order (
 	CONSTRAINT fk_directory_acting_order_institution_id_deputy_post_id FOREIGN KEY(institution_id, deputy_post_id) REFERENCES directory_post (institution_id, id)
 );
 
-CREATE INDEX ix_directory_acting_order_institution_id_post_id ON directory_acting_order (institution_id, post_id);
-
 CREATE INDEX ix_directory_acting_order_institution_id_deputy_post_id ON directory_acting_order (institution_id, deputy_post_id);
+
+CREATE INDEX ix_directory_acting_order_institution_id_post_id ON directory_acting_order (institution_id, post_id);
 
 CREATE TABLE directory_role_grant (
 	institution_id INTEGER NOT NULL,
@@ -555,9 +555,9 @@ CREATE TABLE directory_role_grant (
 	CONSTRAINT fk_directory_role_grant_institution_id_unit_id FOREIGN KEY(institution_id, unit_id) REFERENCES directory_unit (institution_id, id)
 );
 
-CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
-
 CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_grant (institution_id, person_id);
+
+CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
 
 CREATE TABLE edocs_event (
 	institution_id INTEGER NOT NULL,
@@ -597,9 +597,9 @@ CREATE TABLE edocs_asked (
 	CONSTRAINT fk_edocs_asked_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
-CREATE INDEX ix_edocs_asked_institution_id_stand_in ON edocs_asked (institution_id, stand_in);
-
 CREATE INDEX ix_edocs_asked_institution_id_post_id ON edocs_asked (institution_id, post_id);
+
+CREATE INDEX ix_edocs_asked_institution_id_stand_in ON edocs_asked (institution_id, stand_in);
 
 CREATE TABLE edocs_side_task (
 	institution_id INTEGER NOT NULL,
