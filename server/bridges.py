@@ -17,7 +17,7 @@ from kernel.tx import Tx
 async def absence_moves_desks(tx: Tx, event: AbsenceChanged) -> None:
     """Who is away, and who stands in, find other boxes: now, when it begins and when it ends."""
     moments = [moment for moment in (event.valid_from, event.valid_to) if moment is not None]
-    await _desks_moved(tx, event.person_id, (), moments)
+    await _desks_moved(tx, event.person_id, [], moments, also_before=event.cancelled)
 
 
 async def holding_moves_desks(tx: Tx, event: HoldingChanged) -> None:
@@ -27,12 +27,12 @@ async def holding_moves_desks(tx: Tx, event: HoldingChanged) -> None:
 
 async def state_moves_desks(tx: Tx, event: PersonStateChanged) -> None:
     """Who pauses, returns or leaves hands boxes to others, or takes them back."""
-    await _desks_moved(tx, event.person_id, (), [event.effective])
+    await _desks_moved(tx, event.person_id, [], [event.effective], also_before=True)
 
 
 async def order_moves_desks(tx: Tx, event: ActingOrderChanged) -> None:
     """Who begins or ceases to stand in for a post finds other boxes."""
-    await _desks_moved(tx, None, [event.post_id], [event.effective])
+    await _desks_moved(tx, None, [event.post_id], [event.effective], also_before=True)
 
 
 def concerned(org: Org, person: UUID | None, posts: Iterable[UUID], moments: Sequence[datetime]) -> set[UUID]:
@@ -42,15 +42,20 @@ def concerned(org: Org, person: UUID | None, posts: Iterable[UUID], moments: Seq
     own |= set(posts)
     touched = own | {order.post_id for order in org.orders if order.deputy_post_id in own}
     seats = touched | {order.deputy_post_id for order in org.orders if order.post_id in touched}
+    seats |= {away.deputy_post_id for away in org.absences if away.person_id == person and away.deputy_post_id}
     holders = (org.holder(seat, moment) for seat in seats for moment in moments)
     return ({person} if person else set()) | {held.person_id for held in holders if held is not None}
 
 
-async def _desks_moved(tx: Tx, person: UUID | None, posts: Iterable[UUID], moments: Sequence[datetime]) -> None:
-    posts = list(posts)
-    before = min(tx.now, *moments) - timedelta(seconds=1)
+async def _desks_moved(
+    tx: Tx, person: UUID | None, posts: Sequence[UUID], moments: Sequence[datetime], *, also_before: bool = False
+) -> None:
+    """Tell whoever is concerned now, and again when it takes effect. `also_before`: some are concerned only because
+    of what held until then, which the organisation of today no longer shows."""
     found = concerned(await org_snapshot(tx), person, posts, [tx.now, *moments])
-    found |= concerned(await org_snapshot(tx, before), person, posts, [before])
+    if also_before:
+        before = min(tx.now, *moments) - timedelta(seconds=1)
+        found |= concerned(await org_snapshot(tx, before), person, posts, [before])
     people = sorted(found)
     await edocs.desks_moved(tx, people)
     for moment in moments:
