@@ -25,8 +25,22 @@ export function drawnState(step: { state: Step["state"]; differing?: boolean }):
 export const glyphs = (route: readonly Glyph[]): Drawn[] =>
   route.map((glyph) => ({ kind: drawnKind(glyph.kind), state: drawnState(glyph) }));
 
-const WORDS: Record<StepKind, string> = { DRAFT: "기안", REVIEW: "검토", CONSENT: "협조", AUDIT: "일상감사", CONFIRM: "확인", DECIDE: "결재" };
-const ENGLISH: Record<StepKind, string> = { DRAFT: "Draft", REVIEW: "Review", CONSENT: "Consent", AUDIT: "Audit", CONFIRM: "Confirm", DECIDE: "Decide" };
+const WORDS: Record<StepKind, string> = {
+  DRAFT: "기안",
+  REVIEW: "검토",
+  CONSENT: "협조",
+  AUDIT: "일상감사",
+  CONFIRM: "확인",
+  DECIDE: "결재",
+};
+const ENGLISH: Record<StepKind, string> = {
+  DRAFT: "Draft",
+  REVIEW: "Review",
+  CONSENT: "Consent",
+  AUDIT: "Audit",
+  CONFIRM: "Confirm",
+  DECIDE: "Decide",
+};
 
 /** The word of a step as the law has it: 전결 and 대결 are kinds of deciding. */
 export function stepWord(step: Step): string {
@@ -82,7 +96,9 @@ export function strip(boxes: readonly PaperBox[], mine: MyTurn | null): SignBox[
     id: String(index),
     post: `${box.mark_star}${box.post_name}`,
     name: box.person_name || undefined,
-    mark: [box.delegated_mark, box.acting_mark].filter(Boolean).join(" ") || (box.mine && mine?.acting_for ? "대결" : undefined),
+    mark:
+      [box.delegated_mark, box.acting_mark].filter(Boolean).join(" ") ||
+      (box.mine && mine?.acting_for ? "대결" : undefined),
     // Five boxes leave no room for the year; it stands on the sheet.
     date: box.person_name && box.date ? (boxes.length > 4 ? box.date.replace(/^\d{4}\. /, "") : box.date) : undefined,
     mine: box.mine,
@@ -97,7 +113,8 @@ export const disclosureText = (disclosure: { kind: "open" | "partial" | "closed"
   DISCLOSURE[disclosure.kind] + (disclosure.items.length ? `(${disclosure.items.join(",")})` : "");
 
 /** What the list says after the amount. */
-export const amountNote = (brief: { amount: number | null; amount_note: string }): string | null => brief.amount_note || null;
+export const amountNote = (brief: { amount: number | null; amount_note: string }): string | null =>
+  brief.amount_note || null;
 
 /** The line 의견 of a row: the differing opinion, or how many there are. */
 export const opinionLine = (brief: Brief): string | null => brief.differing || null;
@@ -113,6 +130,7 @@ export const money = (value: number | null): string => (value === null ? "" : fo
 /** The tag after a title: 대결 where I act for another, 협조 where consent is asked in a box of mixed things. */
 export function actingTag(brief: Brief): { text: string; acting: boolean } | null {
   if (brief.mine?.acting_for) return { text: language() === "en" ? "deputy" : "대결", acting: true };
-  if (brief.mine?.kind === "CONSENT" || brief.mine?.kind === "AUDIT") return { text: WORDS[brief.mine.kind], acting: false };
+  if (brief.mine?.kind === "CONSENT" || brief.mine?.kind === "AUDIT")
+    return { text: WORDS[brief.mine.kind], acting: false };
   return null;
 }

@@ -6,8 +6,26 @@ import { counts, startCounts } from "./state/counts.svelte";
 import { findDocuments } from "./state/find";
 
 const t = messages(
-  { room: "결재", draft: "기안하기", toApprove: "결재 대기", drafts: "작성 중", register: "기록물등록대장", search: "문서 찾기", documents: "문서", compose: "새 문서" },
-  { room: "Approvals", draft: "New document", toApprove: "To approve", drafts: "Drafts", register: "Register of records", search: "Find documents", documents: "Documents", compose: "New document" },
+  {
+    room: "결재",
+    draft: "기안하기",
+    toApprove: "결재 대기",
+    drafts: "작성 중",
+    register: "기록물등록대장",
+    search: "문서 찾기",
+    documents: "문서",
+    compose: "새 문서",
+  },
+  {
+    room: "Approvals",
+    draft: "New document",
+    toApprove: "To approve",
+    drafts: "Drafts",
+    register: "Register of records",
+    search: "Find documents",
+    documents: "Documents",
+    compose: "New document",
+  },
 );
 
 const begin = () => navigate("/approvals/new");
@@ -20,7 +38,12 @@ export default room({
   go: "A",
   routes: [
     { path: "/approvals/new", title: () => t.compose, load: () => import("./editor/Forms.svelte") },
-    { path: "/approvals/draft/:id", title: () => t.drafts, load: () => import("./editor/Editor.svelte"), immersive: true },
+    {
+      path: "/approvals/draft/:id",
+      title: () => t.drafts,
+      load: () => import("./editor/Editor.svelte"),
+      immersive: true,
+    },
     { path: "/approvals/document/:id", load: () => import("./viewer/Viewer.svelte"), immersive: true },
     { path: "/approvals/register", title: () => t.register, load: () => import("./lists/Register.svelte") },
     { path: "/approvals/search", title: () => t.search, load: () => import("./lists/Search.svelte") },
@@ -35,7 +58,14 @@ export default room({
     { id: "edocs.register", label: () => t.register, icon: "book", run: () => navigate("/approvals/register") },
     { id: "edocs.search", label: () => t.search, icon: "search", run: () => navigate("/approvals/search") },
   ],
-  search: [{ label: () => t.documents, scope: "#", order: 10, run: (query, signal) => findDocuments(query, fromQwerty(query), signal) }],
+  search: [
+    {
+      label: () => t.documents,
+      scope: "#",
+      order: 10,
+      run: (query, signal) => findDocuments(query, fromQwerty(query), signal),
+    },
+  ],
   home: [
     { id: "edocs.waiting", column: "main", order: 10, load: () => import("./home/Waiting.svelte") },
     { id: "edocs.mine", column: "half", order: 20, load: () => import("./home/Mine.svelte") },

@@ -64,7 +64,7 @@ export class Asking {
   private command(document: Document, revision_hash: string): { kind: ActKind; body: Record<string, unknown> } {
     const step = document.mine?.step;
     const text = this.text.trim();
-    const until = this.until ? new Date(`${this.until}T18:00:00+09:00`).toISOString() : null;
+    const until = this.until ? `${this.until}T18:00:00+09:00` : null;
     switch (this.kind) {
       case "return":
         return { kind: "return", body: { step, revision_hash, reason: text } };
@@ -76,7 +76,10 @@ export class Asking {
       case "abandon":
         return { kind: this.kind, body: { reason: text } };
       default:
-        return { kind: signCommand(document.mine!), body: { step, revision_hash, opinion: text, differing: this.differing && text !== "" } };
+        return {
+          kind: signCommand(document.mine!),
+          body: { step, revision_hash, opinion: text, differing: this.differing && text !== "" },
+        };
     }
   }
 

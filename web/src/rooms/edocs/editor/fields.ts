@@ -6,7 +6,8 @@ import type { Field } from "../types";
 export type Cells = Record<string, unknown>;
 
 /** The label in the language of the screen. */
-export const labelOf = (one: { label: string; label_en: string }): string => (language() === "en" ? one.label_en : one.label);
+export const labelOf = (one: { label: string; label_en: string }): string =>
+  language() === "en" ? one.label_en : one.label;
 
 /** A value as the sheet shows it; empty for none. */
 export function shown(field: Field, value: unknown): string {
@@ -20,7 +21,8 @@ export function shown(field: Field, value: unknown): string {
 
 /** Whether the field has to be filled in, given the others. */
 export const isRequired = (field: Field, values: Cells): boolean =>
-  Boolean(field.required) || Boolean(field.required_when?.values.includes(String(values[field.required_when.field] ?? "")));
+  Boolean(field.required) ||
+  Boolean(field.required_when?.values.includes(String(values[field.required_when.field] ?? "")));
 
 /** Digits of what was typed, as a whole number of won; null for nothing. */
 export function wonOf(typed: string): number | null {

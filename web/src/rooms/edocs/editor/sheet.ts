@@ -2,11 +2,15 @@
 import { actorOf } from "../present";
 import type { PaperBox, Step } from "../types";
 
-const SUFFIX = /\.(?:pdf|hwpx?|hwt|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|txt|md|zip|7z|png|jpe?g|gif|webp|tiff?|xml|html)$/i;
+const SUFFIX =
+  /\.(?:pdf|hwpx?|hwt|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|txt|md|zip|7z|png|jpe?g|gif|webp|tiff?|xml|html)$/i;
 
 /** 붙임 lines from file names, as edocs/paper.py writes them. */
 export const attachmentLines = (names: readonly string[]): { number: string; text: string }[] =>
-  names.map((name, i) => ({ number: names.length > 1 ? `${i + 1}.` : "", text: `${name.replace(SUFFIX, "") || name} 1부.` }));
+  names.map((name, i) => ({
+    number: names.length > 1 ? `${i + 1}.` : "",
+    text: `${name.replace(SUFFIX, "") || name} 1부.`,
+  }));
 
 export const recipientsLine = (recipients: readonly string[], internal: boolean): string =>
   internal || !recipients.length ? "내부결재" : recipients.length === 1 ? recipients[0]! : "수신자 참조";

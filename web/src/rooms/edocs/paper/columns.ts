@@ -23,7 +23,9 @@ export function columns(levels: readonly number[], labels: readonly string[]): C
     const level = levels[i] ?? 0;
     if (label) widest[level] = Math.max(widest[level]!, widthOf(label) + GAP);
   });
-  return widest.map((width, level) => (level ? { label: (level - 1) * STEP, text: (level - 1) * STEP + width } : { label: 0, text: 0 }));
+  return widest.map((width, level) =>
+    level ? { label: (level - 1) * STEP, text: (level - 1) * STEP + width } : { label: 0, text: 0 },
+  );
 }
 
 /** The level whose column each block keeps to: a table or picture stands under the words of the item before it. */

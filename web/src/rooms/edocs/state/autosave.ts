@@ -19,7 +19,10 @@ export type SaveState =
   | { kind: "unsafe" };
 
 /** What a failed save means. */
-export type Failure = { kind: "unreachable" } | { kind: "moved"; save: number; at: string; client: string } | { kind: "refused"; text: string };
+export type Failure =
+  | { kind: "unreachable" }
+  | { kind: "moved"; save: number; at: string; client: string }
+  | { kind: "refused"; text: string };
 
 export interface Deps {
   keep: (copy: LocalCopy) => Promise<void>;

@@ -15,14 +15,14 @@ export class BoxView {
   q = $state("");
   /** The row of the keyboard. */
   cursor = $state<string | null>(null);
-  checked = $state.raw<ReadonlySet<string>>(new Set());
+  checked = $state.raw<readonly string[]>([]);
   private anchor: string | null = null;
   private running: AbortController | null = null;
 
   readonly items = $derived(this.list.items);
   readonly current = $derived(this.list.items.find((brief) => brief.id === this.cursor) ?? null);
   readonly position = $derived(this.list.items.findIndex((brief) => brief.id === this.cursor));
-  readonly selected = $derived(this.list.items.filter((brief) => this.checked.has(brief.id)));
+  readonly selected = $derived(this.list.items.filter((brief) => this.checked.includes(brief.id)));
   readonly sum = $derived(sumOf(this.selected));
 
   constructor(readonly box: Box) {}
@@ -121,11 +121,8 @@ export class BoxView {
     if (at >= this.list.items.length - 5) void this.more();
   }
 
-  toggle(id: string, on = !this.checked.has(id)): void {
-    const next = new Set(this.checked);
-    if (on) next.add(id);
-    else next.delete(id);
-    this.checked = next;
+  toggle(id: string, on = !this.checked.includes(id)): void {
+    this.checked = on ? [...this.checked, id] : this.checked.filter((one) => one !== id);
     this.anchor = id;
   }
 
@@ -136,19 +133,19 @@ export class BoxView {
     const to = Math.min(Math.max(this.position + step, 0), ids.length - 1);
     const from = this.anchor ? ids.indexOf(this.anchor) : to;
     this.cursor = ids[to] ?? null;
-    this.checked = new Set([...this.checked, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]);
+    const between = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+    this.checked = [...this.checked, ...between.filter((id) => !this.checked.includes(id))];
   }
 
   all(on: boolean, possible: (brief: Brief) => boolean): void {
-    this.checked = new Set(on ? this.list.items.filter(possible).map((brief) => brief.id) : []);
+    this.checked = on ? this.list.items.filter(possible).map((brief) => brief.id) : [];
   }
 
   /** Cursor and selection name only rows that are there. */
   private settle(): void {
-    const ids = new Set(this.list.items.map((brief) => brief.id));
-    if ([...this.checked].some((id) => !ids.has(id)))
-      this.checked = new Set([...this.checked].filter((id) => ids.has(id)));
-    if (this.cursor && !ids.has(this.cursor)) this.cursor = null;
+    const ids = this.list.items.map((brief) => brief.id);
+    if (this.checked.some((id) => !ids.includes(id))) this.checked = this.checked.filter((id) => ids.includes(id));
+    if (this.cursor && !ids.includes(this.cursor)) this.cursor = null;
     this.cursor ??= this.list.items[0]?.id ?? null;
   }
 }

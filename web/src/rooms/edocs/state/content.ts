@@ -22,6 +22,7 @@ export const contentOf = (draft: Draft): DraftChange => ({
 
 /** Whether two working copies say the same; the list of files is kept by the server and does not count. */
 export function sameContent(a: DraftChange, b: DraftChange): boolean {
-  const words = ({ attachments: _files, ...rest }: DraftChange) => JSON.stringify(Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1)));
+  const words = ({ attachments: _files, ...rest }: DraftChange) =>
+    JSON.stringify(Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1)));
   return words(a) === words(b);
 }

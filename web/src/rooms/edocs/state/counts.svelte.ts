@@ -6,8 +6,8 @@ import type { Box, BoxCounts, BoxNews } from "../types";
 type Listener = (news: BoxNews) => void;
 
 let current = $state.raw<BoxCounts | null>(null);
-const listeners = new Set<Listener>();
-const resyncs = new Set<() => void>();
+let listeners: readonly Listener[] = [];
+let resyncs: readonly (() => void)[] = [];
 let refetch: ReturnType<typeof setTimeout> | undefined;
 const TOGETHER_MS = 120;
 
@@ -23,11 +23,11 @@ export const counts = {
 
 /** Hears every piece of news of this person until the result is called; `resync` when the line lost some. */
 export function onNews(listener: Listener, resync: () => void): () => void {
-  listeners.add(listener);
-  resyncs.add(resync);
+  listeners = [...listeners, listener];
+  resyncs = [...resyncs, resync];
   return () => {
-    listeners.delete(listener);
-    resyncs.delete(resync);
+    listeners = listeners.filter((one) => one !== listener);
+    resyncs = resyncs.filter((one) => one !== resync);
   };
 }
 

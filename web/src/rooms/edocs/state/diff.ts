@@ -35,7 +35,8 @@ export interface Entry {
   now: string;
 }
 
-const newBlocks = (diff: Diff): Block[] => diff.changes.flatMap((change) => (change.op !== "deleted" && change.after ? [change.after] : []));
+const newBlocks = (diff: Diff): Block[] =>
+  diff.changes.flatMap((change) => (change.op !== "deleted" && change.after ? [change.after] : []));
 
 /** Marks for the sheet of the newer revision, which may begin with tables of the form's fields: `shift` blocks. */
 export function marksOf(diff: Diff, sheet: number): Marks {
@@ -47,14 +48,19 @@ export function marksOf(diff: Diff, sheet: number): Marks {
     if (change.op !== "equal") n += 1;
     if (change.op === "deleted") {
       const level = change.before?.type === "paragraph" ? change.before.attrs.level : 0;
-      if (change.before) marks.gone.set(at, [...(marks.gone.get(at) ?? []), { n, level, text: blockText(change.before) }]);
+      if (change.before)
+        marks.gone.set(at, [...(marks.gone.get(at) ?? []), { n, level, text: blockText(change.before) }]);
       continue;
     }
     if (change.op !== "equal") marks.blocks.set(at, n);
     if (change.op === "inserted" && change.after?.type === "paragraph")
-      marks.pieces.set(at, change.after.content.map((part) => ({ op: "inserted", part })));
+      marks.pieces.set(
+        at,
+        change.after.content.map((part) => ({ op: "inserted", part })),
+      );
     if (change.pieces.length) marks.pieces.set(at, change.pieces);
-    if (change.cells.length) marks.cells.set(at, new Map(change.cells.map((cell) => [`${cell.row}:${cell.position}`, cell.pieces])));
+    if (change.cells.length)
+      marks.cells.set(at, new Map(change.cells.map((cell) => [`${cell.row}:${cell.position}`, cell.pieces])));
     at += 1;
   }
   return marks;
@@ -64,7 +70,13 @@ const LONG = 60;
 
 /** One side of a changed line: all of a short one, of a long one the stretch from its first change to its last. */
 function sideOf(pieces: readonly Piece[], side: "inserted" | "deleted"): string {
-  const words = (from: number, to: number) => inlineText(pieces.slice(from, to).filter((piece) => piece.op === "equal" || piece.op === side).map((piece) => piece.part)).trim();
+  const words = (from: number, to: number) =>
+    inlineText(
+      pieces
+        .slice(from, to)
+        .filter((piece) => piece.op === "equal" || piece.op === side)
+        .map((piece) => piece.part),
+    ).trim();
   const changed = pieces.flatMap((piece, i) => (piece.op === "equal" ? [] : [i]));
   const all = words(0, pieces.length);
   return all.length <= LONG ? all : words(changed[0] ?? 0, (changed.at(-1) ?? 0) + 1);
@@ -96,16 +108,30 @@ export function entriesOf(diff: Diff): Entry[] {
     if (change.op === "equal") continue;
     if (change.cells.length) {
       const cells = change.cells.map((cell) => `${cell.row + 1}행 ${cell.position + 1}열`).join(", ");
-      const join = (op: "inserted" | "deleted") => change.cells.map((cell) => sideOf(cell.pieces, op)).filter(Boolean).join(" / ");
+      const join = (op: "inserted" | "deleted") =>
+        change.cells
+          .map((cell) => sideOf(cell.pieces, op))
+          .filter(Boolean)
+          .join(" / ");
       entries.push({ n, place: `표 ${cells}`, was: join("deleted"), now: join("inserted") });
-    } else if (change.pieces.length) entries.push({ n, place, was: sideOf(change.pieces, "deleted"), now: sideOf(change.pieces, "inserted") });
-    else entries.push({ n, place, was: change.before ? blockText(change.before) : "", now: change.op === "deleted" || !change.after ? "" : blockText(change.after) });
+    } else if (change.pieces.length)
+      entries.push({ n, place, was: sideOf(change.pieces, "deleted"), now: sideOf(change.pieces, "inserted") });
+    else
+      entries.push({
+        n,
+        place,
+        was: change.before ? blockText(change.before) : "",
+        now: change.op === "deleted" || !change.after ? "" : blockText(change.after),
+      });
   }
   return entries;
 }
 
 /** What beside the body changed from one revision to another, and what stayed. */
-export function aside(from: Revision, to: Revision): { changed: Omit<Entry, "n">[]; same: { title: boolean; fields: boolean; summary: boolean; files: boolean } } {
+export function aside(
+  from: Revision,
+  to: Revision,
+): { changed: Omit<Entry, "n">[]; same: { title: boolean; fields: boolean; summary: boolean; files: boolean } } {
   const files = (revision: Revision) => revision.attachments.map((file) => `${file.name}:${file.sha256}`).join("\n");
   const same = {
     title: from.title === to.title,
@@ -118,10 +144,23 @@ export function aside(from: Revision, to: Revision): { changed: Omit<Entry, "n">
   if (!same.summary) changed.push({ place: "요약", was: from.summary, now: to.summary });
   for (const code of new Set([...Object.keys(from.fields), ...Object.keys(to.fields)])) {
     const [was, now] = [from.fields[code], to.fields[code]];
-    if (JSON.stringify(was) !== JSON.stringify(now)) changed.push({ place: `입력란 ${code}`, was: plain(was), now: plain(now) });
+    if (JSON.stringify(was) !== JSON.stringify(now))
+      changed.push({ place: `입력란 ${code}`, was: plain(was), now: plain(now) });
   }
-  if (!same.files) changed.push({ place: "붙임", was: from.attachments.map((f) => f.name).join(", "), now: to.attachments.map((f) => f.name).join(", ") });
+  if (!same.files)
+    changed.push({
+      place: "붙임",
+      was: from.attachments.map((f) => f.name).join(", "),
+      now: to.attachments.map((f) => f.name).join(", "),
+    });
   return { changed, same };
 }
 
-const plain = (value: unknown): string => (value === undefined || value === null ? "" : typeof value === "number" ? value.toLocaleString("ko-KR") : typeof value === "string" ? value : JSON.stringify(value));
+const plain = (value: unknown): string =>
+  value === undefined || value === null
+    ? ""
+    : typeof value === "number"
+      ? value.toLocaleString("ko-KR")
+      : typeof value === "string"
+        ? value
+        : JSON.stringify(value);

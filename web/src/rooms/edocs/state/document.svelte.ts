@@ -28,7 +28,11 @@ export class DocumentView {
   /** The change that is being looked at, from 1. */
   change = $state(1);
   /** The changes as the sheet marks them: only where the newer side of the comparison is on the sheet. */
-  readonly marks = $derived(this.diff && this.pair?.[1] === this.document?.revision ? marksOf(this.diff, this.paper?.body.content.length ?? 0) : null);
+  readonly marks = $derived(
+    this.diff && this.pair?.[1] === this.document?.revision
+      ? marksOf(this.diff, this.paper?.body.content.length ?? 0)
+      : null,
+  );
   /** Revision and hash of the sheet that is on the screen. */
   private shown: { revision: number | null; hash: string } = { revision: null, hash: "" };
   private stop = () => {};

@@ -1,7 +1,19 @@
 /** The working copy on the screen: loading, saving, other windows, findings, route, submission. */
 import { api, ApiError, newKey } from "$lib/api";
 import { session } from "$lib/session.svelte";
-import type { Attachment, Document, Draft, DraftChange, Finding, Form, Paper, Route, Save, Saved, UnitTask } from "../types";
+import type {
+  Attachment,
+  Document,
+  Draft,
+  DraftChange,
+  Finding,
+  Form,
+  Paper,
+  Route,
+  Save,
+  Saved,
+  UnitTask,
+} from "../types";
 import { Autosave, type Failure, type SaveState } from "./autosave";
 import { contentOf, sameContent } from "./content";
 import { localStore, Memory, type LocalCopy, type Store } from "./local";
@@ -140,8 +152,8 @@ export class DraftView {
 
   /** The files that go with the document, in their order. */
   get files(): Attachment[] {
-    const known = new Map(this.document?.attachments.map((file) => [file.id, file]));
-    return (this.content.attachments ?? []).flatMap((id) => known.get(id) ?? []).filter((file) => file.kind === "attachment");
+    const known = this.document?.attachments.filter((file) => file.kind === "attachment") ?? [];
+    return (this.content.attachments ?? []).flatMap((id) => known.find((file) => file.id === id) ?? []);
   }
 
   /** Takes another window's save over when nothing of ours would be lost. */
@@ -199,7 +211,15 @@ export class DraftView {
 
   /** Puts the present text aside in this browser before another takes its place. */
   private aside(): Promise<void> {
-    const copy: LocalCopy = { key: `${this.id}:${Date.now()}`, document: this.id, client: this.client, base: this.autosave?.base ?? 0, at: Date.now(), synced: false, content: this.content };
+    const copy: LocalCopy = {
+      key: `${this.id}:${Date.now()}`,
+      document: this.id,
+      client: this.client,
+      base: this.autosave?.base ?? 0,
+      at: Date.now(),
+      synced: false,
+      content: this.content,
+    };
     return this.store.putAside(copy).catch(() => undefined);
   }
 
@@ -214,7 +234,8 @@ export class DraftView {
   /** Brings an earlier text back as the newest; what is there now stays in the history. */
   async restore(from: number | LocalCopy): Promise<void> {
     await this.autosave?.flush();
-    const earlier = typeof from === "number" ? contentOf(await api.get<Draft>(this.path(`/saves/${from}`))) : from.content;
+    const earlier =
+      typeof from === "number" ? contentOf(await api.get<Draft>(this.path(`/saves/${from}`))) : from.content;
     const { attachments: _kept, ...rest } = earlier;
     this.set(rest);
     this.version += 1;
@@ -261,6 +282,11 @@ function readFailure(error: unknown): Failure {
   if (!(error instanceof ApiError)) throw error;
   if (error.unreachable || error.status === 401 || error.status === 429) return { kind: "unreachable" };
   if (error.code === "draft_moved")
-    return { kind: "moved", save: Number(error.extra.save), at: String(error.extra.saved_at ?? ""), client: String(error.extra.client ?? "") };
+    return {
+      kind: "moved",
+      save: Number(error.extra.save),
+      at: String(error.extra.saved_at ?? ""),
+      client: String(error.extra.client ?? ""),
+    };
   return { kind: "refused", text: [error.detail, ...error.errors.map((one) => one.message)].filter(Boolean).join(" ") };
 }

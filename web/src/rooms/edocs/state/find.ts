@@ -28,5 +28,9 @@ export interface RegisterFilter {
   q: string;
 }
 
-export const register = (filter: RegisterFilter, cursor: string | null, signal?: AbortSignal): Promise<Page<RegisterRow>> =>
+export const register = (
+  filter: RegisterFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<RegisterRow>> =>
   api.get<Page<RegisterRow>>("/api/edocs/register", { query: { ...filter, q: filter.q || null, cursor }, signal });

@@ -6,4 +6,5 @@ interface Opens {
 }
 
 /** For an effect: opens the view; the effect runs again only for another view. */
-export const follow = (view: Opens | null | undefined): (() => void) | undefined => (view ? untrack(() => view.open()) : undefined);
+export const follow = (view: Opens | null | undefined): (() => void) | undefined =>
+  view ? untrack(() => view.open()) : undefined;

@@ -37,7 +37,9 @@ function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(NAME, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore("copies", { keyPath: "key" });
-    request.result.createObjectStore("aside", { keyPath: "id", autoIncrement: true }).createIndex("document", "document");
+    request.result
+      .createObjectStore("aside", { keyPath: "id", autoIncrement: true })
+      .createIndex("document", "document");
   };
   return done(request);
 }
@@ -48,7 +50,9 @@ class Database implements Store {
   private async store(name: "copies" | "aside", mode: IDBTransactionMode): Promise<IDBObjectStore> {
     this.opened ??= openDatabase();
     // Durable at once: a browser that crashes right after has written it.
-    return (await this.opened).transaction(name, mode, { durability: mode === "readwrite" ? "strict" : "default" }).objectStore(name);
+    return (await this.opened)
+      .transaction(name, mode, { durability: mode === "readwrite" ? "strict" : "default" })
+      .objectStore(name);
   }
   async get(key: string): Promise<LocalCopy | undefined> {
     return done((await this.store("copies", "readonly")).get(key) as IDBRequest<LocalCopy | undefined>);

@@ -11,7 +11,7 @@ function common(a: readonly string[], b: readonly string[]): [number, number][] 
     for (let j = b.length - 1; j >= 0; j--)
       length[i]![j] = a[i] === b[j] ? length[i + 1]![j + 1]! + 1 : Math.max(length[i + 1]![j]!, length[i]![j + 1]!);
   const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; )
+  for (let i = 0, j = 0; i < a.length && j < b.length;)
     if (a[i] === b[j]) pairs.push([i++, j++]);
     else if (length[i + 1]![j]! >= length[i]![j + 1]!) i++;
     else j++;
@@ -19,7 +19,11 @@ function common(a: readonly string[], b: readonly string[]): [number, number][] 
 }
 
 /** Blocks that stand in all three, with their places; the end counts as such a block. */
-function anchors(base: readonly string[], mine: readonly string[], theirs: readonly string[]): [number, number, number][] {
+function anchors(
+  base: readonly string[],
+  mine: readonly string[],
+  theirs: readonly string[],
+): [number, number, number][] {
   const inMine = new Map(common(base, mine));
   const inTheirs = new Map(common(base, theirs));
   const all: [number, number, number][] = [];
@@ -62,7 +66,11 @@ export function mergeBodies(base: Body, mine: Body, theirs: Body): Merged {
 }
 
 /** The whole working copy brought together: where only one side changed a member, that side's; else mine. */
-export function mergeDrafts(base: DraftChange, mine: DraftChange, theirs: DraftChange): { content: DraftChange; both: number } {
+export function mergeDrafts(
+  base: DraftChange,
+  mine: DraftChange,
+  theirs: DraftChange,
+): { content: DraftChange; both: number } {
   const content: Record<string, unknown> = { ...mine };
   let both = 0;
   for (const name of Object.keys(theirs) as (keyof DraftChange)[]) {

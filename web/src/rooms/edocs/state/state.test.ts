@@ -7,11 +7,30 @@ import { mergeBodies, mergeDrafts } from "./merge";
 import { addPage, applyNews, emptyList, letIn, sumOf, takeOut } from "./news";
 
 const body = (...lines: string[]): Body => ({ type: "doc", content: lines.map((line) => paragraph([text(line)])) });
-const lines = (merged: Body) => merged.content.map((block) => (block.type === "paragraph" ? (block.content[0] as { text: string }).text : ""));
+const lines = (merged: Body) =>
+  merged.content.map((block) => (block.type === "paragraph" ? (block.content[0] as { text: string }).text : ""));
 
 const brief = (id: string, more: Partial<Brief> = {}): Brief =>
-  ({ id, title: id, boxes: ["to_approve"], amount: null, due_at: null, submitted_at: `2026-11-0${id.length}T00:00:00Z`, changed_at: "2026-11-01T00:00:00Z", differing: "", mine: null, ...more }) as Brief;
-const news = (id: string, boxes: BoxNews["boxes"], row: Brief | null): BoxNews => ({ document_id: id, boxes, brief: row, happened: "signed", by: "", at: "" });
+  ({
+    id,
+    title: id,
+    boxes: ["to_approve"],
+    amount: null,
+    due_at: null,
+    submitted_at: `2026-11-0${id.length}T00:00:00Z`,
+    changed_at: "2026-11-01T00:00:00Z",
+    differing: "",
+    mine: null,
+    ...more,
+  }) as Brief;
+const news = (id: string, boxes: BoxNews["boxes"], row: Brief | null): BoxNews => ({
+  document_id: id,
+  boxes,
+  brief: row,
+  happened: "signed",
+  by: "",
+  at: "",
+});
 
 describe("a box", () => {
   const list = { ...emptyList(), items: [brief("a", { amount: 100 }), brief("bb")], total: 2, amount: 100 };
@@ -42,13 +61,23 @@ describe("a box", () => {
   });
 
   it("does not double a row that news brought before its page came", () => {
-    const next = addPage(applyNews(list, "to_approve", news("c", ["to_approve"], brief("c"))), [brief("c"), brief("d")], 4, 100);
+    const next = addPage(
+      applyNews(list, "to_approve", news("c", ["to_approve"], brief("c"))),
+      [brief("c"), brief("d")],
+      4,
+      100,
+    );
     expect([...next.items, ...next.waiting].map((b) => b.id).sort()).toEqual(["a", "bb", "c", "d"]);
   });
 
   it("sums a selection and counts what speaks against signing it in one go", () => {
     const acting = brief("x", { amount: 3_214_800, mine: { acting_for: { name: "오하린" } } as Brief["mine"] });
-    expect(sumOf([acting, brief("y", { amount: 1_200_000, differing: "재무" }), brief("z")])).toEqual({ count: 3, amount: 4_414_800, differing: 1, acting: 1 });
+    expect(sumOf([acting, brief("y", { amount: 1_200_000, differing: "재무" }), brief("z")])).toEqual({
+      count: 3,
+      amount: 4_414_800,
+      differing: 1,
+      acting: 1,
+    });
   });
 });
 
@@ -80,7 +109,11 @@ class Bench {
   states: SaveState[] = [];
   kept: LocalCopy[] = [];
   puts: [number, DraftChange][] = [];
-  answer: (base: number, change: DraftChange) => Promise<Saved> = async (base) => ({ save: base + 1, saved_at: "2026-11-18T05:32:08Z", topic: "" });
+  answer: (base: number, change: DraftChange) => Promise<Saved> = async (base) => ({
+    save: base + 1,
+    saved_at: "2026-11-18T05:32:08Z",
+    topic: "",
+  });
   failure: Failure = { kind: "unreachable" };
   keepFails = false;
   content: DraftChange = {};
@@ -158,7 +191,8 @@ describe("saving while one writes", () => {
     const works = bench.answer;
     bench.failure = { kind: "moved", save: 7, at: "", client: "me" };
     let first = true;
-    bench.answer = (base, change) => (first ? ((first = false), Promise.reject(new Error("409"))) : works(base, change));
+    bench.answer = (base, change) =>
+      first ? ((first = false), Promise.reject(new Error("409"))) : works(base, change);
     bench.write({ title: "가" });
     await bench.autosave.flush();
     expect(bench.puts.map(([base]) => base)).toEqual([3, 7]);

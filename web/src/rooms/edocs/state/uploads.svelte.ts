@@ -38,7 +38,11 @@ export class Uploads {
     try {
       const query = { name: one.name, kind: one.kind };
       const headers = { "Content-Type": one.file.type || "application/octet-stream" };
-      const made = await upload<Attachment>(this.draft.path("/attachments"), one.file, { query, headers, onprogress: (share) => (one.share = share) });
+      const made = await upload<Attachment>(this.draft.path("/attachments"), one.file, {
+        query,
+        headers,
+        onprogress: (share) => (one.share = share),
+      });
       this.running = this.running.filter((upload) => upload.id !== id);
       this.draft.attached(made);
       if (one.kind === "image") this.onimage(made);

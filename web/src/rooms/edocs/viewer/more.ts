@@ -16,7 +16,8 @@ export function moreActs(view: DocumentView, asking: Asking, again: () => void):
     { label: v.again, icon: "link", run: again },
   ];
   if (may.has("release")) items.push({ label: a.release, icon: "refresh", line: true, run: () => void release(view) });
-  if (may.has("abandon")) items.push({ label: a.abandon, icon: "trash", tone: "bad", line: true, run: () => asking.ask("abandon") });
+  if (may.has("abandon"))
+    items.push({ label: a.abandon, icon: "trash", tone: "bad", line: true, run: () => asking.ask("abandon") });
   return items;
 }
 

@@ -18,7 +18,8 @@ function rightOf(step: Step, mine: MyTurn | null): string {
 function whyOf(step: Step): string {
   const signed = step.signature;
   return [
-    step.state === "HELD" && (step.hold_until ? v.heldUntil(step.hold_reason, format.date(step.hold_until)) : v.heldFor(step.hold_reason)),
+    step.state === "HELD" &&
+      (step.hold_until ? v.heldUntil(step.hold_reason, format.date(step.hold_until)) : v.heldFor(step.hold_reason)),
     step.state === "SKIPPED" && v.skipped(step.skip_reason),
     signed?.on_behalf_of && v.actedFor(signed.on_behalf_of.post_name, signed.on_behalf_of.name),
     step.kind !== "DRAFT" && step.why.text,

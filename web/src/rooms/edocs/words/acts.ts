@@ -31,7 +31,8 @@ export const a = messages(
     title_recall: "회수합니다",
     title_abandon: "문서를 폐기합니다",
     title_opinion: "의견을 남깁니다",
-    seen: (revision: string) => `화면에 보이는 ${revision}에 서명합니다. 그 사이 바뀌면 서명되지 않고 달라진 곳을 보여 줍니다.`,
+    seen: (revision: string) =>
+      `화면에 보이는 ${revision}에 서명합니다. 그 사이 바뀌면 서명되지 않고 달라진 곳을 보여 줍니다.`,
     lead_return: "서명은 모두 무효가 되고 문서는 기안자의 반려·회수함으로 갑니다.",
     lead_hold: "보류한 동안 다음 사람에게 가지 않습니다. 기안자에게 보류 사유를 알립니다.",
     lead_recall: "결재를 멈추고 기안자에게 되돌립니다. 지금까지의 서명은 무효가 되고 기록에는 남습니다.",
@@ -77,7 +78,8 @@ export const a = messages(
     done_abandon: "폐기했습니다",
     done_opinion: "의견을 남겼습니다",
     done_acknowledge: "읽음을 확인했습니다",
-    unreachable: "서버에 닿지 못했습니다. 아직 처리되지 않았거나 답을 받지 못했습니다. 다시 보내도 두 번 처리되지 않습니다.",
+    unreachable:
+      "서버에 닿지 못했습니다. 아직 처리되지 않았거나 답을 받지 못했습니다. 다시 보내도 두 번 처리되지 않습니다.",
     again: "다시 보내기",
     whenOnline: "연결되면 결재",
     waitsLine: "연결이 끊겨 있습니다. 연결되면 할 수 있습니다.",
@@ -85,7 +87,8 @@ export const a = messages(
     notSigned: "결재하지 않았습니다.",
     staleBy: (mine: number, by: string, at: string, newest: number) =>
       `이 창은 개정 ${mine}입니다. ${josa(by, "이/가")} ${at}에 개정 ${josa(String(newest), "으로/로")} 고쳤습니다.`,
-    staleAt: (mine: number, at: string, newest: number) => `이 창은 개정 ${mine}입니다. ${at}에 개정 ${josa(String(newest), "이/가")} 올라왔습니다.`,
+    staleAt: (mine: number, at: string, newest: number) =>
+      `이 창은 개정 ${mine}입니다. ${at}에 개정 ${josa(String(newest), "이/가")} 올라왔습니다.`,
     newerKnown: "새 개정이 올라왔습니다.",
     seeChanges: "달라진 곳 보기",
     later: "나중에",
@@ -132,10 +135,12 @@ export const a = messages(
     title_recall: "You recall it",
     title_abandon: "You abandon the document",
     title_opinion: "You give an opinion",
-    seen: (revision: string) => `You sign ${revision} as shown. If it changes meanwhile, nothing is signed and the changes are shown.`,
+    seen: (revision: string) =>
+      `You sign ${revision} as shown. If it changes meanwhile, nothing is signed and the changes are shown.`,
     lead_return: "All signatures become void; the document goes back to the drafter.",
     lead_hold: "While on hold it does not move on. The drafter is told why.",
-    lead_recall: "The approval stops and the document returns to the drafter. Signatures become void but stay on record.",
+    lead_recall:
+      "The approval stops and the document returns to the drafter. Signatures become void but stay on record.",
     lead_abandon: "It cannot be submitted again. Its course stays on record.",
     lead_opinion: "An opinion without a signature. It cannot be changed or deleted.",
     revision: (n: number) => `revision ${n}`,
@@ -184,8 +189,10 @@ export const a = messages(
     waitsLine: "Offline. Possible once connected.",
     waitsNewer: "Possible after you have seen the new revision.",
     notSigned: "Nothing was signed.",
-    staleBy: (mine: number, by: string, at: string, newest: number) => `This window shows revision ${mine}. ${by} made revision ${newest} on ${at}.`,
-    staleAt: (mine: number, at: string, newest: number) => `This window shows revision ${mine}. Revision ${newest} came on ${at}.`,
+    staleBy: (mine: number, by: string, at: string, newest: number) =>
+      `This window shows revision ${mine}. ${by} made revision ${newest} on ${at}.`,
+    staleAt: (mine: number, at: string, newest: number) =>
+      `This window shows revision ${mine}. Revision ${newest} came on ${at}.`,
     newerKnown: "A new revision has come.",
     seeChanges: "See changes",
     later: "Later",

@@ -46,7 +46,12 @@ const basics = (options: Options) =>
         },
       };
     },
-    addProseMirrorPlugins: () => [history(), gapCursor(), dropCursor({ color: false, class: "drop-here" }), placeholder(options.placeholder)],
+    addProseMirrorPlugins: () => [
+      history(),
+      gapCursor(),
+      dropCursor({ color: false, class: "drop-here" }),
+      placeholder(options.placeholder),
+    ],
   });
 
 const placeholder = (words: string) =>
@@ -55,7 +60,9 @@ const placeholder = (words: string) =>
       decorations: ({ doc }) => {
         const first = doc.firstChild;
         const empty = doc.childCount === 1 && first?.type.name === "paragraph" && first.content.size === 0;
-        return empty ? DecorationSet.create(doc, [Decoration.node(0, first.nodeSize, { class: "is-empty", "data-hint": words })]) : null;
+        return empty
+          ? DecorationSet.create(doc, [Decoration.node(0, first.nodeSize, { class: "is-empty", "data-hint": words })])
+          : null;
       },
     },
   });
@@ -92,7 +99,14 @@ export function openEditor(options: Options): Editor {
     injectCSS: false,
     enablePasteRules: false,
     editorProps: {
-      attributes: { class: "sheet-body", role: "textbox", "aria-multiline": "true", "aria-label": options.label, lang: "ko", spellcheck: "false" },
+      attributes: {
+        class: "sheet-body",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": options.label,
+        lang: "ko",
+        spellcheck: "false",
+      },
       // Ctrl Enter submits the document; the editor would swallow it.
       handleDOMEvents: { keydown: (_view, event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) },
     },

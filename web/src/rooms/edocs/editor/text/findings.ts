@@ -9,7 +9,10 @@ const key = new PluginKey<DecorationSet>("findings");
 const PATH = /^\$\.body\.content\[(\d+)\](?:\.content\[(\d+)\])?/;
 
 /** Where a finding of the body lies in the editor's document: the block, and the words if they still stand there. */
-export function place(doc: ProseNode, finding: Finding): { block: number; end: number; from?: number; to?: number } | null {
+export function place(
+  doc: ProseNode,
+  finding: Finding,
+): { block: number; end: number; from?: number; to?: number } | null {
   const hit = PATH.exec(finding.path);
   const index = hit ? Number(hit[1]) : -1;
   if (index < 0 || index >= doc.childCount) return null;
@@ -97,6 +100,11 @@ export function repair(editor: Editor, findings: readonly Finding[]): number {
 export function goTo(editor: Editor, finding: Finding): boolean {
   const at = place(editor.state.doc, finding);
   if (!at) return false;
-  editor.chain().focus().setTextSelection(at.from === undefined ? at.block + 1 : { from: at.from, to: at.to! }).scrollIntoView().run();
+  editor
+    .chain()
+    .focus()
+    .setTextSelection(at.from === undefined ? at.block + 1 : { from: at.from, to: at.to! })
+    .scrollIntoView()
+    .run();
   return true;
 }

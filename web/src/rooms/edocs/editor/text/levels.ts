@@ -24,7 +24,10 @@ function decorate(doc: ProseNode): DecorationSet {
   doc.forEach((node, offset, index) => {
     const column = places[levels[index]!]!;
     const hang = (column.text - column.label).toFixed(2);
-    const attrs: Record<string, string> = { class: "blk", style: `--text:${column.text.toFixed(2)}em;--hang:${hang}em` };
+    const attrs: Record<string, string> = {
+      class: "blk",
+      style: `--text:${column.text.toFixed(2)}em;--hang:${hang}em`,
+    };
     if (labels[index]) attrs["data-n"] = labels[index]!;
     found.push(Decoration.node(offset, offset + node.nodeSize, attrs));
   });
@@ -52,7 +55,11 @@ function touched(state: EditorState): { node: ProseNode; at: number }[] {
   return found;
 }
 
-function setLevels(state: EditorState, dispatch: ((tr: Transaction) => void) | undefined, level: (now: number) => number): boolean {
+function setLevels(
+  state: EditorState,
+  dispatch: ((tr: Transaction) => void) | undefined,
+  level: (now: number) => number,
+): boolean {
   const blocks = touched(state);
   const { tr } = state;
   for (const { node, at } of blocks) {
@@ -65,9 +72,11 @@ function setLevels(state: EditorState, dispatch: ((tr: Transaction) => void) | u
 }
 
 /** Sets every touched paragraph to a level. */
-export const setLevel = (editor: Editor, level: number): boolean => setLevels(editor.state, editor.view.dispatch, () => level);
+export const setLevel = (editor: Editor, level: number): boolean =>
+  setLevels(editor.state, editor.view.dispatch, () => level);
 /** Moves every touched paragraph by steps of one level. */
-export const shiftLevel = (editor: Editor, by: number): boolean => setLevels(editor.state, editor.view.dispatch, (now) => now + by);
+export const shiftLevel = (editor: Editor, by: number): boolean =>
+  setLevels(editor.state, editor.view.dispatch, (now) => now + by);
 
 const TYPED: readonly [number, RegExp][] = [
   [1, /^1\. $/],
@@ -120,7 +129,8 @@ export const Levels = Extension.create({
         return false;
       },
       Backspace: () => atStart() && setLevel(this.editor, 0),
-      Enter: () => atStart() && this.editor.state.selection.$from.parent.content.size === 0 && shiftLevel(this.editor, -1),
+      Enter: () =>
+        atStart() && this.editor.state.selection.$from.parent.content.size === 0 && shiftLevel(this.editor, -1),
     };
   },
 });

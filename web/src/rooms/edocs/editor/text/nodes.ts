@@ -18,7 +18,8 @@ const data = (name: string, initial: unknown, read: (value: string | null) => un
 
 const oneOf = (options: readonly string[], otherwise: string) => (value: string | null) =>
   value && options.includes(value) ? value : otherwise;
-const count = (low: number, high: number) => (value: string | null) => Math.min(high, Math.max(low, Number.parseInt(value ?? "", 10) || low));
+const count = (low: number, high: number) => (value: string | null) =>
+  Math.min(high, Math.max(low, Number.parseInt(value ?? "", 10) || low));
 
 export const Document = Node.create({ name: "doc", topNode: true, content: "block+" });
 export const Text = Node.create({ name: "text", group: "inline" });
@@ -80,7 +81,11 @@ export const Link = Mark.create({
       },
     },
   ],
-  renderHTML: ({ HTMLAttributes }) => ["a", { href: safeHref(HTMLAttributes.href as string) ?? "", rel: "noopener nofollow" }, 0],
+  renderHTML: ({ HTMLAttributes }) => [
+    "a",
+    { href: safeHref(HTMLAttributes.href as string) ?? "", rel: "noopener nofollow" },
+    0,
+  ],
 });
 
 const cellAttributes = () => ({
@@ -88,8 +93,14 @@ const cellAttributes = () => ({
   rowspan: { default: 1, parseHTML: (e: HTMLElement) => count(1, 2000)(e.getAttribute("rowspan")) },
   colwidth: {
     default: null,
-    parseHTML: (e: HTMLElement) => e.getAttribute("data-colwidth")?.split(",").map(Number).filter((n) => n > 0) ?? null,
-    renderHTML: ({ colwidth }: Record<string, unknown>) => (Array.isArray(colwidth) ? { "data-colwidth": colwidth.join(",") } : {}),
+    parseHTML: (e: HTMLElement) =>
+      e
+        .getAttribute("data-colwidth")
+        ?.split(",")
+        .map(Number)
+        .filter((n) => n > 0) ?? null,
+    renderHTML: ({ colwidth }: Record<string, unknown>) =>
+      Array.isArray(colwidth) ? { "data-colwidth": colwidth.join(",") } : {},
   },
   align: data("align", "left", oneOf(["left", "center", "right"], "left")),
   valign: data("valign", "middle", oneOf(["top", "middle", "bottom"], "middle")),
@@ -135,7 +146,11 @@ export const Image = Node.create<{ src: (id: string) => string }>({
   parseHTML: () => [{ tag: "figure[data-attachment_id]" }],
   renderHTML({ HTMLAttributes, node }) {
     const { attachment_id, alt } = node.attrs as { attachment_id: string; alt: string };
-    return ["figure", mergeAttributes(HTMLAttributes), ["img", { src: this.options.src(attachment_id), alt: alt || "그림" }]];
+    return [
+      "figure",
+      mergeAttributes(HTMLAttributes),
+      ["img", { src: this.options.src(attachment_id), alt: alt || "그림" }],
+    ];
   },
   addNodeView() {
     return ({ node }) => {

@@ -15,7 +15,9 @@ export function insertBlocks(view: EditorView, blocks: readonly Block[]): void {
   const { state } = view;
   const { $from } = state.selection;
   const inCell = $from.depth > 1;
-  const nodes = (inCell ? plainLines(body.content) : (toEditor(body).content ?? [])).map((json) => state.schema.nodeFromJSON(json) as ProseNode);
+  const nodes = (inCell ? plainLines(body.content) : (toEditor(body).content ?? [])).map(
+    (json) => state.schema.nodeFromJSON(json) as ProseNode,
+  );
   const [first] = nodes;
   if (!first) return;
   const single = nodes.length === 1 && first.type.name === "paragraph" && first.attrs.level === 0;
@@ -24,7 +26,9 @@ export function insertBlocks(view: EditorView, blocks: readonly Block[]): void {
   if (single) tr.replaceSelection(new Slice(first.content, 0, 0));
   else if (emptyHere) {
     tr.replaceWith($from.before(), $from.after(), nodes);
-    tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min($from.before() + Fragment.from(nodes).size, tr.doc.content.size)), -1));
+    tr.setSelection(
+      TextSelection.near(tr.doc.resolve(Math.min($from.before() + Fragment.from(nodes).size, tr.doc.content.size)), -1),
+    );
   } else {
     const open = (node: ProseNode | undefined) => (node?.type.name === "paragraph" && node.attrs.level === 0 ? 1 : 0);
     tr.replaceSelection(new Slice(Fragment.from(nodes), open(first), open(nodes.at(-1))));
@@ -38,7 +42,10 @@ function plainLines(blocks: readonly Block[]): Block[] {
     if (block.type === "paragraph") return [{ ...block, attrs: { ...block.attrs, level: 0 } }];
     if (block.type !== "table") return [];
     return block.content.map((row) => {
-      const words = row.content.map((cell) => cell.content.map((p) => inlineText(p.content)).join(" ")).join(" ").trim();
+      const words = row.content
+        .map((cell) => cell.content.map((p) => inlineText(p.content)).join(" "))
+        .join(" ")
+        .trim();
       return paragraph(words ? [text(words)] : []);
     });
   });
@@ -55,7 +62,8 @@ function blocksOf(data: DataTransfer): Block[] | null {
 }
 
 const filesOf = (data: DataTransfer): File[] => [...data.files];
-const hasWords = (data: DataTransfer): boolean => Boolean(data.getData("text/html").trim() || data.getData("text/plain").trim());
+const hasWords = (data: DataTransfer): boolean =>
+  Boolean(data.getData("text/html").trim() || data.getData("text/plain").trim());
 
 export interface PasteOptions {
   /** Files that were pasted or dropped; pictures go to the caret. */

@@ -4,7 +4,12 @@ import { addRowAfter, columnResizing, fixTables, goToNextCell, tableEditing } fr
 import type { Node as ProseNode, Schema } from "@tiptap/pm/model";
 import { TextSelection, type EditorState, type Transaction } from "@tiptap/pm/state";
 
-const ROLES: Record<string, string> = { table: "table", tableRow: "row", tableCell: "cell", tableHeader: "header_cell" };
+const ROLES: Record<string, string> = {
+  table: "table",
+  tableRow: "row",
+  tableCell: "cell",
+  tableHeader: "header_cell",
+};
 
 export const Table = Node.create({
   name: "table",
@@ -20,13 +25,19 @@ export const Table = Node.create({
       Tab: () => {
         if (!inTable()) return false;
         if (goToNextCell(1)(this.editor.state, this.editor.view.dispatch)) return true;
-        return this.editor.chain().command(({ state, dispatch }) => addRowAtEnd(state, dispatch)).run();
+        return this.editor
+          .chain()
+          .command(({ state, dispatch }) => addRowAtEnd(state, dispatch))
+          .run();
       },
       "Shift-Tab": () => inTable() && goToNextCell(-1)(this.editor.state, this.editor.view.dispatch),
       "Mod-Alt-t": () => insertTable(this.editor, 3, 3),
     };
   },
-  addProseMirrorPlugins: () => [columnResizing({ handleWidth: 6, cellMinWidth: 24, lastColumnResizable: false }), tableEditing()],
+  addProseMirrorPlugins: () => [
+    columnResizing({ handleWidth: 6, cellMinWidth: 24, lastColumnResizable: false }),
+    tableEditing(),
+  ],
   onCreate() {
     const fix = fixTables(this.editor.state);
     if (fix) this.editor.view.dispatch(fix);
@@ -44,14 +55,20 @@ function addRowAtEnd(state: EditorState, dispatch?: (tr: Transaction) => void): 
 
 function cellsOf(schema: Schema, columns: number, header: boolean): ProseNode {
   const type = schema.nodes[header ? "tableHeader" : "tableCell"]!;
-  return schema.nodes.tableRow!.create(null, Array.from({ length: columns }, () => type.createAndFill({ align: header ? "center" : "left" })!));
+  return schema.nodes.tableRow!.create(
+    null,
+    Array.from({ length: columns }, () => type.createAndFill({ align: header ? "center" : "left" })!),
+  );
 }
 
 /** Puts an empty table with a head row where the caret is, and the caret into its first cell. */
 export function insertTable(editor: Editor, rows: number, columns: number): boolean {
   if (editor.isActive("table")) return false;
   const { schema } = editor;
-  const table = schema.nodes.table!.create(null, Array.from({ length: rows }, (_, row) => cellsOf(schema, columns, row === 0)));
+  const table = schema.nodes.table!.create(
+    null,
+    Array.from({ length: rows }, (_, row) => cellsOf(schema, columns, row === 0)),
+  );
   const { tr, selection } = editor.state;
   const empty = selection.$from.parent.type.name === "paragraph" && selection.$from.parent.content.size === 0;
   const at = empty ? selection.$from.before() : selection.$from.after();
