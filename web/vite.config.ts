@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-const server = process.env.DURE_URL ?? "http://127.0.0.1:8000";
+const server = process.env.DURE_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [svelte()],
