@@ -10,6 +10,11 @@ Check the ledger of every institution, or of those named: each record, its place
 checkpoints. Names every entry that was altered, dropped, moved or cut off; exit code 1 when there is any.
 감사 기록이 바뀌거나 빠지지 않았는지 확인합니다."""
 
+_KEEP = """\
+Print every signed checkpoint of an institution's ledger. Keep the text where nobody of this installation can change it;
+`dure audit verify CODE --against FILE` then proves that nothing it covers was cut off since.
+다른 곳에 보관할 봉인을 출력합니다."""
+
 
 def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
@@ -21,12 +26,34 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--against", type=Path, metavar="FILE", help="also against checkpoints that were kept elsewhere"
     )
     verify.set_defaults(run=run)
+    keep = command(actions, "checkpoints", "print the signed checkpoints, to be kept elsewhere", _KEEP)
+    keep.add_argument("code", metavar="CODE", help="institution code")
+    keep.set_defaults(run=run_checkpoints)
 
 
 def run(args: argparse.Namespace) -> int:
     """Verify, and print one line an institution and one a finding."""
     against = args.against.read_text("utf-8") if args.against else ""
     return in_loop(_verify(args.codes, against))
+
+
+def run_checkpoints(args: argparse.Namespace) -> int:
+    """Print the checkpoints of one institution."""
+    return in_loop(_checkpoints(args.code))
+
+
+async def _checkpoints(code: str) -> int:
+    from kernel.ledger import checkpoints
+    from kernel.tx import Actor
+    from server.institutions import institutions
+
+    async with opened() as dure:
+        institution = next((one for one in await institutions(dure) if one.code == code), None)
+        if institution is None:
+            raise CommandError(f"No such institution: {code}.")
+        async with dure.tx(Actor(institution.id, client="operator")) as tx:
+            say(await checkpoints(tx))
+    return 0
 
 
 async def _verify(codes: list[str], against: str) -> int:
