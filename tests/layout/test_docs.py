@@ -1,7 +1,9 @@
 """What the documents name is there: files, folders, links, settings, commands."""
 
+import json
 import re
 from dataclasses import fields
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,21 @@ def test_a_planted_path_that_is_not_there_is_found() -> None:
     text = "Look in `kernel/nothing.py` and `kernel/tx.py:12`, `<room>/views.py`, `docs/*.tsv`, and run `a / b`."
     assert named_in(text) == {"kernel/nothing.py", "kernel/tx.py", "<room>/views.py", "docs/*.tsv"}
     assert sorted(name for name in named_in(text) if not is_there(name)) == ["kernel/nothing.py"]
+
+
+def test_the_page_of_libraries_names_every_one_with_the_licence_that_it_states() -> None:
+    text = (ROOT / "docs" / "decisions" / "0010-libraries.md").read_text("utf-8")
+    licences = dict(re.findall(r"^\|(?: [^|]+ \|)? `([^`]+)` \| ([^|]+) \|", text, re.MULTILINE))
+    wished = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements.in").read_text(), re.MULTILINE)
+    package = json.loads((ROOT / "web" / "package.json").read_text())
+    named = [*package.get("dependencies", {}), *package["devDependencies"]]
+    assert sorted(licences) == sorted([*wished, *named])
+    stated = {name: metadata(name) for name in wished}
+    other = {
+        name: licences[name]
+        for name in wished
+        if licences[name] not in str(stated[name].get_all("License-Expression", []))
+        and licences[name] not in str(stated[name].get_all("License", []))
+        and licences[name] not in str(stated[name].get_all("Classifier", []))
+    }
+    assert other == {}
