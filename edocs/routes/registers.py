@@ -38,8 +38,11 @@ async def search_documents(tx: Tx, query: SearchQuery) -> Page[Hit]:
 
 @routes.get("/unit-tasks")
 async def list_unit_tasks(tx: Tx) -> list[UnitTaskView]:
-    """단위과제 with their record files."""
+    """단위과제 with their record files, those of one's own unit first."""
     org = await organisation(tx)
+    post = org.posts.get(tx.actor.post_id) if tx.actor.post_id else None
+    tasks = await catalogue.unit_tasks(tx)
+    tasks.sort(key=lambda one: post is None or one[0].unit_id != post.unit)
     return [
         UnitTaskView(
             id=task.id,
@@ -52,7 +55,7 @@ async def list_unit_tasks(tx: Tx) -> list[UnitTaskView]:
                 for file in files
             ],
         )
-        for task, files in await catalogue.unit_tasks(tx)
+        for task, files in tasks
     ]
 
 

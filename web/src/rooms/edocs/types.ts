@@ -362,6 +362,13 @@ export interface RecordFile {
   retention: string;
   closed: boolean;
 }
+/** A matter of the delegation table, such as 나-4 용역 계약. */
+export interface Matter {
+  id: string;
+  name: string;
+  group: string;
+}
+
 export interface UnitTask {
   id: string;
   code: string;

@@ -8,6 +8,7 @@ import type {
   DraftChange,
   Finding,
   Form,
+  Matter,
   Paper,
   Route,
   Save,
@@ -18,7 +19,7 @@ import { Autosave, type Failure, type SaveState } from "./autosave";
 import { contentOf, sameContent } from "./content";
 import { localStore, Memory, type LocalCopy, type Store } from "./local";
 import { mergeDrafts } from "./merge";
-import { forms } from "./drafts";
+import { forms, matters } from "./drafts";
 import { Windows } from "./windows";
 
 /** Two versions between which a person chooses. */
@@ -37,6 +38,7 @@ export class DraftView {
   checked = $state(false);
   route = $state.raw<Route | null>(null);
   tasks = $state.raw<UnitTask[] | null>(null);
+  matters = $state.raw<Matter[]>([]);
   /** A copy of this browser that the server does not have. */
   offer = $state.raw<LocalCopy | null>(null);
   conflict = $state.raw<Conflict | null>(null);
@@ -122,7 +124,10 @@ export class DraftView {
     if (copy && !copy.synced && !sameContent(copy.content, this.content)) this.offer = copy;
     this.version += 1;
     this.look(0);
-    this.tasks = await api.get<UnitTask[]>("/api/edocs/unit-tasks").catch(() => null);
+    [this.tasks, this.matters] = await Promise.all([
+      api.get<UnitTask[]>("/api/edocs/unit-tasks").catch(() => null),
+      matters().catch(() => []),
+    ]);
   }
 
   private async localCopy(key: string): Promise<LocalCopy | undefined> {
