@@ -50,6 +50,7 @@ def make_engine(url: str, pool_size: int = 10, application: str = "dure") -> Asy
         max_overflow=0,
         pool_timeout=30,
         pool_pre_ping=False,
+        hide_parameters=True,  # exceptions are logged; contents are not
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={

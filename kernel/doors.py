@@ -130,7 +130,7 @@ class _Door:
         self.body_default = ...
         if self.decoder and parameters["body"].default is not inspect.Parameter.empty:
             self.body_default = parameters["body"].default
-        self.keyed = self.unsafe and not endpoint.open and endpoint.hints.get("return") is not Download
+        self.keyed = idempotency.takes_key(endpoint)
 
     async def answer(self, request: Request) -> Response:
         """The response to one request; raises nothing that an input could cause."""

@@ -4,6 +4,7 @@ A refusal is an expected answer, not a fault: it carries a stable code for progr
 what happened, what is safe, and what to do (Korean first).
 """
 
+import traceback
 from typing import Any, ClassVar
 
 
@@ -69,3 +70,19 @@ class Unavailable(Refusal):
     """Something that we need does not answer now; the caller may try again."""
 
     status = 503
+
+
+def where(exception: BaseException) -> str:
+    """For the log: the chain of exception types with their places, without their messages, which may quote contents."""
+    parts: list[str] = []
+    at: BaseException | None = exception
+    while at is not None and len(parts) < 6:
+        frames = traceback.extract_tb(at.__traceback__)
+        # What libraries do among themselves says little; the last frame is where it broke.
+        own = [frame for frame in frames[:-1] if "site-packages" not in frame.filename][-8:] + frames[-1:]
+        path = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in own)
+        parts.append(f"{type(at).__module__}.{type(at).__name__} [{path}]")
+        if isinstance(at, BaseExceptionGroup):
+            parts.extend(where(inner) for inner in at.exceptions[:3])
+        at = at.__cause__ or at.__context__
+    return " from ".join(parts)

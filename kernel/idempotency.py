@@ -20,7 +20,7 @@ from kernel.errors import Invalid
 from kernel.problem import Unreadable
 from kernel.tenancy import tenant_table
 from kernel.tx import Tx
-from kernel.web import Upload
+from kernel.web import Download, Endpoint, Upload
 
 KEPT = timedelta(hours=24)
 """How long a repeat gets the first answer."""
@@ -54,6 +54,12 @@ class Earlier:
 
     status: int
     content: bytes
+
+
+def takes_key(endpoint: Endpoint) -> bool:
+    """Whether a key means something at this door: a command of an actor whose answer is JSON that may be kept."""
+    plain = not (endpoint.open or endpoint.secret) and endpoint.hints.get("return") is not Download
+    return plain and endpoint.method != "GET"
 
 
 def key_of(headers: Headers) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 
+from kernel.idempotency import takes_key
 from kernel.problem import PROBLEM, Problem
 from kernel.web import Download, Endpoint
 
@@ -148,7 +149,7 @@ def _parameters(endpoint: Endpoint, schemas: Mapping[str, Any], components: Mapp
             found.append({"name": field, "in": "query", "required": required, "schema": schema})
     if endpoint.max_upload:
         found.append(_NAME)
-    if endpoint.method != "GET" and not endpoint.open and answer_kind(endpoint) is not Download:
+    if takes_key(endpoint):
         found.append(_KEY)
     if endpoint.method == "GET" and answer_kind(endpoint) is Download:
         found.append(_RANGE)

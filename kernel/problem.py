@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.responses import Response
 
-from kernel.errors import Conflict, Invalid, Refusal, Unavailable
+from kernel.errors import Conflict, Invalid, Refusal, Unavailable, where
 
 log = logging.getLogger("dure.doors")
 
@@ -198,19 +198,3 @@ def _while_connecting(exception: BaseException) -> bool:
 def _out_of_range(exception: DBAPIError) -> bool:
     """Whether the driver itself refused a parameter (asyncpg's DataError carries no SQLSTATE)."""
     return isinstance(exception.orig.__cause__, ValueError) if exception.orig else False
-
-
-def where(exception: BaseException) -> str:
-    """The chain of exception types with their places, without their messages, which may quote contents."""
-    parts: list[str] = []
-    at: BaseException | None = exception
-    while at is not None and len(parts) < 6:
-        frames = traceback.extract_tb(at.__traceback__)
-        # What libraries do among themselves says little; the last frame is where it broke.
-        own = [frame for frame in frames[:-1] if "site-packages" not in frame.filename][-8:] + frames[-1:]
-        path = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in own)
-        parts.append(f"{type(at).__module__}.{type(at).__name__} [{path}]")
-        if isinstance(at, BaseExceptionGroup):
-            parts.extend(where(inner) for inner in at.exceptions[:3])
-        at = at.__cause__ or at.__context__
-    return " from ".join(parts)

@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from kernel.errors import where
 from kernel.signals import EVERY, Signals
 from kernel.tx import Topic
 
@@ -109,8 +110,8 @@ class Pump:
             try:
                 for institution_id in await self._institutions():
                     self.due(institution_id)
-            except Exception:
-                log.exception("%s: the institutions cannot be listed", self.kind)
+            except Exception as error:
+                log.error("%s: the institutions cannot be listed: %s", self.kind, where(error))
             self._sweep.clear()
 
     async def _work(self) -> None:
@@ -123,10 +124,11 @@ class Pump:
             try:
                 after = await self._step(institution_id)
                 self._failures.pop(institution_id, None)
-            except Exception:
+            except Exception as error:
                 failures = self._failures[institution_id] = self._failures.get(institution_id, 0) + 1
                 after = min(60.0, 0.1 * 2**failures)
-                log.exception("%s: a step of institution %d failed %d times", self.kind, institution_id, failures)
+                place = f"institution {institution_id}, {failures} times: {where(error)}"
+                log.error("%s: a step failed: %s", self.kind, place)
             finally:
                 self._busy.discard(institution_id)
             self._next(institution_id, after)

@@ -105,6 +105,8 @@ class Endpoint:
     status: int = 200
     max_upload: int = 0
     """Bytes; above 0 the body is an upload."""
+    secret: bool = False
+    """The answer holds a secret: it is not kept, so an Idempotency-Key does nothing here."""
     parameters: tuple[inspect.Parameter, ...] = field(init=False)
     hints: dict[str, Any] = field(init=False)
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kernel import problem
 from kernel.clock import new_id
 from kernel.doors import language_of
+from kernel.errors import where
 from kernel.settings import Settings
 from kernel.tx import Actor
 
@@ -81,7 +82,7 @@ class Front:
             await self._serve(request, receive, dressed)
         except Exception as error:  # nothing below may end a request without an answer
             if status or scope["type"] == "websocket":
-                access.error("cut off %s: %s", number, problem.where(error))
+                access.error("cut off %s: %s", number, where(error))
                 raise
             response = problem.fault(error, language_of(request), number, scope.get("dure.door", "-"))
             await response(scope, receive, dressed)

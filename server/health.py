@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kernel import outbox, problem
+from kernel import outbox
 from kernel.blobs import BlobRef
 from kernel.dure import Dure
+from kernel.errors import where
 from kernel.tx import Actor
 from server.institutions import institutions
 from server.migrations import newest
@@ -122,5 +123,5 @@ async def _tried(name: str, check: Callable[[], Awaitable[dict[str, Any]]]) -> d
         async with asyncio.timeout(_PATIENCE):
             return await check()
     except Exception as error:  # whatever is wrong, the answer is "unfit"
-        log.warning("health: %s: %s", name, problem.where(error))
+        log.warning("health: %s: %s", name, where(error))
         raise _Failed from error

@@ -13,7 +13,7 @@ from msgspec import Meta
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from kernel import problem
-from kernel.errors import NotFound, Refusal, Unavailable
+from kernel.errors import NotFound, Refusal, Unavailable, where
 from kernel.room import News, NewsSince, Room
 from kernel.tx import Actor, Topic
 from kernel.web import Seq
@@ -91,7 +91,7 @@ class Line:
             code = next((task.result() for task in done if not task.exception()), 1011)
             for task in done:
                 if (error := task.exception()) and not isinstance(error, WebSocketDisconnect | WebSocketDisconnected):
-                    log.error("live: a socket failed: %s", problem.where(error))
+                    log.error("live: a socket failed: %s", where(error))
         finally:
             for task in tasks:
                 task.cancel()
@@ -242,7 +242,7 @@ class Line:
         if isinstance(refusal, Unavailable):
             return dict.fromkeys(names, refusal)
         if len(names) == 1:
-            log.error("live: news of a topic failed: %s", problem.where(error))
+            log.error("live: news of a topic failed: %s", where(error))
             return {names[0]: refusal or NotFound("fault")}
         found: dict[str, News | Refusal] = {}
         for name in names:

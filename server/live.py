@@ -23,10 +23,9 @@ from msgspec import Meta
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
-from kernel import problem
 from kernel.doors import Caller, Gate, meant
 from kernel.dure import Dure
-from kernel.errors import NotFound
+from kernel.errors import NotFound, where
 from kernel.room import Room
 from kernel.tx import Actor, Tx
 from kernel.web import Input, Routes, Seq, View
@@ -136,7 +135,7 @@ class Live:
             try:
                 still = await self.gate.open_among(self.dure, theirs) if theirs else ()
             except Exception as error:  # a lost database must not end the guard: ask again
-                log.warning("live: sessions cannot be looked up: %s", problem.where(error))
+                log.warning("live: sessions cannot be looked up: %s", where(error))
                 await asyncio.sleep(1)
                 ended.set()
                 continue

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from kernel import idempotency, outbox
 from kernel.dure import Dure
+from kernel.errors import where
 from kernel.ledger import Sequencer
 from kernel.outbox import Bridge, Relay
 from kernel.room import Job, Room
@@ -79,8 +80,8 @@ async def _tidy_for_ever(dure: Dure) -> None:
     while True:
         try:
             await tidy(dure)
-        except Exception:
-            log.exception("services: tidying failed; it comes again")
+        except Exception as error:
+            log.error("services: tidying failed and comes again: %s", where(error))
         await asyncio.sleep(_TIDY_EVERY)
 
 

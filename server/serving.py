@@ -77,6 +77,7 @@ async def serve_web(app: Any, listening: socket.socket, stop: Stop, on_ready: Ca
         app,
         http="httptools",
         ws="websockets-sansio",
+        ws_max_size=256 * 1024,  # the live line takes less; nothing larger may fill our memory
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -61,7 +61,7 @@ async def set_person_state(tx: Tx, person_id: UUID, body: StateChange) -> Person
     return await queries.person_card(tx, person_id)
 
 
-@people.post("/people/{person_id}/invitation", permission=Permission.PEOPLE)
+@people.post("/people/{person_id}/invitation", permission=Permission.PEOPLE, secret=True)
 async def invite_person(tx: Tx, person_id: UUID) -> Invitation:
     """A one-time link by which the person sets a password; shown once."""
     return await accounts.invite(tx, person_id)

@@ -122,6 +122,15 @@ async def test_an_upload_counts_by_its_content(client: httpx2.AsyncClient) -> No
     assert other.json()["code"] == "key_reused"
 
 
+async def test_an_answer_that_holds_a_secret_is_not_kept(client: httpx2.AsyncClient, dure: Dure) -> None:
+    first = await client.post("/api/planted/secret", headers=KEY)
+    again = await client.post("/api/planted/secret", headers=KEY)
+    assert first.json()["text"] != again.json()["text"]
+    async with dure.tx(Actor(1)) as tx:
+        kept = (await tx.db.execute(select(func.count()).select_from(idempotency.command))).scalar_one()
+    assert kept == 0
+
+
 async def test_old_answers_are_forgotten_and_new_ones_kept(client: httpx2.AsyncClient, dure: Dure) -> None:
     for key in ("old", "new"):
         await client.post(NOTES, json={"text": "x"}, headers={"Idempotency-Key": key})

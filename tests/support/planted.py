@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from kernel import audit
 from kernel.access import Permission
+from kernel.clock import new_id
 from kernel.doors import Caller, routes
 from kernel.dure import Dure
 from kernel.errors import Conflict, NotFound, TooMuch
@@ -99,6 +100,13 @@ async def refuse(tx: Tx, number: int) -> None:
     if number == 429:
         raise TooMuch("too_often", "천천히 해 주십시오.", "Slow down.", retry_after=7)
     raise Conflict("moved", "그사이 바뀌었습니다.", "It moved.", at=number)
+
+
+@planted.post("/secret", secret=True)
+async def make_secret(tx: Tx) -> Noted:
+    """An answer that nobody may keep."""
+    tx.audit("planted.secret", "note", "x")
+    return Noted(count=await taken(tx), text=str(new_id()))
 
 
 @planted.post("/broken")
