@@ -38,6 +38,10 @@ class SignInOptions(View):
     institutions: list[SignInInstitution]
     oidc: bool
     demo: bool
+    source_url: str
+    """Where the source of this program is offered. AGPL-3.0 §13"""
+    support: str
+    """Whom to call; empty where the operator has said nothing."""
 
 
 class AccountBrief(View):

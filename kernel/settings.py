@@ -49,6 +49,10 @@ class Settings:
     max_upload_bytes: int = 2 * 1024 * 1024 * 1024
     web_folder: str = ""
     """The built web client; empty: web/dist beside the program."""
+    source_url: str = ""
+    """Where the source of this very program lies, when it was changed; empty: it is handed out at /api/source."""
+    support: str = ""
+    """Whom people call when something fails: a number or an address, shown at sign-in and in errors."""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""

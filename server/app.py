@@ -4,8 +4,10 @@ Invariants: it does not start with a database role that could see past a fence, 
 declaration; an unknown address under `/api` is a problem, never a page; what was opened is closed in reverse order.
 """
 
+import tempfile
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -35,6 +37,7 @@ from server.live import Live, LiveGate, news_routes
 from server.pages import Pages
 from server.rooms import ROOMS, endpoints_of, words_of
 from server.services import ROLES, WEB, running
+from server.source import Source
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = ROOT / "edocs" / "packs"
@@ -99,9 +102,15 @@ def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) ->
         Route("/api", lambda _request: RedirectResponse("/api/", 308)),
         Route("/api/", api_page.page),
         Route("/api/page/{name}", api_page.part),
+        Route("/api/source", Source(dure.settings, _scratch(dure.settings)).answer),
         Route("/api/{rest:path}", _no_such_door, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
         Route("/{path:path}", Pages(web_folder(dure.settings)).any),
     ]
+
+
+def _scratch(settings: Settings) -> Path:
+    """A folder of this installation's own, for what can be made again."""
+    return Path(tempfile.gettempdir()) / f"dure-{sha256(settings.secret.encode()).hexdigest()[:12]}"
 
 
 def web_folder(settings: Settings) -> Path:

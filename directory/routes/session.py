@@ -41,6 +41,8 @@ async def sign_in_options(call: Call) -> SignInOptions:
         institutions=[SignInInstitution(id=each.id, name=each.name, domain=each.domain) for each in rows],
         oidc=bool(settings.oidc_issuer),
         demo=settings.demo,
+        source_url=settings.source_url or "/api/source",
+        support=settings.support,
     )
 
 
