@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -65,11 +66,14 @@ event = tenant_table(
     id_column("person_id"),
     Column("idem_key", String(64), nullable=False),
     json_column("content"),
+    id_column("audit_id"),
+    Column("audit_leaf", LargeBinary(32), nullable=False),
     refers("document_id", to="edocs_document"),
     key=("document_id", "seq"),
     append_only=True,
 )
-"""The history of a case; nothing is ever changed or deleted (invariant I13)."""
+"""The history of a case; nothing is ever changed or deleted (invariant I13). Each event names the audit record of its
+command and its leaf, so that the record cannot vanish from the ledger unseen."""
 
 revision = tenant_table(
     "edocs_revision",

@@ -22,7 +22,7 @@ from edocs.queries.organisation import Viewer
 from edocs.states import evolve
 from edocs.topics import document_topic, person_topic
 from kernel import search
-from kernel.tx import Tx
+from kernel.tx import AuditRecord, Tx
 
 HAPPENED = {
     "create": "created",
@@ -76,13 +76,18 @@ async def write(tx: Tx, change: Change, by: Viewer) -> Found:
     The document's row is locked, or new.
     """
     acl = desk.document_tokens(change.after, by.org)
-    if change.before is not None and change.after.round and acl != desk.document_tokens(change.before, by.org):
-        await search.set_acl(tx, "document", change.document_id, acl)
+    # A decision only lets more people find the document; that comes with its number, when the record is kept.
+    if change.before is not None and change.before.round and not change.establishes:
+        if acl != desk.document_tokens(change.before, by.org):
+            await search.set_acl(tx, "document", change.document_id, acl)
     people = desk.concerned(change.after, by.org, tx.now)
     if change.before is not None:
         people |= desk.concerned(change.before, by.org, tx.now)
     values = _row_values(tx, change, acl) | _side_values(change.after)
+    record = _record(tx, change)
     values |= {
+        "audit_id": record.id,
+        "audit_leaf": record.leaf,
         "institution": tx.institution_id,
         "document": change.document_id,
         "events": [_event_row(one) for one in change.events],
@@ -96,7 +101,6 @@ async def write(tx: Tx, change: Change, by: Viewer) -> Found:
     for person, seq in zip(row.told, row.told_seqs, strict=True):
         tx.signal(person_topic(tx.institution_id, person), seq)
     _announce(tx, change, sorted(people))
-    _record(tx, change)
     return Found(row, change.after, by)
 
 
@@ -162,9 +166,9 @@ def _announce(tx: Tx, change: Change, people: list[UUID]) -> None:
         tx.publish(DocumentEstablished(document_id=change.document_id, number=case.number.text))
 
 
-def _record(tx: Tx, change: Change) -> None:
+def _record(tx: Tx, change: Change) -> AuditRecord:
     case, first = change.after, change.events[0]
-    tx.audit(
+    return tx.audit(
         f"edocs.{first.cause}",
         "document",
         change.document_id,

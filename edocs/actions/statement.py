@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
-from sqlalchemy.types import BigInteger, DateTime, Integer
+from sqlalchemy.types import BigInteger, DateTime, Integer, LargeBinary
 from sqlalchemy.types import Text as TextType
 
 from edocs.tables import document
@@ -36,8 +36,9 @@ _APPEND: Final = """
 _PROJECT: Final = f"""
 WITH
     history AS (
-        INSERT INTO edocs_event (institution_id, document_id, seq, kind, at, person_id, idem_key, content)
-        SELECT :institution, :document, e.seq, e.kind, e.at, e.person_id, e.idem_key, e.content
+        INSERT INTO edocs_event
+            (institution_id, document_id, seq, kind, at, person_id, idem_key, content, audit_id, audit_leaf)
+        SELECT :institution, :document, e.seq, e.kind, e.at, e.person_id, e.idem_key, e.content, :audit_id, :audit_leaf
         FROM jsonb_to_recordset(:events)
             AS e (seq int, kind text, at timestamptz, person_id uuid, idem_key text, content jsonb)
     ),
@@ -106,6 +107,8 @@ PROJECT: Final = (
         *(bindparam(name, type_=Integer()) for name in ("seq", "round", "revision", "number_year", "number_serial")),
         *(bindparam(name, type_=TextType()) for name in ("state", "number")),
         bindparam("part_ids", type_=ARRAY(_UUID)),
+        bindparam("audit_id", type_=_UUID),
+        bindparam("audit_leaf", type_=LargeBinary()),
         bindparam("acl", type_=ARRAY(TextType)),
         bindparam("number_unit", type_=_UUID),
     )

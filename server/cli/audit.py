@@ -57,7 +57,9 @@ async def _checkpoints(code: str) -> int:
 
 
 async def _verify(codes: list[str], against: str) -> int:
+    from edocs.queries.witnesses import audit_witnesses
     from kernel.ledger_check import verify
+    from kernel.tx import Actor
     from server.institutions import institutions
 
     sound = True
@@ -68,7 +70,9 @@ async def _verify(codes: list[str], against: str) -> int:
         for institution in found:
             if codes and institution.code not in codes:
                 continue
-            report = await verify(dure, institution.id, against)
+            async with dure.tx(Actor(institution.id, client="verify"), patience="job") as tx:
+                witnesses = await audit_witnesses(tx)
+            report = await verify(dure, institution.id, against, witnesses)
             sound = sound and report.ok
             say(
                 f"{'ok ' if report.ok else 'BAD'} {institution.code:<10} {institution.name}: {report.entries} entries,"

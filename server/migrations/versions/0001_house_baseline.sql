@@ -568,6 +568,8 @@ CREATE TABLE edocs_event (
 	person_id UUID NOT NULL,
 	idem_key VARCHAR(64) NOT NULL,
 	content JSONB NOT NULL,
+	audit_id UUID NOT NULL,
+	audit_leaf BYTEA NOT NULL,
 	CONSTRAINT pk_edocs_event PRIMARY KEY (institution_id, document_id, seq),
 	CONSTRAINT fk_edocs_event_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
