@@ -4,11 +4,17 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from kernel.dure import Dure, open_dure
 from kernel.postgres import Cluster
 from kernel.settings import Settings
 from tests.support.postgres import Database, copy_of, make_template, session_cluster
+
+property_settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("shared machine")
+"""How fast a machine is today is not what a property is about."""
 
 
 @pytest.fixture(scope="session")
