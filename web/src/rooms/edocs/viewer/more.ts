@@ -11,7 +11,12 @@ export function moreActs(view: DocumentView, asking: Asking, again: () => void):
   const document = view.document!;
   const may = new Set(document.may);
   const items: MenuItem[] = [
-    { label: document.has_pdf ? v.pdfRecord : v.pdfPreview, icon: "download", href: view.path("/pdf") },
+    {
+      label: document.has_pdf ? v.pdfRecord : v.pdfPreview,
+      icon: "download",
+      href: view.path("/pdf"),
+      download: document.has_pdf,
+    },
     { label: v.print, icon: "print", run: () => print() },
     { label: v.again, icon: "link", run: again },
   ];
