@@ -47,8 +47,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except Refusal as refusal:
         sys.stderr.write(f"{refusal.ko}\n{refusal.en}\n")
-        for error in refusal.details.get("errors", ()):
-            sys.stderr.write(f"  - {error.get('field', '')}: {error.get('message', '')}\n")
+        for one in refusal.details.get("errors", ()):
+            sys.stderr.write(f"  - {one.get('field', '')}: {one.get('message', '')}\n")
         return 1
     return code
 
