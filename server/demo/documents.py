@@ -29,7 +29,8 @@ from kernel.dure import Dure
 from kernel.errors import Refusal
 from kernel.tx import Actor, Tx
 from kernel.web import Upload
-from server.demo.papers import CULTURE, PAPERS, Act, Paper
+from server.demo.paper import CULTURE, Act, Paper
+from server.demo.papers import PAPERS
 
 _FIRST, _APART = time(9, 20), timedelta(minutes=17)
 
