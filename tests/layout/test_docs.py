@@ -14,8 +14,8 @@ from tests.layout.citations import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TOP = sorted(path.name for path in ROOT.iterdir())
-MADE = (".venv", ".dure", "web/dist", "web/node_modules", "docs/pictures")
-"""Folders whose contents a command makes, or pictures that are taken from the running program."""
+MADE = (".venv", ".dure", "web/dist", "web/node_modules")
+"""Folders whose contents a command makes."""
 OUTSIDE = re.compile(r"^(https?:|mailto:|#)")
 
 
