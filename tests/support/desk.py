@@ -24,7 +24,7 @@ async def ask(someone: Person, method: str, path: str, body: Any = None) -> dict
 
 async def written(someone: Person, form: str, title: str, **content: Any) -> str:
     """A working copy that holds this, made without walking through the editor; returns its id."""
-    begun = await ask(someone, "POST", "/api/edocs/documents", {"form": form})
+    begun = await ask(someone, "POST", "/api/edocs/documents", {"form_code": form})
     assert begun["status"] < 300, begun
     document, draft = begun["body"]["id"], begun["body"]["draft"]
     body = {"type": "doc", "content": [paragraph("다음과 같이 처리하고자 합니다.")]}
