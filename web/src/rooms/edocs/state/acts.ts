@@ -57,7 +57,7 @@ export function outcomeOf(error: ApiError): Outcome {
       by: said("by"),
       at: said("at"),
     };
-  if (["already_done", "not_your_turn", "already_decided", "not_open"].includes(error.code))
-    return { kind: "other", text: said("text") || error.detail };
+  // Somebody was first, or the document is out of sight now: told beside the document as it stands, not in the confirmation.
+  if ([403, 404, 409].includes(error.status)) return { kind: "other", text: said("text") || error.detail };
   return { kind: "refused", text: error.detail || error.title };
 }

@@ -1,6 +1,7 @@
 /** The lesser acts on a document, in the menu at the end of the bar. */
 import type { MenuItem } from "$lib/ui";
 import { session } from "$lib/session.svelte";
+import { release } from "../confirm/release";
 import type { Asking } from "../confirm/asking.svelte";
 import type { DocumentView } from "../state/document.svelte";
 import type { Document } from "../types";
@@ -26,11 +27,6 @@ export function moreActs(view: DocumentView, asking: Asking, again: () => void):
   return items;
 }
 
-async function release(view: DocumentView): Promise<void> {
-  const step = view.document?.mine?.step;
-  if (step) await view.act(view.begin("release"), { step });
-}
-
 /** The side task that waits for my reading, or null. */
 export function acknowledgeable(document: Document): number | null {
   if (!document.may.includes("acknowledge")) return null;
@@ -38,3 +34,7 @@ export function acknowledgeable(document: Document): number | null {
   const open = document.tasks.filter((task) => !task.acknowledged_at);
   return (open.find((task) => task.post_name === post) ?? open[0])?.id ?? null;
 }
+
+/** A round ended without a decision: returned, or recalled by its drafter. */
+export const cameBack = (document: Document | null): boolean =>
+  document?.state === "RETURNED" || (document?.state === "DRAFTING" && document.round > 0);

@@ -43,7 +43,7 @@ export function stepViews(steps: readonly Step[], mine: MyTurn | null): StepView
       post: [actor?.post_name || step.post_name, unit].filter(Boolean).join(" · "),
       right: rightOf(step, mine),
       why: whyOf(step) || undefined,
-      basis: basisOf(step.why),
+      basis: step.kind === "DRAFT" ? undefined : basisOf(step.why),
     };
   });
 }

@@ -85,6 +85,7 @@ export const a = messages(
     waitsLine: "연결이 끊겨 있습니다. 연결되면 할 수 있습니다.",
     waitsNewer: "새 개정을 본 뒤에 할 수 있습니다.",
     notSigned: "결재하지 않았습니다.",
+    notDone: "처리하지 않았습니다.",
     staleBy: (mine: number, by: string, at: string, newest: number) =>
       `이 창은 개정 ${mine}입니다. ${josa(by, "이/가")} ${at}에 개정 ${josa(String(newest), "으로/로")} 고쳤습니다.`,
     staleAt: (mine: number, at: string, newest: number) =>
@@ -189,6 +190,7 @@ export const a = messages(
     waitsLine: "Offline. Possible once connected.",
     waitsNewer: "Possible after you have seen the new revision.",
     notSigned: "Nothing was signed.",
+    notDone: "Nothing was done.",
     staleBy: (mine: number, by: string, at: string, newest: number) =>
       `This window shows revision ${mine}. ${by} made revision ${newest} on ${at}.`,
     staleAt: (mine: number, at: string, newest: number) =>

@@ -1,18 +1,23 @@
 /** What the check found, marked on the sheet: a wavy line under the words, its number in the margin. */
 import { Extension, type Editor } from "@tiptap/core";
 import type { Node as ProseNode } from "@tiptap/pm/model";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
+import { typedLabel } from "../../body/paste";
 import type { Finding } from "../../types";
 
 const key = new PluginKey<DecorationSet>("findings");
 const PATH = /^\$\.body\.content\[(\d+)\](?:\.content\[(\d+)\])?/;
 
+export interface Place {
+  block: number;
+  end: number;
+  from?: number;
+  to?: number;
+}
+
 /** Where a finding of the body lies in the editor's document: the block, and the words if they still stand there. */
-export function place(
-  doc: ProseNode,
-  finding: Finding,
-): { block: number; end: number; from?: number; to?: number } | null {
+export function place(doc: ProseNode, finding: Finding): Place | null {
   const hit = PATH.exec(finding.path);
   const index = hit ? Number(hit[1]) : -1;
   if (index < 0 || index >= doc.childCount) return null;
@@ -80,20 +85,46 @@ export const Findings = Extension.create({
 export const showFindings = (editor: Editor, findings: readonly Finding[]): void =>
   editor.view.dispatch(editor.state.tr.setMeta(key, [...findings]).setMeta("addToHistory", false));
 
-/** Repairs one in place; false when its words are not there any more. */
+/** Whether one press can mend it: words to replace, a level to set, a number typed by hand. */
+export const mendable = (finding: Finding): boolean =>
+  finding.path.startsWith("$.body.") &&
+  ((finding.path.endsWith(".text") && finding.before !== "") ||
+    (finding.path.endsWith(".attrs.level") && /^\d$/.test(finding.after)) ||
+    finding.code === "number_typed");
+
+/** Mends findings in place, all in one step of undoing; tells how many of them it could. */
 export function repair(editor: Editor, findings: readonly Finding[]): number {
-  const { tr } = editor.state;
+  const { doc, tr } = editor.state;
   const places = findings
-    .map((finding) => ({ finding, at: place(editor.state.doc, finding) }))
-    .filter(({ finding, at }) => at?.from !== undefined && finding.before)
-    .sort((a, b) => b.at!.from! - a.at!.from!);
-  for (const { finding, at } of places) {
-    if (tr.doc.textBetween(at!.from!, at!.to!, undefined, "\n") !== finding.before) continue;
-    if (finding.after) tr.insertText(finding.after, at!.from!, at!.to!);
-    else tr.delete(at!.from!, at!.to!);
-  }
+    .filter(mendable)
+    .flatMap((finding) => {
+      const at = place(doc, finding);
+      return at ? [{ finding, at }] : [];
+    })
+    // From the end: what is changed later in the text moves nothing before it.
+    .sort((a, b) => (b.at.from ?? b.at.block) - (a.at.from ?? a.at.block));
+  const done = places.filter(({ finding, at }) => mend(tr, finding, at)).length;
   if (tr.docChanged) editor.view.dispatch(tr);
-  return places.length;
+  return done;
+}
+
+function mend(tr: Transaction, finding: Finding, at: Place): boolean {
+  const node = tr.doc.nodeAt(at.block);
+  if (node?.type.name !== "paragraph") return false;
+  if (finding.code === "number_typed") {
+    const typed = typedLabel(node.textBetween(0, node.content.size, undefined, "\n"));
+    if (!typed.level) return false;
+    tr.delete(at.block + 1, at.block + 1 + typed.length).setNodeAttribute(at.block, "level", typed.level);
+    return true;
+  }
+  if (finding.path.endsWith(".attrs.level")) {
+    tr.setNodeAttribute(at.block, "level", Number(finding.after));
+    return true;
+  }
+  if (at.from === undefined || tr.doc.textBetween(at.from, at.to!, undefined, "\n") !== finding.before) return false;
+  if (finding.after) tr.insertText(finding.after, at.from, at.to);
+  else tr.delete(at.from, at.to!);
+  return true;
 }
 
 /** Puts the caret at a finding and shows the place. */

@@ -100,7 +100,7 @@ export const Levels = Extension.create({
           find,
           handler: ({ state, range }) => {
             const $from = state.doc.resolve(range.from);
-            if ($from.depth !== 1 || $from.parent.attrs.level !== 0) return null;
+            if ($from.depth !== 1) return null;
             state.tr.delete(range.from, range.to).setNodeAttribute($from.before(), "level", level);
             return undefined;
           },
