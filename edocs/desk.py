@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from edocs.authority import Capacity, Eligible, standing, standing_at
-from edocs.case import Case, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
+from edocs.case import Case, ClosingKind, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
 from edocs.org import Org, valid
 from edocs.views import Box
 
@@ -134,6 +134,12 @@ def actor_tokens(seat: Seat, org: Org, at: datetime, *, records: bool = False) -
     tokens += [f"s:{post}" for post in posts_acted_for(seat, org, at)]
     tokens += [f"h:{unit.id}" for unit in org.units.values() if unit.head_post == seat.post]
     return tokens + (["records"] if records else [])
+
+
+def was_recalled_from(case: Case, actor: Iterable[str]) -> bool:
+    """Whether the document was taken back from a line in which the actor stands."""
+    recalled = case.closing is not None and case.closing.kind is ClosingKind.RECALLED
+    return recalled and not {f"s:{step.post}" for step in case.steps}.isdisjoint(actor)
 
 
 def may_see(document: Iterable[str], actor: Iterable[str]) -> bool:

@@ -1,5 +1,6 @@
 """One document at a time: found with rights checked, locked for a command, its contents and its course."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -46,17 +47,23 @@ async def document_for(tx: Tx, document_id: UUID) -> Found:
 
 
 async def document_for_update(tx: Tx, document_id: UUID) -> Found:
-    """The same, its row locked until the transaction ends: one command at a time."""
-    return await _find(tx, select(document).where(document.c.id == document_id).with_for_update())
+    """The same, its row locked until the transaction ends: one command at a time.
+
+    Those in the line of a recalled document find it too: whoever signs at that moment is told who took it back.
+    """
+    query = select(document).where(document.c.id == document_id).with_for_update()
+    return await _find(tx, query, also=desk.was_recalled_from)
 
 
-async def _find(tx: Tx, query: Select[Any]) -> Found:
+async def _find(tx: Tx, query: Select[Any], also: Callable[[Case, list[str]], bool] | None = None) -> Found:
     row = (await tx.db.execute(query)).first()
     who = await viewer(tx)
     if row is not None:
         case = case_of(row)
         # A second deputy, asked because the first one drafted the document, has no token of his own for the post.
         if desk.may_see(row.acl, who.tokens) or desk.turn(case, who.seat, who.org, who.at) is not None:
+            return Found(row, case, who)
+        if also is not None and also(case, who.tokens):
             return Found(row, case, who)
     raise NotFound("no_document", "문서가 없거나 볼 수 있는 사람이 아닙니다.", "No such document.")
 

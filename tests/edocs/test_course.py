@@ -6,7 +6,7 @@ import pytest
 
 from edocs.actions import approving
 from edocs.queries import documents, showing
-from edocs.views import Hold, ReturnBack, Say
+from edocs.views import Act, Hold, ReturnBack, Say
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.edocs.windows import Windows
 from tests.support.town import Town, body_of
@@ -77,6 +77,7 @@ async def test_a_drafter_recalls_until_the_decision_and_those_asked_are_told(tow
     document_id = await town.submitted()
     await town.act(document_id, "장보미")
     await windows.agree()
+    asked = await town.read(document_id, "백다솔")
     async with town.tx("윤도담") as tx:
         view = await showing.document_view(tx, await approving.recall(tx, document_id, "금액 오류"))
     await windows.agree()
@@ -85,6 +86,11 @@ async def test_a_drafter_recalls_until_the_decision_and_those_asked_are_told(tow
     assert await town.box_of(document_id, "윤도담") == {"returned"}
     for who in ("장보미", "백다솔"):
         assert await town.box_of(document_id, who) == set()
+    with pytest.raises(Conflict) as taken:  # whoever was about to sign is told who took it back
+        async with town.tx("백다솔") as tx:
+            await approving.sign(tx, document_id, Act(step=asked.mine.step, revision_hash=asked.revision_hash))
+    assert taken.value.details["reason"] == "already_recalled"
+    assert "윤도담" in taken.value.details["text"]
     await town.submit(document_id)
     await windows.agree()
     await town.decided(document_id, "장보미", "백다솔", "강이든")
