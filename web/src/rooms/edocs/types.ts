@@ -347,7 +347,8 @@ export interface RegisterRow {
 }
 export interface Page<T> {
   items: T[];
-  next: string | null;
+  /** Absent on the last page. */
+  next?: string | null;
 }
 export interface Hit {
   brief: Brief;

@@ -52,7 +52,7 @@ export class BoxView {
     try {
       const page = await this.fetch(null, running.signal);
       this.list = { items: page.items, waiting: [], total: page.total, amount: page.amount };
-      this.next = page.next;
+      this.next = page.next ?? null;
       this.failed = null;
       this.settle();
     } catch (error) {
@@ -71,7 +71,7 @@ export class BoxView {
     try {
       const page = await this.fetch(from, this.running?.signal);
       this.list = addPage(this.list, page.items, page.total, page.amount);
-      this.next = page.next;
+      this.next = page.next ?? null;
     } catch (error) {
       if (isAbort(error)) return;
       this.next = from;

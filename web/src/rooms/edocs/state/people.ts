@@ -1,5 +1,6 @@
 /** Finding colleagues and their posts, and the offices one writes to. */
-import { api } from "$lib/api";
+import { api, ApiError, isAbort } from "$lib/api";
+import type { InstitutionView, Page_PersonRow } from "$lib/api/types.gen";
 
 export interface PostHolder {
   person_id: string;
@@ -7,32 +8,32 @@ export interface PostHolder {
   post_id: string;
   post_name: string;
   unit_name: string;
-  away: string;
-}
-interface PersonRow {
-  id: string;
-  name: string;
-  seats: { post_id: string; post_name: string; title: string; unit_name: string }[];
-  absence: { reason?: string; kind?: string } | null;
+  /** Until when the person is away; empty when here or when nobody knows. */
+  away_until: string;
 }
 
-/** People of one's institution with each of their posts. */
+/** People of one's institution with each of their posts; nobody where the server does not answer. */
 export async function findPosts(q: string, signal?: AbortSignal): Promise<PostHolder[]> {
-  const found = await api.get<{ items: PersonRow[] }>("/api/directory/people", { query: { q, limit: 20 }, signal });
-  return found.items.flatMap((person) =>
-    person.seats.map((seat) => ({
-      person_id: person.id,
-      name: person.name,
-      post_id: seat.post_id,
-      post_name: seat.post_name,
-      unit_name: seat.unit_name,
-      away: person.absence?.reason ?? person.absence?.kind ?? "",
-    })),
-  );
+  try {
+    const found = await api.get<Page_PersonRow>("/api/people", { query: { q, limit: 20 }, signal });
+    return found.items.flatMap((person) =>
+      person.seats.map((seat) => ({
+        person_id: person.id,
+        name: person.name,
+        post_id: seat.post_id,
+        post_name: seat.post_name,
+        unit_name: seat.unit_name,
+        away_until: person.absence?.valid_to ?? "",
+      })),
+    );
+  } catch (error) {
+    if (isAbort(error) || error instanceof ApiError) return [];
+    throw error;
+  }
 }
 
 /** Names of the institutions of the city, to write to. */
-export async function institutions(): Promise<string[]> {
-  const found = await api.get<{ name: string }[]>("/api/directory/institutions").catch(() => []);
+export async function institutionNames(): Promise<string[]> {
+  const found = await api.get<InstitutionView[]>("/api/institutions").catch(() => []);
   return found.map((one) => one.name);
 }

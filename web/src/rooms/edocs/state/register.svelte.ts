@@ -31,7 +31,7 @@ class Found<T, Q> {
     try {
       const page = await this.fetch(this.asked, cursor, running.signal);
       this.items = cursor ? [...this.items, ...page.items] : page.items;
-      this.next = page.next;
+      this.next = page.next ?? null;
       this.failed = null;
     } catch (error) {
       if (isAbort(error)) return;
