@@ -245,7 +245,8 @@ async def more_waiting(bench: Bench, last: int) -> None:
 async def _words(db: asyncpg.Connection, institutions: list[int]) -> None:
     """The texts of the search entries, with their tokens, for each institution."""
     await db.execute(
-        "CREATE SCHEMA bench; CREATE UNLOGGED TABLE bench.words (house int, k int, title text, body text, tokens tsvector)"
+        "CREATE SCHEMA bench;"
+        " CREATE UNLOGGED TABLE bench.words (house int, k int, title text, body text, tokens tsvector)"
     )
     rows = []
     for k in range(len(WORDS) * len(KINDS)):

@@ -297,7 +297,11 @@ async def _orders(tx: Tx) -> None:
 def town_settings(url: str, owner_url: str, blobs: str, **also: Any) -> Settings:
     """Settings of one process on that database."""
     return Settings(
-        database_url=url, owner_url=owner_url, blob_url=blobs, secret="9f1c3ab84d5e6f70" * 4, **({"pool_size": 8} | also)
+        database_url=url,
+        owner_url=owner_url,
+        blob_url=blobs,
+        secret="9f1c3ab84d5e6f70" * 4,
+        **({"pool_size": 8} | also),
     )
 
 
