@@ -40,7 +40,8 @@ def report(found: dict[str, Any]) -> str:
         f"{decided['clients']} at once, {len(decided['runs'])} runs in turns on the same cluster; the run with the"
         " middle ratio. A decision is signature, state, number, case, feeds, boxes, access record and outbox in one"
         f" transaction ({decided['statements']} statements). The peer is pgbench with these very statements and values,"
-        f" prepared, over the same {found['documents']:,} documents, in which nothing is computed between the statements.",
+        f" prepared, over the same {found['documents']:,} documents, in which nothing is computed between the"
+        " statements.",
         "",
         "| | a second | of the peer | p50 | p95 |",
         "|---|---|---|---|---|",
