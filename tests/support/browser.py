@@ -84,8 +84,11 @@ class Person:
         """Sign in as this person of the city, by keyboard."""
         account = self.air.accounts[name]
         await self.page.goto(self.air.address + "/")
-        await self.page.get_by_label("아이디").fill(account["sign_in"])
-        await self.page.get_by_label("비밀번호", exact=True).fill(account["password"])
+        await expect(self.page.get_by_label("아이디")).to_be_focused()
+        await self.page.keyboard.type(account["sign_in"])
+        await self.page.keyboard.press("Tab")
+        await expect(self.page.get_by_label("비밀번호", exact=True)).to_be_focused()
+        await self.page.keyboard.type(account["password"])
         await self.page.keyboard.press("Enter")
         await self.settled()
 
@@ -93,9 +96,7 @@ class Person:
         """Be signed in as this person without the form: what most walks are not about."""
         account = self.air.accounts[name]
         given = {"login": account["sign_in"], "password": account["password"]}
-        answer = await self.context.request.post(
-            self.air.address + "/api/session", data=given, headers={"X-Dure": "1"}
-        )
+        answer = await self.context.request.post(self.air.address + "/api/session", data=given, headers={"X-Dure": "1"})
         assert answer.ok, await answer.text()
         await self.page.goto(self.air.address + "/")
         await self.settled()
