@@ -86,6 +86,9 @@ def wake_topic(institution_id: int) -> str:
     return pump.wake_topic("outbox", institution_id)
 
 
+_WRITE = insert(row)
+
+
 async def write(tx: Tx, bridges: Mapping[str, Sequence[str]]) -> int:
     """Write a row for every event that is heard, and every bridge that hears it; how many. Called before commit."""
     rows = [
@@ -102,7 +105,7 @@ async def write(tx: Tx, bridges: Mapping[str, Sequence[str]]) -> int:
         for bridge in bridges.get(event.name(), ())
     ]
     if rows:
-        await tx.db.execute(insert(row), rows)
+        await tx.db.execute(_WRITE, rows)
     return len(rows)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Date, Integer, String, Table, Text, select
+from sqlalchemy import Column, Date, Integer, String, Table, Text, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -160,7 +160,7 @@ async def in_force(tx: Tx, kind: str, at: datetime | date | None = None) -> dict
     Empty before the first pack of the kind is valid.
     """
     day = _day(at or tx.now)
-    row = (await tx.db.execute(_latest(kind, day))).one_or_none()
+    row = (await tx.db.execute(_LATEST, {"wanted": kind, "day": day})).one_or_none()
     if row is None:
         return {}
     said = msgspec.json.decode(row.note.partition("\n")[0], type=Pack)
@@ -183,7 +183,7 @@ async def lookup(tx: Tx, kind: str, name: str, at: datetime | date | None = None
 
 async def choose(tx: Tx, kind: str, name: str, valid_from: date, rule: Rule) -> None:
     """Set the institution's own value from a day on. Raises Invalid where the rule leaves no choice."""
-    row = (await tx.db.execute(_latest(kind, valid_from))).one_or_none()
+    row = (await tx.db.execute(_LATEST, {"wanted": kind, "day": valid_from})).one_or_none()
     said = msgspec.json.decode(row.note.partition("\n")[0], type=Pack) if row else None
     if said is None or name not in said.values or not said.values[name].own:
         raise Invalid("no_choice", "기관이 정할 수 없는 값입니다.", "This value is not the institution's to set.")
@@ -208,9 +208,12 @@ async def install(db: AsyncConnection, notary: Notary, packs: Sequence[Pack], no
     return [new for new in packs if new not in known and await activate(db, notary, new, now)]
 
 
-def _latest(kind: str, day: date) -> Any:
-    valid = select(pack.c.note).where(pack.c.kind == kind, pack.c.valid_from <= day, pack.c.retired_at.is_(None))
-    return valid.order_by(pack.c.valid_from.desc(), pack.c.version.desc()).limit(1)
+_LATEST = (
+    select(pack.c.note)
+    .where(pack.c.kind == bindparam("wanted"), pack.c.valid_from <= bindparam("day"), pack.c.retired_at.is_(None))
+    .order_by(pack.c.valid_from.desc(), pack.c.version.desc())
+    .limit(1)
+)
 
 
 def _day(at: datetime | date) -> date:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,10 @@ from kernel.tx import Topic, Tx
 _MOST_KEPT = 256
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[int, tuple[Org, datetime, datetime | None]]] = WeakKeyDictionary()
+
+
+_PROFILE = select(t.profile.c.seq, t.profile.c.fields).where(t.profile.c.institution_id == bindparam("institution"))
+"""Asked at every request, so made once."""
 
 
 def org_topic(institution_id: int) -> Topic:
@@ -41,8 +45,7 @@ async def org_snapshot(tx: Tx, at: datetime | None = None) -> Org:
 
 async def load_org(db: AsyncConnection, institution_id: int, at: datetime, *, fresh: bool = False) -> Org:
     """The same for whoever has set the scope of the institution without being its actor: sign-in."""
-    query = select(t.profile.c.seq, t.profile.c.fields).where(t.profile.c.institution_id == institution_id)
-    profile = (await db.execute(query)).one_or_none()
+    profile = (await db.execute(_PROFILE, {"institution": institution_id})).one_or_none()
     seq, fields = (profile.seq, profile.fields) if profile else (0, {})
     kept = _kept.setdefault(db.sync_engine, OrderedDict())
     if not fresh and (found := kept.get(institution_id)):

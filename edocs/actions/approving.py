@@ -8,6 +8,7 @@ document as it stands afterwards.
 from collections.abc import Callable
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from edocs import commands as c
@@ -31,6 +32,16 @@ from kernel.tx import Tx
 
 NUMBER_PATTERN = "{unit}-{serial}"
 """How a production number is written before any rule pack says so. LAW rec-dec §20(3)"""
+
+
+_NEXT = (
+    insert(counter)
+    .values({column.name: bindparam(column.name) for column in counter.c})
+    .on_conflict_do_update(
+        index_elements=["institution_id", "unit_id", "year", "kind"], set_={"last": counter.c.last + 1}
+    )
+    .returning(counter.c.last)
+)
 
 
 async def submit(tx: Tx, document_id: UUID, save: int) -> Found:
@@ -102,11 +113,8 @@ async def take_number(tx: Tx, case: Case) -> DocumentNumber:
     """
     unit, year = case.drafter.unit, numbering_year(tx.now)
     pattern = (await packs.in_force(tx, "document.numbering")).get("pattern")
-    row = insert(counter).values(institution_id=tx.institution_id, unit_id=unit, year=year, kind="production", last=1)
-    row = row.on_conflict_do_update(
-        index_elements=["institution_id", "unit_id", "year", "kind"], set_={"last": counter.c.last + 1}
-    )
-    serial: int = (await tx.db.execute(row.returning(counter.c.last))).scalar_one()
+    series = {"institution_id": tx.institution_id, "unit_id": unit, "year": year, "kind": "production", "last": 1}
+    serial: int = (await tx.db.execute(_NEXT, series)).scalar_one()
     text = document_number(pattern.value if pattern else NUMBER_PATTERN, case.drafter.unit_name, year, serial)
     return DocumentNumber(unit=unit, year=year, serial=serial, text=text)
 

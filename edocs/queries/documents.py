@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from edocs import desk
 from edocs.case import Case, DocumentState
@@ -41,9 +41,14 @@ def case_of(row: Any) -> Case:
     return msgspec.convert(row.case, Case)
 
 
+_READ = select(document).where(document.c.id == bindparam("document"))
+_LOCK = _READ.with_for_update()
+"""Made once: the two statements of nearly every request."""
+
+
 async def document_for(tx: Tx, document_id: UUID) -> Found:
     """The document, if the actor may see it. Raises NotFound."""
-    return await _find(tx, select(document).where(document.c.id == document_id))
+    return await _find(tx, _READ, document_id)
 
 
 async def document_for_update(tx: Tx, document_id: UUID) -> Found:
@@ -51,12 +56,13 @@ async def document_for_update(tx: Tx, document_id: UUID) -> Found:
 
     Those in the line of a recalled document find it too: whoever signs at that moment is told who took it back.
     """
-    query = select(document).where(document.c.id == document_id).with_for_update()
-    return await _find(tx, query, also=desk.was_recalled_from)
+    return await _find(tx, _LOCK, document_id, also=desk.was_recalled_from)
 
 
-async def _find(tx: Tx, query: Select[Any], also: Callable[[Case, list[str]], bool] | None = None) -> Found:
-    row = (await tx.db.execute(query)).first()
+async def _find(
+    tx: Tx, query: Select[Any], document_id: UUID, also: Callable[[Case, list[str]], bool] | None = None
+) -> Found:
+    row = (await tx.db.execute(query, {"document": document_id})).first()
     who = await viewer(tx)
     if row is not None:
         case = case_of(row)
@@ -70,7 +76,7 @@ async def _find(tx: Tx, query: Select[Any], also: Callable[[Case, list[str]], bo
 
 async def document_for_administrator(tx: Tx, document_id: UUID) -> Found:
     """The document locked, whoever it is for: only to mend who acts on it, never to show it. Raises NotFound."""
-    row = (await tx.db.execute(select(document).where(document.c.id == document_id).with_for_update())).first()
+    row = (await tx.db.execute(_LOCK, {"document": document_id})).first()
     if row is None:
         raise NotFound("no_document", "문서가 없습니다.", "No such document.")
     return Found(row, case_of(row), await viewer(tx))
@@ -78,7 +84,7 @@ async def document_for_administrator(tx: Tx, document_id: UUID) -> Found:
 
 async def document_row(tx: Tx, document_id: UUID) -> Any:
     """The row alone, for the system's own work. Raises NotFound."""
-    row = (await tx.db.execute(select(document).where(document.c.id == document_id))).first()
+    row = (await tx.db.execute(_READ, {"document": document_id})).first()
     if row is None:
         raise NotFound("no_document", "문서가 없습니다.", "No such document.")
     return row
