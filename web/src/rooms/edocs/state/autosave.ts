@@ -26,7 +26,8 @@ export type Failure =
 
 export interface Deps {
   keep: (copy: LocalCopy) => Promise<void>;
-  put: (base: number, change: DraftChange) => Promise<Saved>;
+  /** `last`: the page goes away, the save has to outlive it. */
+  put: (base: number, change: DraftChange, last: boolean) => Promise<Saved>;
   /** Reads an error of `put`. */
   read: (error: unknown) => Failure;
   onstate: (state: SaveState) => void;
@@ -37,12 +38,14 @@ export interface Deps {
 }
 
 const WAIT_MS = 600;
+const KEEP_MS = 80;
 const RETRY_MS = [2_000, 4_000, 8_000, 15_000];
 
 export class Autosave {
   /** What the server does not have yet. */
   private pending: DraftChange = {};
   private timer: unknown = null;
+  private keeping: unknown = null;
   private retry: unknown = null;
   private tries = 0;
   private running: Promise<void> | null = null;
@@ -62,11 +65,20 @@ export class Autosave {
     return Object.keys(this.pending).length > 0;
   }
 
-  /** Something was changed. It is kept within WAIT_MS of the first change, however fast one writes. */
+  /** Something was changed. It lies in this browser within KEEP_MS and is sent within WAIT_MS, however fast one writes. */
   change(part: DraftChange): void {
     this.pending = { ...this.pending, ...part };
     if (this.held === "refused") this.held = null;
     this.timer ??= this.deps.setTimeout(() => void this.flush(), WAIT_MS);
+    this.keeping ??= this.deps.setTimeout(() => {
+      this.keeping = null;
+      if (this.dirty) void this.keep(false);
+    }, KEEP_MS);
+  }
+
+  /** The page goes away: what is not on its way yet is sent at once; nothing may be awaited any more. */
+  farewell(): void {
+    if (this.dirty && !this.held && !this.running) void this.send(true);
   }
 
   /** Keeps and sends now; resolves when the server has answered for everything, or will not for now. */
@@ -97,14 +109,14 @@ export class Autosave {
     }
   }
 
-  private async send(): Promise<void> {
+  private async send(last = false): Promise<void> {
     this.deps.clearTimeout(this.retry);
     this.retry = null;
     const sent = this.pending;
     this.pending = {};
     this.deps.onstate({ kind: "saving" });
     try {
-      const saved = await this.deps.put(this.base, sent);
+      const saved = await this.deps.put(this.base, sent, last);
       this.base = saved.save;
       this.tries = 0;
       this.deps.onsaved?.(saved);
@@ -159,6 +171,7 @@ export class Autosave {
 
   stop(): void {
     this.deps.clearTimeout(this.timer);
+    this.deps.clearTimeout(this.keeping);
     this.deps.clearTimeout(this.retry);
   }
 }

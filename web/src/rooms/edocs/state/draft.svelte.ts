@@ -58,9 +58,10 @@ export class DraftView {
   open(): () => void {
     void this.load();
     const away = () => document.visibilityState === "hidden" && void this.autosave?.flush();
+    const gone = () => this.autosave?.farewell();
     const online = () => this.autosave?.wake();
     document.addEventListener("visibilitychange", away);
-    addEventListener("pagehide", away);
+    addEventListener("pagehide", gone);
     addEventListener("online", online);
     return () => {
       this.ended = true;
@@ -69,7 +70,7 @@ export class DraftView {
       this.windows?.close();
       clearTimeout(this.recheck);
       document.removeEventListener("visibilitychange", away);
-      removeEventListener("pagehide", away);
+      removeEventListener("pagehide", gone);
       removeEventListener("online", online);
     };
   }
@@ -100,7 +101,8 @@ export class DraftView {
     this.autosave = new Autosave(
       {
         keep: (kept) => this.store.put(kept),
-        put: (base, change) => api.put<Saved>(this.path("/draft"), { base, client: this.client, ...change }),
+        put: (base, change, last) =>
+          api.put<Saved>(this.path("/draft"), { base, client: this.client, ...change }, { keepalive: last }),
         read: readFailure,
         onstate: (state) => void this.settle(state),
         onsaved: (saved) => {
