@@ -11,6 +11,8 @@ export interface Options {
   /** Idempotency key of a command. Give your own to repeat a command that got no answer. */
   key?: string;
   headers?: Record<string, string>;
+  /** The request outlives its page; small bodies only. */
+  keepalive?: boolean;
   /** Do not tell the shell that the session is gone (sign-in itself answers 401). */
   quiet401?: boolean;
 }
@@ -63,6 +65,7 @@ async function once(method: string, path: string, body: unknown, options: Option
       headers,
       body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
       signal: options.signal,
+      keepalive: options.keepalive,
       credentials: "same-origin",
       cache: "no-store",
     });

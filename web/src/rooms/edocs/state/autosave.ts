@@ -26,6 +26,8 @@ export type Failure =
 
 export interface Deps {
   keep: (copy: LocalCopy) => Promise<void>;
+  /** The same without waiting, for a page that goes away. */
+  keepNow: (copy: LocalCopy) => void;
   /** `last`: the page goes away, the save has to outlive it. */
   put: (base: number, change: DraftChange, last: boolean) => Promise<Saved>;
   /** Reads an error of `put`. */
@@ -76,9 +78,11 @@ export class Autosave {
     }, KEEP_MS);
   }
 
-  /** The page goes away: what is not on its way yet is sent at once; nothing may be awaited any more. */
+  /** The page goes away: everything is kept and sent at once; nothing may be awaited any more. */
   farewell(): void {
-    if (this.dirty && !this.held && !this.running) void this.send(true);
+    if (!this.dirty && !this.running) return;
+    this.deps.keepNow(this.copy(false));
+    if (!this.held && !this.running) void this.send(true);
   }
 
   /** Keeps and sends now; resolves when the server has answered for everything, or will not for now. */
@@ -99,10 +103,13 @@ export class Autosave {
     }
   }
 
+  private copy(synced: boolean): LocalCopy {
+    return { ...this.head, base: this.base, at: this.deps.now(), synced, content: this.whole() };
+  }
+
   private async keep(synced: boolean): Promise<void> {
-    const copy: LocalCopy = { ...this.head, base: this.base, at: this.deps.now(), synced, content: this.whole() };
     try {
-      await this.deps.keep(copy);
+      await this.deps.keep(this.copy(synced));
       this.keptSafely = true;
     } catch {
       this.keptSafely = false;

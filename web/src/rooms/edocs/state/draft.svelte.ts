@@ -101,6 +101,7 @@ export class DraftView {
     this.autosave = new Autosave(
       {
         keep: (kept) => this.store.put(kept),
+        keepNow: (kept) => this.store.putNow(kept),
         put: (base, change, last) =>
           api.put<Saved>(this.path("/draft"), { base, client: this.client, ...change }, { keepalive: last }),
         read: readFailure,

@@ -18,6 +18,8 @@ export interface LocalCopy {
 export interface Store {
   get(key: string): Promise<LocalCopy | undefined>;
   put(copy: LocalCopy): Promise<void>;
+  /** The same without waiting: a page that goes away cannot. The next `put` takes its place. */
+  putNow(copy: LocalCopy): void;
   delete(key: string): Promise<void>;
   /** Copies put aside when another version was chosen; newest first. */
   aside(document: string): Promise<LocalCopy[]>;
@@ -26,6 +28,7 @@ export interface Store {
 
 const NAME = "dure-drafts";
 const KEEP_ASIDE = 20;
+const LAST = "dure-draft:";
 
 const done = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -55,13 +58,28 @@ class Database implements Store {
       .objectStore(name);
   }
   async get(key: string): Promise<LocalCopy | undefined> {
-    return done((await this.store("copies", "readonly")).get(key) as IDBRequest<LocalCopy | undefined>);
+    const copy = await done((await this.store("copies", "readonly")).get(key) as IDBRequest<LocalCopy | undefined>);
+    const last = this.last(key);
+    return last && last.at >= (copy?.at ?? 0) ? last : copy;
+  }
+  private last(key: string): LocalCopy | undefined {
+    const text = localStorage.getItem(LAST + key);
+    return text === null ? undefined : (JSON.parse(text) as LocalCopy);
   }
   async put(copy: LocalCopy): Promise<void> {
     await done((await this.store("copies", "readwrite")).put(copy));
+    if ((this.last(copy.key)?.at ?? 0) <= copy.at) localStorage.removeItem(LAST + copy.key);
+  }
+  putNow(copy: LocalCopy): void {
+    try {
+      localStorage.setItem(LAST + copy.key, JSON.stringify(copy));
+    } catch {
+      // Too long for this store: the copy of a moment ago lies in the other one.
+    }
   }
   async delete(key: string): Promise<void> {
     await done((await this.store("copies", "readwrite")).delete(key));
+    localStorage.removeItem(LAST + key);
   }
   async aside(document: string): Promise<LocalCopy[]> {
     const index = (await this.store("aside", "readonly")).index("document");
@@ -79,6 +97,7 @@ export class Memory implements Store {
   private readonly kept: LocalCopy[] = [];
   get = async (key: string) => this.copies.get(key);
   put = async (copy: LocalCopy) => void this.copies.set(copy.key, copy);
+  putNow = (copy: LocalCopy) => void this.copies.set(copy.key, copy);
   delete = async (key: string) => void this.copies.delete(key);
   aside = async (document: string) => this.kept.filter((copy) => copy.document === document).reverse();
   putAside = async (copy: LocalCopy) => void this.kept.push(copy);

@@ -108,6 +108,7 @@ describe("two versions of a text", () => {
 class Bench {
   states: SaveState[] = [];
   kept: LocalCopy[] = [];
+  last: LocalCopy[] = [];
   puts: [number, DraftChange][] = [];
   answer: (base: number, change: DraftChange) => Promise<Saved> = async (base) => ({
     save: base + 1,
@@ -125,6 +126,7 @@ class Bench {
         if (this.keepFails) throw new Error("no storage");
         this.kept.push(structuredClone(copy));
       },
+      keepNow: (copy) => void this.last.push(structuredClone(copy)),
       put: (base, change) => {
         this.puts.push([base, change]);
         return this.answer(base, change);
@@ -156,6 +158,16 @@ describe("saving while one writes", () => {
     expect(bench.kept.at(-1)).toMatchObject({ base: 5, synced: true, content: { title: "제목 8" } });
     expect(bench.puts.map(([base]) => base)).toEqual([3, 4]);
     expect(bench.states.at(-1)).toMatchObject({ kind: "saved" });
+    vi.useRealTimers();
+  });
+
+  it("keeps and sends what was typed at the moment when the page goes away, waiting for nothing", () => {
+    vi.useFakeTimers();
+    const bench = new Bench();
+    bench.write({ title: "닫기 바로 전" });
+    bench.autosave.farewell();
+    expect(bench.last.at(-1)).toMatchObject({ synced: false, content: { title: "닫기 바로 전" } });
+    expect(bench.puts).toEqual([[3, { title: "닫기 바로 전" }]]);
     vi.useRealTimers();
   });
 
