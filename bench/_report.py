@@ -46,12 +46,11 @@ def report(found: dict[str, Any]) -> str:
         "| | a second | of the peer | p50 | p95 |",
         "|---|---|---|---|---|",
         f"| pgbench | {middle['peer']['per_second']:.0f} | | {middle['peer']['latency_ms']:.1f} ms (mean) | |",
-        _decided("the real actions, one process", middle["actions"], middle["peer"]),
+        _decided("the real actions, one process", middle["one"], middle["peer"]),
+        _decided(f"the real actions, {decided['processes']} processes", middle["several"], middle["peer"]),
         _decided("over HTTP, one server process", decided["http"], middle["peer"]),
         "",
-        "All runs (peer / actions): "
-        + ", ".join(f"{run['peer']['per_second']:.0f} / {run['actions']['per_second']:.0f}" for run in decided["runs"])
-        + ".",
+        "All runs (pgbench / one process / several): " + ", ".join(_run(run) for run in decided["runs"]) + ".",
         "",
         f"## Answers with {found['documents']:,} documents",
         "",
@@ -77,6 +76,10 @@ def report(found: dict[str, Any]) -> str:
 def _decided(name: str, ours: dict[str, float], peer: dict[str, float]) -> str:
     share = ours["per_second"] / peer["per_second"]
     return f"| {name} | {ours['per_second']:.0f} | {share:.0%} | {ours['p50_ms']:.1f} ms | {ours['p95_ms']:.1f} ms |"
+
+
+def _run(run: dict[str, Any]) -> str:
+    return " / ".join(f"{run[name]['per_second']:.0f}" for name in ("peer", "one", "several"))
 
 
 def _answered(name: str, one: dict[str, float]) -> str:

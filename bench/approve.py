@@ -23,10 +23,13 @@ from bench import _city, _pgbench
 from bench._client import Client, percentiles, timed
 from bench._report import machine, report
 from bench._served import Served, served
+from bench._workers import decided
 from kernel.clock import new_id
 
 CLIENTS = 8
 """Decisions under way at once, for us and for the peer."""
+PROCESSES = 2
+"""Processes that decide, where several are measured: one a core, as servers are started."""
 RUNS = 3
 """Peer and program take turns this often; the run with the middle ratio counts."""
 MOST_PEER = 1200
@@ -71,10 +74,10 @@ async def measure(documents: int, seconds: int, decisions: int) -> dict[str, Any
         async with served(bench) as server:
             say("asking the served city")
             found["served"] = await _asking(bench, server, todo)
-            ready = _city.WAITING + (3 * decisions + RUNS * seconds * MOST_PEER) // len(bench.teams) + 2
+            ready = _city.WAITING + (8 * decisions + RUNS * seconds * MOST_PEER) // len(bench.teams) + 2
             say(f"making {ready} documents ready for each of {len(bench.teams)} deciders")
             await _city.more_waiting(bench, ready)
-            ours = await _clones(bench, ready, 4 * decisions // len(bench.teams) + 2)
+            ours = await _clones(bench, ready, 8 * decisions // len(bench.teams) + 2)
             say("deciding: peer and program in turns")
             found["decisions"] = await _decisions(bench, ours, seconds, decisions)
             say("deciding over HTTP")
@@ -121,13 +124,14 @@ async def _decisions(bench: _city.Bench, todo: Todo, seconds: int, decisions: in
         runs: list[dict[str, Any]] = []
         for _ in range(RUNS):
             peer = await asyncio.to_thread(_pgbench.run, bench, Path(folder), CLIENTS, seconds)
-            acts = [partial(_city.decide, bench.dure, t.leader, d, h, s) for t, d, h, s in _take(todo, decisions)]
-            each, whole = await timed(acts, CLIENTS)
-            ours = {"per_second": len(each) / whole, **percentiles(each)}
-            runs.append({"peer": peer, "actions": ours, "ratio": ours["per_second"] / peer["per_second"]})
-            say(f"peer {peer['per_second']:.0f}/s, actions {ours['per_second']:.0f}/s")
+            one = await decided(bench, _take(todo, decisions), 1, CLIENTS)
+            two = await decided(bench, _take(todo, decisions), PROCESSES, CLIENTS)
+            ratio = two["per_second"] / peer["per_second"]
+            runs.append({"peer": peer, "one": one, "several": two, "ratio": ratio})
+            told = [f"{each['per_second']:.0f}" for each in (peer, one, two)]
+            say(f"a second: peer {told[0]}, one process {told[1]}, {PROCESSES} processes {told[2]}")
     middle = sorted(runs, key=lambda run: float(run["ratio"]))[RUNS // 2]
-    return {"clients": CLIENTS, "statements": statements, "runs": runs, "median": middle}
+    return {"clients": CLIENTS, "processes": PROCESSES, "statements": statements, "runs": runs, "median": middle}
 
 
 async def _scripts(bench: _city.Bench, todo: Todo, folder: Path) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 from edocs.actions import feeding, records
 from edocs.actions.indexing import index
 from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
-from edocs.queries.documents import document_row
+from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, delegations, documents, registers
 from kernel.room import Room
@@ -19,7 +19,8 @@ DOORS = (documents, acts, registers, delegations)
 async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
     """Make the PDF/A of a document that was established, and let the search find it by its number."""
     await records.make_record(tx, event.document_id)
-    await index(tx, await document_row(tx, event.document_id))
+    row = await document_row(tx, event.document_id)
+    await index(tx, row, case_of(row))
 
 
 async def read_text(tx: Tx, event: AttachmentAdded) -> None:

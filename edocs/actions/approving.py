@@ -64,8 +64,8 @@ async def submit(tx: Tx, document_id: UUID, save: int) -> Found:
     command = c.Submit(actor=found.viewer.seat, revision_hash=content_hash(content), idem_key=tx.client_id)
     change = _decided(tx, found, command, route=line)
     await _keep_revision(tx, change, found.viewer.seat, content)
-    after = await write(tx, change, found.viewer)
-    await index(tx, after.row, content)
+    after = await write(tx, change, found.viewer, found.row)
+    await index(tx, after.row, after.case, content)
     return after
 
 
@@ -103,7 +103,7 @@ async def establish(tx: Tx, document_id: UUID, given: views.Act) -> Found:
     except Refused as refused:
         raise refusal(refused, found.case) from refused
     number = await take_number(tx, found.case)
-    return await write(tx, _decided(tx, found, command, number=number), found.viewer)
+    return await write(tx, _decided(tx, found, command, number=number), found.viewer, found.row)
 
 
 async def take_number(tx: Tx, case: Case) -> DocumentNumber:
@@ -204,14 +204,14 @@ async def reassign(tx: Tx, document_id: UUID, given: views.Reassign) -> None:
     command = c.Reassign(
         actor=found.viewer.seat, idem_key=tx.client_id, step=given.step, post=given.post_id, reason=given.reason
     )
-    await write(tx, _decided(tx, found, command), found.viewer)
+    await write(tx, _decided(tx, found, command), found.viewer, found.row)
 
 
 async def _command(tx: Tx, document_id: UUID, make: Callable[[Seat, Case], c.Command]) -> Found:
     """Lock, decide, write: any command that needs nothing but the document and who asks."""
     found = await document_for_update(tx, document_id)
     change = _decided(tx, found, make(found.viewer.seat, found.case))
-    return await write(tx, change, found.viewer)
+    return await write(tx, change, found.viewer, found.row)
 
 
 def _context(tx: Tx, found: Found, route: c.Route | None = None, number: DocumentNumber | None = None) -> c.Context:

@@ -15,13 +15,6 @@ async def tell(tx: Tx, people: Iterable[UUID], happened: str) -> None:
     ordered = sorted(set(people))
     if not ordered:
         return
-    values = {
-        "institution": tx.institution_id,
-        "people": ordered,
-        "document": None,
-        "happened": happened,
-        "by": "",
-        "now": tx.now,
-    }
+    values = {"institution": tx.institution_id, "people": ordered, "happened": happened, "now": tx.now}
     for row in await tx.db.execute(TELL, values):
         tx.signal(person_topic(tx.institution_id, row.person_id), row.seq)

@@ -6,17 +6,17 @@ numbers and of the feeds is time in which others wait.
 """
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from edocs import desk
 from edocs.actions.statement import PROJECT
 from edocs.case import Case
 from edocs.events import DocumentEstablished, DocumentMoved
-from edocs.history import Established, Event, kind_of, to_plain
+from edocs.history import Established, Event, kind_of
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
 from edocs.states import evolve
@@ -70,38 +70,37 @@ def happened(document_id: UUID, before: Case | None, events: Sequence[Event]) ->
     return Change(document_id, before, after, events)
 
 
-async def write(tx: Tx, change: Change, by: Viewer) -> Found:
+async def write(tx: Tx, change: Change, by: Viewer, row: Any) -> Found:
     """Write events and projections, tell everyone concerned, record the act; the document as it then stands.
 
-    The document's row is locked, or new.
+    `row` is the document's row before, locked or new.
     """
     acl = desk.document_tokens(change.after, by.org)
     # A decision only lets more people find the document; that comes with its number, when the record is kept.
-    if change.before is not None and change.before.round and not change.establishes:
-        if acl != desk.document_tokens(change.before, by.org):
-            await search.set_acl(tx, "document", change.document_id, acl)
+    if change.before is not None and change.before.round and not change.establishes and acl != row.acl:
+        await search.set_acl(tx, "document", change.document_id, acl)
     people = desk.concerned(change.after, by.org, tx.now)
     if change.before is not None:
         people |= desk.concerned(change.before, by.org, tx.now)
-    values = _row_values(tx, change, acl) | _side_values(change.after)
-    record = _record(tx, change)
-    values |= {
-        "audit_id": record.id,
-        "audit_leaf": record.leaf,
-        "institution": tx.institution_id,
-        "document": change.document_id,
-        "events": [_event_row(one) for one in change.events],
-        "now": tx.now,
+    columns = _columns(tx, change, acl, row)
+    given = columns | _side_rows(change.after)
+    given |= {
         "actor": by.seat.person,
+        "events": [_event_row(one) for one in change.events],
         "people": sorted(people),
         "happened": change.told,
         "by": change.events[-1].actor.person_name,
+        "submitted": columns["submitted_at"],
+        "established": columns["established_at"],
+        "number_unit": columns["number_unit_id"],
     }
-    row = (await tx.db.execute(PROJECT, values)).one()
-    for person, seq in zip(row.told, row.told_seqs, strict=True):
-        tx.signal(person_topic(tx.institution_id, person), seq)
+    record = _record(tx, change)
+    scope = {"institution": tx.institution_id, "document": change.document_id, "now": tx.now}
+    scope |= {"audit_id": record.id, "audit_leaf": record.leaf}
+    for fed in await tx.db.execute(PROJECT, scope | {"given": given}):
+        tx.signal(person_topic(tx.institution_id, fed.person_id), fed.seq)
     _announce(tx, change, sorted(people))
-    return Found(row, change.after, by)
+    return Found(SimpleNamespace(**(dict(row._mapping) | columns)), change.after, by)
 
 
 def _event_row(one: Event) -> dict[str, Any]:
@@ -111,11 +110,11 @@ def _event_row(one: Event) -> dict[str, Any]:
         "at": one.at,
         "person_id": one.actor.person,
         "idem_key": one.idem_key,
-        "content": to_plain(one),
+        "content": one,
     }
 
 
-def _row_values(tx: Tx, change: Change, acl: list[str]) -> dict[str, Any]:
+def _columns(tx: Tx, change: Change, acl: list[str], row: Any) -> dict[str, Any]:
     """The columns of the document that follow from the case."""
     case, number = change.after, change.after.number
     begins = change.before is not None and change.before.round != case.round
@@ -124,18 +123,19 @@ def _row_values(tx: Tx, change: Change, acl: list[str]) -> dict[str, Any]:
         "state": case.state.value,
         "round": case.round,
         "revision": case.revision.number if case.revision else None,
-        "case": msgspec.to_builtins(case),
+        "case": case,
         "acl": acl,
-        "submitted": tx.now if begins else None,
-        "established": tx.now if change.establishes else None,
-        "number_unit": number.unit if number else None,
+        "changed_at": tx.now,
+        "submitted_at": tx.now if begins else row.submitted_at,
+        "established_at": tx.now if change.establishes else row.established_at,
+        "number_unit_id": number.unit if number else None,
         "number_year": number.year if number else None,
         "number_serial": number.serial if number else None,
         "number": number.text if number else None,
     }
 
 
-def _side_values(case: Case) -> dict[str, Any]:
+def _side_rows(case: Case) -> dict[str, Any]:
     """The rows beside the document: open steps, open side tasks, and who keeps it in which box."""
     tasks, parts = desk.open_tasks(case), desk.parts(case)
     return {

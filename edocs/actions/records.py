@@ -65,4 +65,5 @@ async def read_attachment(tx: Tx, document_id: UUID, attachment_id: UUID) -> Non
         .where(attachment.c.id == attachment_id)
         .values(text=found.text[:MOST_TEXT], pages=found.pages)
     )
-    await index(tx, await document_row(tx, document_id))
+    found = await document_row(tx, document_id)
+    await index(tx, found, case_of(found))

@@ -63,7 +63,8 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
         )
     who = await viewer(tx)
     events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
-    await tx.db.execute(document.insert().values(_new_row(tx, document_id, content, who.seat.unit)))
+    new = document.insert().values(_new_row(tx, document_id, content, who.seat.unit)).returning(document)
+    row = (await tx.db.execute(new)).one()
     await tx.db.execute(
         working.insert().values(
             institution_id=tx.institution_id,
@@ -74,7 +75,7 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
             content=to_plain(content),
         )
     )
-    await write(tx, happened(document_id, None, events), who)
+    await write(tx, happened(document_id, None, events), who, row)
     return document_id
 
 
