@@ -85,9 +85,10 @@ def _course(each: Written, place: int) -> Iterator[tuple[datetime, Doing]]:
     paper, now = each.paper, each.now
     begins = datetime.combine(_workday(now, -paper.day), _FIRST, SEOUL) + timedelta(minutes=place * 7 % 60)
     steps: list[Doing] = [_begin, *([_submit] if paper.submitted else []), *(_doing(act) for act in paper.acts)]
-    # A story of today is told backwards from now, so that nothing of it lies ahead.
+    # A story of today is told backwards from now: nothing of it lies ahead, and who is away since this hour is away.
     latest = now - timedelta(minutes=3 + place % 11)
-    begins = min(begins, latest - _APART * (len(steps) - 1))
+    backwards = latest - _APART * (len(steps) - 1)
+    begins = backwards if paper.day == 0 else min(begins, backwards)
     for number, step in enumerate(steps):
         yield begins + _APART * number, step
 

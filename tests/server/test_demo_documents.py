@@ -1,9 +1,13 @@
 """The demo's documents: every typical role finds in its boxes what the pictures show."""
 
+from datetime import date, datetime, time
+
+import pytest
 from sqlalchemy import select
 
 from directory.tables import commons
 from edocs.queries import boxes
+from kernel.clock import SEOUL
 from kernel.dure import Dure, open_dure
 from kernel.settings import Settings
 from server.bridges import HEARD
@@ -22,8 +26,12 @@ WANTED = {
 }
 
 
-async def test_every_role_finds_its_boxes_filled_and_a_second_start_adds_nothing(settings: Settings) -> None:
-    async with open_dure(settings, bridges=HEARD) as dure:
+@pytest.mark.parametrize("hour", ["00:05", "11:31", "23:50"])
+async def test_every_role_finds_its_boxes_filled_at_any_hour_and_a_second_start_adds_nothing(
+    settings: Settings, hour: str
+) -> None:
+    now = datetime.combine(date(2026, 11, 24), time.fromisoformat(hour), SEOUL)
+    async with open_dure(settings, bridges=HEARD, now=lambda: now) as dure:
         await small_city(dure)
         await tell_documents(dure)
         first = await filled(dure)
