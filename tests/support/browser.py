@@ -82,6 +82,11 @@ class Person:
 
     async def sign_in(self, name: str) -> None:
         """Sign in as this person of the city, by keyboard."""
+        await self.knock(name)
+        await self.settled()
+
+    async def knock(self, name: str) -> None:
+        """Fill in the sign-in form by keyboard and send it."""
         account = self.air.accounts[name]
         await self.page.goto(self.air.address + "/")
         await expect(self.page.get_by_label("아이디")).to_be_focused()
@@ -90,7 +95,6 @@ class Person:
         await expect(self.page.get_by_label("비밀번호", exact=True)).to_be_focused()
         await self.page.keyboard.type(account["password"])
         await self.page.keyboard.press("Enter")
-        await self.settled()
 
     async def come_in(self, name: str) -> None:
         """Be signed in as this person without the form: what most walks are not about."""
@@ -109,10 +113,12 @@ class Person:
             await choice.press("Enter")
         await expect(desk).to_be_visible()
 
-    async def axe(self) -> list[str]:
-        """What axe finds on the screen as it stands, a line a rule."""
-        await self.page.evaluate(AXE.read_text("utf-8"))
-        found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    async def axe(self, *rules: str) -> list[str]:
+        """What axe finds on the screen as it stands, a line a rule: by these rules, else by all."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(AXE.read_text("utf-8"))
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        found = await self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]
         ]
