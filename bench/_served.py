@@ -89,12 +89,14 @@ def _serve(bench: Bench, port: int, redis: str) -> "subprocess.Popen[bytes]":
 
 
 async def _answers(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until the process answers; that nobody carries the outbox here makes it unwell, which is meant."""
     async with asyncio.timeout(60):
         while process.poll() is None:
             try:
-                await Client(port, "").ask("GET", "/healthz")
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
             except OSError:
                 await asyncio.sleep(0.05)
             else:
+                writer.close()
                 return
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")

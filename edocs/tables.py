@@ -52,7 +52,6 @@ document = tenant_table(
     UniqueConstraint("institution_id", "number_unit_id", "number_year", "number_serial"),
     CheckConstraint("(state = 'ESTABLISHED') = (number IS NOT NULL)", name="number_iff_established"),
     Index(None, "institution_id", "drafter_person_id", "state"),
-    Index(None, "institution_id", "number_unit_id", "number_year", "number_serial"),
     Index(None, "institution_id", "established_at"),
 )
 """One case. `case` is the folded state (invariant I16), `brief` what a list row shows, `acl` who may see it."""

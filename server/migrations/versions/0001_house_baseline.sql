@@ -342,8 +342,6 @@ CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_d
 
 CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
 
-CREATE INDEX ix_edocs_document_institution_id_number_unit_id_number__b92d ON edocs_document (institution_id, number_unit_id, number_year, number_serial);
-
 CREATE TABLE edocs_counter (
 	institution_id INTEGER NOT NULL,
 	unit_id UUID NOT NULL,
