@@ -1,4 +1,4 @@
-"""Every screen, light and dark, wide and on the phone: axe finds nothing, nothing complains, nothing leaves the house."""
+"""Every screen, light and dark, wide and narrow: axe finds nothing, nothing complains or leaves the house."""
 
 import pytest
 from playwright.async_api import Browser, expect

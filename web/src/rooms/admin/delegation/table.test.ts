@@ -24,7 +24,7 @@ const table: Table = {
   version: "draft",
   valid_from: "2027-01-01",
   matters: [{ id: "나-4", group: "나. 재무", name: "용역 계약" }],
-  roles: { 팀장: "unit_head:2", 본부장: "unit_head:1", 대표이사: "head" },
+  roles: { 팀장: "unit_head:2", 본부장: "unit_head:1", 경영본부장: "post:경영본부장", 대표이사: "head" },
   rules: [
     { id: "c", matter: "나-4", deciding: "대표이사", basis: "제12조", minimum: 100_000_000, maximum: null },
     { id: "a", matter: "나-4", deciding: "팀장", basis: "제12조", minimum: 0, maximum: 5_000_000 },
@@ -94,6 +94,7 @@ test("a demand reaches every band above its amount and comes back as one", () =>
 test("a lower decider for a larger amount is seen", () => {
   expect(falling(table, "나-4")).toBe(false);
   expect(falling(changeRule(table, "c", { deciding: "팀장" }), "나-4")).toBe(true);
+  expect(falling(changeRule(table, "c", { deciding: "경영본부장" }), "나-4")).toBe(false);
 });
 
 test("what differs from the valid table is told by matter", () => {

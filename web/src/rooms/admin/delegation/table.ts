@@ -156,7 +156,10 @@ export function seniority(table: Table, role: string): number {
   if (spec === "head") return 100;
   if (spec === "drafter") return 0;
   const level = /^unit_head:(\d+)$/.exec(spec)?.[1];
-  return level ? 90 - Number(level) : 50;
+  if (level) return 90 - Number(level);
+  // A post named outright, such as 경영본부장, ranks with the role that its name ends in.
+  const like = Object.keys(table.roles ?? {}).filter((word) => word !== role && role.endsWith(word));
+  return Math.max(50, ...like.map((word) => seniority(table, word)));
 }
 
 /** The words that decide in this table, the lowest first. */
