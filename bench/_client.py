@@ -18,7 +18,7 @@ class Client:
 
     async def ask(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
         """The answer as JSON; fails for anything but 200."""
-        if self._reader is None or self._writer is None:
+        if self._reader is None or self._writer is None or self._reader.at_eof():
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         content = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAuthorization: Bearer {self._token}\r\n"
