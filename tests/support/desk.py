@@ -95,6 +95,24 @@ async def open_document(someone: Person, document: str) -> None:
     await expect(someone.page.get_by_role("region", name="문서 본문").get_by_role("article")).to_be_visible()
 
 
+async def submit(page: Page, first: str) -> None:
+    """Submit what is written: Ctrl+Enter, the route with who is asked first, Ctrl+Enter."""
+    await page.keyboard.press("Control+Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text(first)
+    await expect(dialog.get_by_role("button", name="결재 올리기")).to_be_enabled()
+    await page.keyboard.press("Control+Enter")
+    await expect(acts(page, "회수")).to_be_visible()
+
+
+async def signed(someone: Person, document: str) -> None:
+    """Sign what lies before this person, without the screens."""
+    now = (await ask(someone, "GET", f"/api/edocs/documents/{document}"))["body"]
+    act = {"step": now["mine"]["step"], "revision_hash": now["revision_hash"]}
+    done = await ask(someone, "POST", f"/api/edocs/documents/{document}/sign", act)
+    assert done["status"] == 200, done
+
+
 async def sign(page: Page, opinion: str = "", *, differing: bool = False) -> None:
     """Sign what is shown: A, the confirmation, Ctrl+Enter."""
     await page.keyboard.press("a")

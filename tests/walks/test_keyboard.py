@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.support.browser import OnAir, Person, person
-from tests.support.desk import signatures, titled, type_lines
+from tests.support.desk import signatures, submit, titled, type_lines
 
 pytestmark = pytest.mark.browser
 TITLE = "글쇠판으로만 쓴 행사 결과 보고"
@@ -37,9 +37,7 @@ async def test_a_document_is_drafted_submitted_and_decided_by_keyboard_alone(air
         await _tab_to(page, page.get_by_role("textbox", name="요약"))
         await page.keyboard.type("행사 결과 보고")
         await expect(page.get_by_role("status").filter(has_text="이 PC와 서버")).to_be_visible()
-        await page.keyboard.press("Control+Enter")
-        await expect(page.get_by_role("dialog")).to_contain_text("장보미")
-        await page.keyboard.press("Control+Enter")
+        await submit(page, "장보미")
         await expect(signatures(page)).to_contain_text("윤도담")
         await _decide(leader)
 

@@ -15,6 +15,7 @@ from tests.support.desk import (
     sheet,
     sign,
     signatures,
+    submit,
     titled,
     type_lines,
 )
@@ -46,7 +47,7 @@ async def test_a_document_goes_from_draft_to_number_in_the_windows_of_those_conc
     ):
         await leader.open("/approvals")
         await _draft(clerk)
-        await _submit(clerk.page)
+        await submit(clerk.page, "장보미")
         document = clerk.page.url.rpartition("/")[2]
         await _review(leader.page)
         await expect(signatures(clerk.page)).to_contain_text("장보미")  # the clerk's window, untouched since
@@ -111,14 +112,6 @@ async def _drop(page: Page, name: str, text: str) -> None:
     for event in ("dragenter", "dragover", "drop"):
         await page.dispatch_event(".desk .paper", event, {"dataTransfer": carried})
     await expect(page.get_by_role("complementary").get_by_role("link", name=name)).to_be_visible()
-
-
-async def _submit(page: Page) -> None:
-    await expect(acts(page, "결재 올리기")).to_be_enabled()
-    await page.keyboard.press("Control+Enter")
-    await expect(page.get_by_role("dialog")).to_contain_text("강이든")
-    await page.keyboard.press("Control+Enter")
-    await expect(signatures(page)).to_contain_text("윤도담")
 
 
 async def _review(page: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browser import OnAir, Person, person
-from tests.support.desk import acts, ask, open_document, sheet, sign, signatures, spending, submitted
+from tests.support.desk import acts, ask, open_document, sheet, sign, signatures, signed, spending, submit, submitted
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +22,7 @@ async def test_the_deputy_decides_for_the_absent_director_who_gets_a_report(air:
         document = await submitted(clerk, "spending", title, fields=spending(48_400_000), matter_id="나-4")
         for name in ("장보미", "강이든", "백다솔"):
             async with person(air, browser, name) as one:
-                await open_document(one, document)
-                await sign(one.page)
+                await signed(one, document)
         await absent.open("/approvals/post_report")
         await open_document(deputy, document)
         page = deputy.page
@@ -102,10 +101,7 @@ async def _mend(clerk: Person, document: str) -> None:
     await page.keyboard.press("Enter")
     await page.keyboard.type("비가 오면 실내 공연장에서 합니다.")
     await expect(page.get_by_role("status").filter(has_text="이 PC와 서버")).to_be_visible()
-    await page.keyboard.press("Control+Enter")
-    await expect(page.get_by_role("dialog")).to_contain_text("장보미")
-    await page.keyboard.press("Control+Enter")
-    await expect(acts(page, "회수")).to_be_visible()
+    await submit(page, "장보미")
 
 
 async def _sign_what_is_new(deaf: Page, page: Page) -> None:
