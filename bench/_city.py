@@ -25,7 +25,8 @@ from directory.queries.snapshot import org_snapshot
 from directory.tables import commons
 from edocs.actions import approving, writing
 from edocs.queries.documents import document_for, working_copy
-from edocs.views import Act, SaveDraft
+from edocs.views.acts import Act
+from edocs.views.drafts import SaveDraft
 from kernel import search
 from kernel.dure import Dure, open_dure
 from kernel.postgres import APP, OWNER, Cluster

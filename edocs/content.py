@@ -41,7 +41,7 @@ class Enclosure(Struct, frozen=True, kw_only=True):
 
 
 class Content(Struct, frozen=True, kw_only=True):
-    """The whole content. `body` is canonical JSON (edocs/body.py), `fields` the values of the form's fields."""
+    """The whole content. `body` is canonical JSON (`edocs.body`), `fields` the values of the form's fields."""
 
     form_code: str
     form_version: int

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from edocs.authority import Capacity, Eligible, standing, standing_at
-from edocs.case import Case, ClosingKind, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
-from edocs.org import Org, valid
-from edocs.views import Box
+from edocs.engine.authority import Capacity, Eligible, standing, standing_at
+from edocs.engine.case import Case, ClosingKind, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
+from edocs.engine.org import Org, valid
+from edocs.views.boxes import Box
 
 CONSENTS = (StepKind.CONSENT, StepKind.AUDIT)
 OF_STATE = {

@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 from typing import Final
 
+from edocs.body.markup import Body, Paragraph
 from edocs.korean import seoul_date
-from edocs.markup import Body, Paragraph
 
 LEVELS: Final = 8
 # 가 … 하, then 거 … 허, 고 … 호: the fourteen plain consonants with one vowel after the other. LAW adm-doc-rule §2(1)

@@ -9,24 +9,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from edocs import commands as c
-from edocs import desk, states
-from edocs.authority import Capacity, Eligible, standing_at
-from edocs.case import Case, DocumentState, Opinion, Reason, Seat, SideTask, Signature, Step, StepKind
+from edocs import desk
 from edocs.content import Content
-from edocs.org import Org
-from edocs.views import (
-    Brief,
-    Disclosure,
-    Glyph,
-    MyTurn,
-    OpinionView,
-    SideTaskView,
-    SignatureView,
-    StepView,
-    Who,
-    WhyView,
-)
+from edocs.engine import commands as c
+from edocs.engine import states
+from edocs.engine.authority import Capacity, Eligible, standing_at
+from edocs.engine.case import Case, DocumentState, Opinion, Reason, Seat, SideTask, Signature, Step, StepKind
+from edocs.engine.org import Org
+from edocs.views.boxes import Brief, Glyph, MyTurn
+from edocs.views.shared import Disclosure, OpinionView, SideTaskView, SignatureView, StepView, Who, WhyView
 
 LABELS = {
     StepKind.DRAFT: "기안",

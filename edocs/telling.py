@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from edocs import history as h
-from edocs.case import kind_word
+from edocs.engine import history as h
+from edocs.engine.case import kind_word
 from edocs.present import who
-from edocs.views import TimelineEntry
+from edocs.views.documents import TimelineEntry
 
 
 def entry(event: h.Event, round_number: int) -> TimelineEntry | None:

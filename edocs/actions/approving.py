@@ -11,20 +11,20 @@ from uuid import UUID
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
-from edocs import commands as c
-from edocs import views
 from edocs.actions.indexing import index
 from edocs.actions.projecting import Change, happened, write
 from edocs.actions.refusing import refusal
-from edocs.case import Case, DocumentNumber, Seat
 from edocs.content import Content, content_hash, from_plain, to_plain
+from edocs.engine import commands as c
+from edocs.engine.case import Case, DocumentNumber, Seat
+from edocs.engine.refusals import Refused
+from edocs.engine.states import check, decide
 from edocs.numbering import document_number, numbering_year
 from edocs.queries.checks import blocking_findings
 from edocs.queries.documents import Found, document_for_administrator, document_for_update, working_copy
 from edocs.queries.lines import route_for
-from edocs.refusals import Refused
-from edocs.states import check, decide
 from edocs.tables import counter, revision
+from edocs.views.acts import Act, Hold, Reassign, ReturnBack, Say
 from kernel import packs
 from kernel.access import Permission, may, require
 from kernel.errors import Conflict, Forbidden
@@ -87,7 +87,7 @@ async def _keep_revision(tx: Tx, change: Change, by: Seat, content: Content) -> 
         )
 
 
-async def establish(tx: Tx, document_id: UUID, given: views.Act) -> Found:
+async def establish(tx: Tx, document_id: UUID, given: Act) -> Found:
     """Decide: signature, state, number, ledger, feeds and outbox in one transaction. LAW adm-doc §6(1)"""
     found = await document_for_update(tx, document_id)
     command = c.Decide(
@@ -119,7 +119,7 @@ async def take_number(tx: Tx, case: Case) -> DocumentNumber:
     return DocumentNumber(unit=unit, year=year, serial=serial, text=text)
 
 
-async def sign(tx: Tx, document_id: UUID, given: views.Act) -> Found:
+async def sign(tx: Tx, document_id: UUID, given: Act) -> Found:
     """Sign a review, consent, audit or confirmation of the revision that was shown."""
     return await _command(
         tx,
@@ -135,7 +135,7 @@ async def sign(tx: Tx, document_id: UUID, given: views.Act) -> Found:
     )
 
 
-async def give_back(tx: Tx, document_id: UUID, given: views.ReturnBack) -> Found:
+async def give_back(tx: Tx, document_id: UUID, given: ReturnBack) -> Found:
     """Return to the drafter (반려)."""
     return await _command(
         tx,
@@ -150,7 +150,7 @@ async def give_back(tx: Tx, document_id: UUID, given: views.ReturnBack) -> Found
     )
 
 
-async def hold(tx: Tx, document_id: UUID, given: views.Hold) -> Found:
+async def hold(tx: Tx, document_id: UUID, given: Hold) -> Found:
     """Hold one's own step (보류)."""
     return await _command(
         tx,
@@ -178,7 +178,7 @@ async def abandon(tx: Tx, document_id: UUID, reason: str = "") -> Found:
     )
 
 
-async def opine(tx: Tx, document_id: UUID, given: views.Say) -> Found:
+async def opine(tx: Tx, document_id: UUID, given: Say) -> Found:
     """Say something about the current revision without signing."""
 
     def say(actor: Seat, case: Case) -> c.Command:
@@ -197,7 +197,7 @@ async def acknowledge(tx: Tx, document_id: UUID, task: int) -> Found:
     )
 
 
-async def reassign(tx: Tx, document_id: UUID, given: views.Reassign) -> None:
+async def reassign(tx: Tx, document_id: UUID, given: Reassign) -> None:
     """An administrator names who acts for a post where nobody can. The content is not shown to them."""
     require(tx, Permission.PEOPLE)
     found = await document_for_administrator(tx, document_id)

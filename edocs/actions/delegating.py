@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from edocs.delegation import Table
-from edocs.delegation_checks import findings
+from edocs.delegation.checks import findings
+from edocs.delegation.table import Table
 from edocs.queries.organisation import organisation
 from edocs.tables import delegation
 from kernel.clock import seoul_date

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from edocs.actions.delegating import install
-from edocs.delegation import Demand, Matter, RoleKind, Rule, Table, parse_role
-from edocs.org import Org
+from edocs.delegation.table import Demand, Matter, RoleKind, Rule, Table, parse_role
+from edocs.engine.org import Org
 from edocs.queries.organisation import organisation
 from edocs.tables import record_file, unit_task
 from kernel.clock import new_id, seoul_date

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from edocs.case import Case
 from edocs.content import Content, all_text, from_plain
+from edocs.engine.case import Case
 from edocs.present import opinion_views
 from edocs.queries.documents import revision_row
 from edocs.tables import attachment

@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from edocs import desk
 from edocs.actions.statement import PROJECT
-from edocs.case import Case
+from edocs.engine.case import Case
+from edocs.engine.history import Established, Event, kind_of
+from edocs.engine.states import evolve
 from edocs.events import DocumentEstablished, DocumentMoved
-from edocs.history import Established, Event, kind_of
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
-from edocs.states import evolve
 from edocs.topics import document_topic, person_topic
 from kernel import search
 from kernel.tx import AuditRecord, Tx

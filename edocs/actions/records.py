@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from edocs.actions.indexing import index
 from edocs.content import from_plain
-from edocs.extract import extract_text
+from edocs.files.extract import extract_text
 from edocs.queries.documents import case_of, document_row, pdf_of, revision_row
 from edocs.queries.organisation import organisation
 from edocs.queries.papers import compose

@@ -2,8 +2,8 @@
 `reason`, so that a program can tell them apart.
 """
 
-from edocs.case import Case
-from edocs.refusals import Refused
+from edocs.engine.case import Case
+from edocs.engine.refusals import Refused
 from kernel.errors import Conflict, Forbidden, Invalid, Refusal
 
 NOT_YOURS = frozenset(

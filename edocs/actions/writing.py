@@ -16,18 +16,18 @@ from sqlalchemy.dialects.postgresql import insert
 
 from edocs import body, forms
 from edocs.actions.projecting import happened, write
-from edocs.case import DocumentState
-from edocs.characters import Unreadable, clean
-from edocs.commands import Context, Create
+from edocs.body.characters import Unreadable, clean
+from edocs.body.reading import BodyRefused
 from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
+from edocs.engine.case import DocumentState
+from edocs.engine.commands import Context, Create
+from edocs.engine.states import create
 from edocs.events import AttachmentAdded
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
 from edocs.queries.organisation import viewer
-from edocs.reading import BodyRefused
-from edocs.states import create
 from edocs.tables import attachment, document, save, working
-from edocs.views import SaveDraft
+from edocs.views.drafts import SaveDraft
 from kernel.clock import new_id
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMuch
 from kernel.tx import Tx

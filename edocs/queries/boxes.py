@@ -17,7 +17,7 @@ from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, cursor_of, place
 from edocs.tables import asked, document, feed, feed_head, part, seen, side_task
 from edocs.topics import person_topic
-from edocs.views import Box, BoxCounts, BoxNews, BoxPage, BoxQuery, Brief
+from edocs.views.boxes import Box, BoxCounts, BoxNews, BoxPage, BoxQuery, Brief
 from kernel.room import News
 from kernel.tx import Topic, Tx
 

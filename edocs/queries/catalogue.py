@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from edocs.delegation import Table
+from edocs.delegation.table import Table
 from edocs.tables import delegation, record_file, unit_task
 from kernel.clock import seoul_date
 from kernel.errors import Conflict

@@ -1,9 +1,10 @@
 """The check of a draft before it is submitted: the form's own rules and the layout's, findings with their citation."""
 
-from edocs import body, forms, layout
+from edocs import body, forms
+from edocs.checks import layout
 from edocs.content import Content
 from edocs.queries.documents import Found
-from edocs.views import FindingView
+from edocs.views.drafts import FindingView
 from kernel.errors import Invalid
 from kernel.tx import Tx
 

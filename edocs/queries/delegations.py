@@ -6,16 +6,18 @@ from uuid import UUID
 
 import msgspec
 
-from edocs.case import Seat, StepKind
-from edocs.delegation import Facts, Table
-from edocs.delegation_checks import findings
-from edocs.org import Org
+from edocs.delegation.checks import findings
+from edocs.delegation.rules import Request, route
+from edocs.delegation.table import Facts, Table
+from edocs.engine.case import Seat, StepKind
+from edocs.engine.org import Org
+from edocs.engine.refusals import Refused
 from edocs.present import why
 from edocs.queries.catalogue import delegation_versions, table_in_force
 from edocs.queries.organisation import organisation, viewer
-from edocs.refusals import Refused
-from edocs.rules import Request, route
-from edocs.views import DelegationView, FindingView, TrialQuery, TrialView, WhyView
+from edocs.views.delegations import DelegationView, TrialQuery, TrialView
+from edocs.views.drafts import FindingView
+from edocs.views.shared import WhyView
 from kernel.clock import seoul_date
 from kernel.errors import Conflict, NotFound
 from kernel.tx import Tx

@@ -9,10 +9,10 @@ from msgspec import Struct
 from sqlalchemy import Select, bindparam, func, select
 
 from edocs import desk
-from edocs.case import Case, DocumentState
 from edocs.content import Content, from_plain
-from edocs.history import Event
-from edocs.history import from_plain as event_from_plain
+from edocs.engine.case import Case, DocumentState
+from edocs.engine.history import Event
+from edocs.engine.history import from_plain as event_from_plain
 from edocs.queries.organisation import Viewer, viewer
 from edocs.tables import attachment, document, event, record_pdf, revision, save, seen, working
 from kernel.errors import NotFound

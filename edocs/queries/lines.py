@@ -5,18 +5,19 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from edocs import forms
-from edocs.authority import Capacity
-from edocs.case import Mode, Reason, SideTask, StepKind, TaskKind
-from edocs.commands import Route
 from edocs.content import Content, Extra
-from edocs.delegation import Facts, Table
+from edocs.delegation.rules import Added, Preview, Request, preview, route
+from edocs.delegation.table import Facts, Table
+from edocs.engine.authority import Capacity
+from edocs.engine.case import Mode, Reason, SideTask, StepKind, TaskKind
+from edocs.engine.commands import Route
+from edocs.engine.refusals import Refused
 from edocs.present import task_view, who, why
 from edocs.queries.catalogue import table_in_force
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
-from edocs.refusals import Refused
-from edocs.rules import Added, Preview, Request, preview, route
-from edocs.views import FindingView, RouteQuery, RouteView, StepView
+from edocs.views.drafts import FindingView, RouteQuery, RouteView
+from edocs.views.shared import StepView
 from kernel.tx import Tx
 
 _ASKED = Reason(code="added", text="기안자가 추가한 공람")

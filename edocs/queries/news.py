@@ -7,7 +7,7 @@ from sqlalchemy import select
 from edocs.queries.boxes import news_for
 from edocs.queries.documents import document_for
 from edocs.tables import event
-from edocs.views import DocumentNews
+from edocs.views.documents import DocumentNews
 from kernel.errors import NotFound
 from kernel.room import News
 from kernel.tx import Topic, Tx

@@ -12,8 +12,8 @@ from msgspec import Struct
 from directory import org as theirs
 from directory.queries.snapshot import org_snapshot
 from edocs import desk
-from edocs.case import Seat
-from edocs.org import Absence, ActingOrder, Holding, Org, Post, Unit
+from edocs.engine.case import Seat
+from edocs.engine.org import Absence, ActingOrder, Holding, Org, Post, Unit
 from edocs.present import Looker
 from kernel.access import Permission
 from kernel.errors import Forbidden, Unavailable

@@ -6,16 +6,16 @@ from msgspec import Struct
 
 from directory.queries.roles import institution_profile
 from edocs import body, forms
-from edocs.boxes import SignStep, StepKind, boxes
-from edocs.case import Case, Step
 from edocs.content import Content
+from edocs.engine.case import Case, Step
+from edocs.engine.org import Org
+from edocs.engine.refusals import Refused
 from edocs.korean import seoul_date
-from edocs.org import Org
 from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, registered, sheet
+from edocs.paper.boxes import SignStep, StepKind, boxes
 from edocs.present import my_turn
 from edocs.queries.documents import WRITING, Found, content_of
 from edocs.queries.lines import route_for
-from edocs.refusals import Refused
 from kernel.errors import Conflict
 from kernel.tx import Tx
 

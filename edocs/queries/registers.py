@@ -18,7 +18,7 @@ from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, cursor_of
 from edocs.queries.showing import decided_by
 from edocs.tables import document, record_file, revision, unit_task
-from edocs.views import Hit, RegisterQuery, RegisterRow, SearchQuery
+from edocs.views.registers import Hit, RegisterQuery, RegisterRow, SearchQuery
 from kernel import search
 from kernel.tx import Tx
 from kernel.web import Page

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from edocs import desk, forms, present
-from edocs.case import Case, DocumentState, StepKind
 from edocs.content import Content, Enclosure, content_hash, from_plain
+from edocs.engine.case import Case, DocumentState, StepKind
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
 from edocs.telling import entry
 from edocs.topics import document_topic
-from edocs.views import AttachmentView, DocumentView, DraftView, ExtraStep, RevisionView, TimelineEntry
+from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
+from edocs.views.drafts import AttachmentView, DraftView, ExtraStep
 from kernel.access import Permission, may
 from kernel.tx import Tx
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from edocs.authority import Attendance, standing, standing_at
-from edocs.org import Org
+from edocs.engine.authority import Attendance, standing, standing_at
+from edocs.engine.org import Org
 from edocs.queries.documents import case_of
 from edocs.queries.organisation import organisation
 from edocs.tables import asked, document
-from edocs.views import StuckView
+from edocs.views.delegations import StuckView
 from kernel.tx import Tx
 
 

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from edocs import grid
-from edocs.boxes import Box
-from edocs.markup import Block, Cell, HardBreak, Image, Inline, LinkAttrs, Paragraph, Table, TableHeader
+from edocs.body import grid
+from edocs.body.markup import Block, Cell, HardBreak, Image, Inline, LinkAttrs, Paragraph, Table, TableHeader
 from edocs.paper import BLANK_BELOW, Paper
+from edocs.paper.boxes import Box
 
 TEXT_WIDTH_MM: Final = 170.0
 TEXT_HEIGHT_MM: Final = 235.0

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Final
 
-from edocs.boxes import Box
-from edocs.markup import Cell, HardBreak, Image, Inline, LinkAttrs, MarkName, Paragraph, Table, TableHeader
+from edocs.body.markup import Cell, HardBreak, Image, Inline, LinkAttrs, MarkName, Paragraph, Table, TableHeader
 from edocs.paper import BLANK_BELOW, END, Paper
+from edocs.paper.boxes import Box
 from edocs.render.drawing import EM_MM, STEP_EM, TEXT_WIDTH_MM
 
 ImageUrl = Callable[[str], str | None]

@@ -1,8 +1,8 @@
 """The sheet as plain text: for search, for mail, for whoever has it read aloud."""
 
-from edocs.boxes import Box
-from edocs.markup import Image, Paragraph, Table, cell_text, inline_text
+from edocs.body.markup import Image, Paragraph, Table, cell_text, inline_text
 from edocs.paper import BLANK_BELOW, END, Paper
+from edocs.paper.boxes import Box
 
 
 def render_text(paper: Paper) -> str:

@@ -5,18 +5,8 @@ from uuid import UUID
 from edocs.actions import approving
 from edocs.queries.showing import document_view
 from edocs.routes.documents import routes
-from edocs.views import (
-    Acknowledge,
-    Act,
-    DocumentView,
-    Hold,
-    OnStep,
-    Reassign,
-    ReturnBack,
-    Say,
-    Submit,
-    WithReason,
-)
+from edocs.views.acts import Acknowledge, Act, Hold, OnStep, Reassign, ReturnBack, Say, Submit, WithReason
+from edocs.views.documents import DocumentView
 from kernel.access import Permission
 from kernel.tx import Tx
 

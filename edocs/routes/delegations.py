@@ -3,7 +3,7 @@
 from edocs.actions import delegating
 from edocs.queries import delegations
 from edocs.routes.documents import routes
-from edocs.views import DelegationDraft, DelegationSchedule, DelegationView, TrialQuery, TrialView
+from edocs.views.delegations import DelegationDraft, DelegationSchedule, DelegationView, TrialQuery, TrialView
 from kernel.access import Permission
 from kernel.tx import Tx
 

@@ -5,31 +5,27 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from edocs import diff, forms
+from edocs import forms
 from edocs.actions import reading, records, writing
-from edocs.case import DocumentState
+from edocs.body import diff
 from edocs.content import from_plain
+from edocs.engine.case import DocumentState
 from edocs.queries import boxes, checks, documents, lines, papers, showing
 from edocs.render.pdf import render_pdf
 from edocs.topics import document_topic
-from edocs.views import (
+from edocs.views.boxes import Box, BoxCounts, BoxPage, BoxQuery
+from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
+from edocs.views.drafts import (
     AttachmentView,
-    Box,
-    BoxCounts,
-    BoxPage,
-    BoxQuery,
-    DocumentView,
     DraftView,
     FindingView,
     FormView,
     NewDocument,
-    RevisionView,
     RouteQuery,
     RouteView,
     Saved,
     SaveDraft,
     SaveView,
-    TimelineEntry,
 )
 from kernel.blobs import BlobRef
 from kernel.errors import NotFound
@@ -203,7 +199,7 @@ async def list_revisions(tx: Tx, document_id: UUID) -> list[RevisionView]:
 
 @routes.get("/documents/{document_id}/revisions/{number}/diff/{other}")
 async def compare_revisions(tx: Tx, document_id: UUID, number: Number, other: Number) -> Any:
-    """What changed from one revision to another: edocs.diff."""
+    """What changed from one revision to another: edocs.body.diff."""
     found = await documents.document_for(tx, document_id)
     first, second = [from_plain((await documents.revision_row(tx, found.id, one)).content) for one in (number, other)]
     return diff.compare(first.body, second.body)

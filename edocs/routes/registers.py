@@ -3,15 +3,8 @@
 from edocs.queries import catalogue, registers, stuck
 from edocs.queries.organisation import organisation
 from edocs.routes.documents import routes
-from edocs.views import (
-    Hit,
-    RecordFileView,
-    RegisterQuery,
-    RegisterRow,
-    SearchQuery,
-    StuckView,
-    UnitTaskView,
-)
+from edocs.views.delegations import StuckView
+from edocs.views.registers import Hit, RecordFileView, RegisterQuery, RegisterRow, SearchQuery, UnitTaskView
 from kernel.access import Permission
 from kernel.tx import Tx
 from kernel.web import Download, Page

@@ -17,13 +17,14 @@ from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from directory.tables import commons
 from edocs.actions import approving, writing
-from edocs.case import StepKind
+from edocs.engine.case import StepKind
 from edocs.present import my_turn
 from edocs.queries.catalogue import unit_tasks
 from edocs.queries.documents import document_for, working_copy
 from edocs.tables import document
-from edocs.views import Act as ActInput
-from edocs.views import Hold, ReturnBack, SaveDraft, Say
+from edocs.views.acts import Act as ActInput
+from edocs.views.acts import Hold, ReturnBack, Say
+from edocs.views.drafts import SaveDraft
 from kernel.clock import SEOUL
 from kernel.dure import Dure
 from kernel.errors import Refusal

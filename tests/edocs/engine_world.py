@@ -8,13 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from edocs import commands as c
-from edocs import states
-from edocs.case import Case, DocumentNumber, Reason, Seat, Step, StepKind
-from edocs.history import Event, from_plain, to_plain
-from edocs.org import Absence, ActingOrder, Holding, Org, Post, Unit
-from edocs.refusals import Refused
-from edocs.states import evolve, fold
+from edocs.engine import commands as c
+from edocs.engine import states
+from edocs.engine.case import Case, DocumentNumber, Reason, Seat, Step, StepKind
+from edocs.engine.history import Event, from_plain, to_plain
+from edocs.engine.org import Absence, ActingOrder, Holding, Org, Post, Unit
+from edocs.engine.refusals import Refused
+from edocs.engine.states import evolve, fold
 
 START = datetime(2026, 11, 18, 0, 0, tzinfo=UTC)
 EVER = datetime(2020, 1, 1, tzinfo=UTC)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from edocs.body import canonical
-from edocs.boxes import Boxes, SignStep, boxes
 from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, sheet
+from edocs.paper.boxes import Boxes, SignStep, boxes
 
 IMAGE_ID = "0190cafe-0000-7000-8000-000000000001"
 FOOT = Foot(

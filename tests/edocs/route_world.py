@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from edocs.delegation import Conditions, Demand, Matter, Rule, Table
-from edocs.org import Absence, ActingOrder, Holding, Org, Post, Unit
+from edocs.delegation.table import Conditions, Demand, Matter, Rule, Table
+from edocs.engine.org import Absence, ActingOrder, Holding, Org, Post, Unit
 from tests.edocs.engine_world import EVER, uid
 
 AT = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)

@@ -23,11 +23,11 @@ from directory.actions.absences import cancel_absence, record_absence
 from directory.views import AbsenceInput
 from edocs.actions import approving
 from edocs.content import content_hash
-from edocs.history import to_plain
+from edocs.engine.history import to_plain
 from edocs.queries import documents, lines
 from edocs.tables import asked, counter
 from edocs.tables import document as document_table
-from edocs.views import Act, Hold, Reassign, ReturnBack
+from edocs.views.acts import Act, Hold, Reassign, ReturnBack
 from kernel.errors import Refusal
 from kernel.settings import Settings
 from tests.edocs import oracle

@@ -6,7 +6,7 @@ import pytest
 
 from edocs.actions import approving
 from edocs.queries import documents, showing
-from edocs.views import Act, Hold, ReturnBack, Say
+from edocs.views.acts import Act, Hold, ReturnBack, Say
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.edocs.windows import Windows
 from tests.support.town import Town, body_of

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from edocs.delegation import Conditions, Facts, lookup, parse_role
-from edocs.delegation_checks import findings
-from edocs.delegation_load import dump_csv, dump_json, load_csv, load_json
-from edocs.refusals import Refused
+from edocs.delegation.checks import findings
+from edocs.delegation.load import dump_csv, dump_json, load_csv, load_json
+from edocs.delegation.table import Conditions, Facts, lookup, parse_role
+from edocs.engine.refusals import Refused
 from tests.edocs.route_world import AT, MILLION, org, rule, table
 
 

@@ -10,7 +10,7 @@ from directory.actions.appointments import appoint, end_holding
 from directory.views import AbsenceInput, AppointmentInput, Effective
 from edocs.actions import approving
 from edocs.queries import documents, papers, showing, stuck
-from edocs.views import Act, Reassign
+from edocs.views.acts import Act, Reassign
 from kernel.access import Permission
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.schedule import Runner

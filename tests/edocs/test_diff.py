@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from edocs.body import Body, BodyRefused, canonical
-from edocs.diff import Diff, applied, compare
-from edocs.markup import HardBreak, Text, cell_text
+from edocs.body.diff import Diff, applied, compare
+from edocs.body.markup import HardBreak, Text, cell_text
 from tests.edocs.body_strategies import bodies
 from tests.edocs.paper_samples import doc, item, row, table, text
 

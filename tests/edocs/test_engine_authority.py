@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from edocs.authority import Attendance, Bar, Capacity, standing
-from edocs.org import Holding
+from edocs.engine.authority import Attendance, Bar, Capacity, standing
+from edocs.engine.org import Holding
 from tests.edocs.route_world import AT, away, deputy, org, ref, seat
 
 FROM, TO = datetime(2026, 11, 17, 15, 0, tzinfo=UTC), datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from edocs import commands as c
-from edocs import states
-from edocs.case import DocumentState, Mode, StepState, TaskKind
-from edocs.refusals import Refused
+from edocs.engine import commands as c
+from edocs.engine import states
+from edocs.engine.case import DocumentState, Mode, StepState, TaskKind
+from edocs.engine.refusals import Refused
 from tests.edocs.engine_world import Desk, line_of, name_of, seat, uid
 
 PEOPLE = {"D": "dora", "T": "tom", "A": "ann", "B": "bob", "H": "hana"}

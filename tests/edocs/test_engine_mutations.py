@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-import edocs.evolve as evolving
-from edocs import commands as c
-from edocs import effects, guards, states
-from edocs import history as h
-from edocs.case import DocumentState, Mode, StepKind, StepState
+import edocs.engine.evolve as evolving
+from edocs.engine import commands as c
+from edocs.engine import effects, guards, states
+from edocs.engine import history as h
+from edocs.engine.case import DocumentState, Mode, StepKind, StepState
 from tests.edocs.engine_world import Desk, line_of
 from tests.edocs.oracle import broken
 from tests.edocs.test_engine_walk import PEOPLE, stuck, walk, worlds
@@ -144,7 +144,7 @@ def test_a_drafter_who_signs_his_own_document_is_noticed(monkeypatch, op, row):
     assert not desk.do("sign", "dora", "T", step=2, shown="a")
     assert desk.refusal.code == "drafter_may_not_sign"
     monkeypatch.setattr(
-        "edocs.authority.Bar.excludes", lambda self, person: False
+        "edocs.engine.authority.Bar.excludes", lambda self, person: False
     )  # authority no longer asks who drafted
     assert desk.do("sign", "dora", "T", step=2, shown="a")
     assert "I8 the drafter does not sign his own" in broken(desk.plain(), desk.plain_history())

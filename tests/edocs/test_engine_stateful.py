@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from edocs import states
-from edocs.authority import standing_at
-from edocs.refusals import Refused
+from edocs.engine import states
+from edocs.engine.authority import standing_at
+from edocs.engine.refusals import Refused
 from tests.edocs.engine_world import Desk, line_of, name_of, uid
 from tests.edocs.oracle import Model, broken_by_step
 

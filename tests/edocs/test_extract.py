@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from edocs import extract_worker
-from edocs.extract import MOST_BYTES, Extracted, extract_text, extracted
+from edocs.files import extract_worker
+from edocs.files.extract import MOST_BYTES, Extracted, extract_text, extracted
 from edocs.render.pdf import make_pdf
 from tests.edocs.paper_samples import contract
 
@@ -150,8 +150,8 @@ def test_no_character_comes_through_that_a_database_refuses() -> None:
 def test_a_reader_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     endless = tmp_path / "endless.py"
     endless.write_text("while True: pass")
-    monkeypatch.setattr("edocs.extract._WORKER", endless)
-    monkeypatch.setattr("edocs.extract.MOST_SECONDS", 0.5)
+    monkeypatch.setattr("edocs.files.extract._WORKER", endless)
+    monkeypatch.setattr("edocs.files.extract.MOST_SECONDS", 0.5)
     assert extracted("x.txt", b"x").note == "took_too_long"
 
 
@@ -160,7 +160,7 @@ def test_a_reader_that_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch
     source = (Path(extract_worker.__file__)).read_text(encoding="utf-8")
     taking = "def _pdf(data, words): return len(bytearray(8 * 2**30))\ndef _old("
     greedy.write_text(source.replace("def _pdf(", taking), encoding="utf-8")
-    monkeypatch.setattr("edocs.extract._WORKER", greedy)
+    monkeypatch.setattr("edocs.files.extract._WORKER", greedy)
     assert extracted("x.pdf", b"%PDF-").note == "damaged"
 
 

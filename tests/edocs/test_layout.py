@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from edocs.body import BodyRefused, canonical
+from edocs.checks.layout import Draft, check, repaired
+from edocs.checks.words import text_findings
 from edocs.findings import Finding
-from edocs.layout import Draft, check, repaired
-from edocs.layout_words import text_findings
 from tests.edocs.body_strategies import WORDS, bodies
 
 RIGHT = Draft(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from edocs.boxes import Box, SignStep, boxes
+from edocs.paper.boxes import Box, SignStep, boxes
 
 SIGNED = datetime(2026, 11, 12, 4, tzinfo=UTC)
 DRAFT = SignStep(kind="draft", post_name="주임", person_name="윤도담", signed_at=SIGNED, initiator=True)

@@ -12,9 +12,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from edocs.actions import approving
-from edocs.history import StageOpened
+from edocs.engine.history import StageOpened
 from edocs.room import ROOM
-from edocs.views import Act, ReturnBack
+from edocs.views.acts import Act, ReturnBack
 from kernel.clock import new_id
 from kernel.doors import Caller, routes
 from kernel.dure import Dure

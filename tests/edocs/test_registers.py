@@ -17,17 +17,9 @@ from edocs.queries import boxes, documents, news, registers, stuck
 from edocs.routes import documents as doors
 from edocs.tables import event
 from edocs.topics import document_topic, person_topic
-from edocs.views import (
-    Act,
-    Hold,
-    Reassign,
-    RegisterQuery,
-    ReturnBack,
-    RouteQuery,
-    SaveDraft,
-    Say,
-    SearchQuery,
-)
+from edocs.views.acts import Act, Hold, Reassign, ReturnBack, Say
+from edocs.views.drafts import RouteQuery, SaveDraft
+from edocs.views.registers import RegisterQuery, SearchQuery
 from kernel.errors import NotFound
 from kernel.tx import Topic, Tx
 from tests.support.postgres import Database

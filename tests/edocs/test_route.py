@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from edocs import commands as c
-from edocs import states
-from edocs.authority import Attendance, standing_at
-from edocs.case import DocumentNumber, StepKind
-from edocs.delegation import Conditions, Demand, Facts, Matter, Table
-from edocs.guards import unsound
-from edocs.org import Holding, Org, Post, Unit
-from edocs.refusals import Refused
-from edocs.rules import Added, Request, preview, route
+from edocs.delegation.rules import Added, Request, preview, route
+from edocs.delegation.table import Conditions, Demand, Facts, Matter, Table
+from edocs.engine import commands as c
+from edocs.engine import states
+from edocs.engine.authority import Attendance, standing_at
+from edocs.engine.case import DocumentNumber, StepKind
+from edocs.engine.guards import unsound
+from edocs.engine.org import Holding, Org, Post, Unit
+from edocs.engine.refusals import Refused
 from tests.edocs.engine_world import EVER, uid
 from tests.edocs.route_world import AT, MILLION, ROLES, away, deputy, org, ref, rule, seat, table
 

@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from edocs.actions import approving, writing
-from edocs.case import StepState
 from edocs.content import content_hash, from_plain
+from edocs.engine.case import StepState
 from edocs.queries import boxes, checks, documents, lines, papers, registers, showing
-from edocs.views import Act, Box, BoxQuery, RouteQuery, SearchQuery
+from edocs.views.acts import Act
+from edocs.views.boxes import Box, BoxQuery
+from edocs.views.drafts import RouteQuery
+from edocs.views.registers import SearchQuery
 from kernel import audit
 from kernel.blobs import BlobRef
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound

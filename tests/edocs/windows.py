@@ -4,7 +4,7 @@ from uuid import UUID
 
 from edocs.queries import boxes
 from edocs.queries.news import news_since
-from edocs.views import Box
+from edocs.views.boxes import Box
 from kernel.tx import Actor
 from tests.support.town import CULTURE, Town, desk_in, topic_of
 

@@ -28,22 +28,22 @@ class Planted:
 PLANTED = {
     "Floors of the house": [
         Planted("kernel/errors.py", "import directory.org"),
-        Planted("directory/queries/people.py", "import edocs.case"),
+        Planted("directory/queries/people.py", "import edocs.engine.case"),
         Planted("edocs/actions/reading.py", "import server.rooms"),
     ],
     "Floors inside edocs": [
         Planted("edocs/queries/paging.py", "import edocs.actions.reading"),
         Planted("edocs/actions/reading.py", "import edocs.routes.acts"),
-        Planted("edocs/states.py", "import edocs.tables"),
+        Planted("edocs/engine/states.py", "import edocs.tables"),
     ],
     "Floors inside directory": [
         Planted("directory/tables/gate.py", "import directory.queries.people"),
         Planted("directory/queries/units.py", "import directory.actions.units"),
     ],
     "Pure modules reach no clock, file, socket or database": [
-        Planted("edocs/states.py", "import asyncio"),
+        Planted("edocs/engine/states.py", "import asyncio"),
         Planted("edocs/wording.py", "import time"),
-        Planted("edocs/body.py", "import kernel.room"),
+        Planted("edocs/body/markup.py", "import kernel.room"),
     ],
     "Actions and queries know no HTTP, no Redis and no tasks": [
         Planted("edocs/actions/reading.py", "import starlette"),

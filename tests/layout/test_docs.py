@@ -74,7 +74,7 @@ def stands_in(file: Path, name: str) -> bool:
 
 def test_a_planted_function_that_is_not_there_is_found() -> None:
     assert stands_in(ROOT / "kernel/tx.py", "Tx.audit")
-    assert stands_in(ROOT / "edocs/states.py", "TABLE")
+    assert stands_in(ROOT / "edocs/engine/states.py", "TABLE")
     assert stands_in(ROOT / "web/src/lib/livesocket.ts", "LiveSocket.wake")
     assert not stands_in(ROOT / "kernel/tx.py", "Tx.nothing")
     assert not stands_in(ROOT / "kernel/nothing.py", "Tx")

@@ -23,13 +23,16 @@ from directory.views import ActingOrderInput
 from edocs.actions import approving, writing
 from edocs.actions.founding import found
 from edocs.actions.reading import mark_read
-from edocs.case import Case, StepKind
-from edocs.history import Event
+from edocs.engine.case import Case, StepKind
+from edocs.engine.history import Event
+from edocs.engine.states import fold
 from edocs.queries import boxes, documents, showing
-from edocs.states import fold
 from edocs.tables import record_file
 from edocs.topics import person_topic
-from edocs.views import Act, Box, BoxQuery, DocumentView, SaveDraft
+from edocs.views.acts import Act
+from edocs.views.boxes import Box, BoxQuery
+from edocs.views.documents import DocumentView
+from edocs.views.drafts import SaveDraft
 from kernel import clock
 from kernel.dure import Dure, open_dure
 from kernel.outbox import Relay

@@ -25,10 +25,10 @@ import pytest
 from sqlalchemy import func, select
 
 from directory.tables import gate
-from edocs.case import DocumentState
 from edocs.content import content_hash, from_plain
+from edocs.engine.case import DocumentState
+from edocs.engine.states import fold
 from edocs.queries import documents
-from edocs.states import fold
 from edocs.tables import asked, counter, document, event, record_pdf, revision
 from kernel import outbox
 from kernel.clock import new_id

@@ -1,4 +1,4 @@
-/** What the server says and hears: the shapes of edocs/views.py and edocs/paper.py. */
+/** What the server says and hears: the shapes of edocs/views and edocs/paper. */
 import type { Body } from "./body/model";
 
 export type Box =
@@ -379,7 +379,7 @@ export interface UnitTask {
   files: RecordFile[];
 }
 
-// The sheet of paper: edocs/paper.py, edocs/boxes.py.
+// The sheet of paper: edocs/paper/__init__.py, edocs/paper/boxes.py.
 
 export interface PaperBox {
   kind: "draft" | "review" | "consent" | "decide";

@@ -5,7 +5,7 @@ import type { PaperBox, Step } from "../types";
 const SUFFIX =
   /\.(?:pdf|hwpx?|hwt|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|txt|md|zip|7z|png|jpe?g|gif|webp|tiff?|xml|html)$/i;
 
-/** 붙임 lines from file names, as edocs/paper.py writes them. */
+/** 붙임 lines from file names, as edocs/paper/__init__.py writes them. */
 export const attachmentLines = (names: readonly string[]): { number: string; text: string }[] =>
   names.map((name, i) => ({
     number: names.length > 1 ? `${i + 1}.` : "",

@@ -1,4 +1,4 @@
-/** The comparison of two revisions, as edocs/diff.py answers it; what of it the sheet marks and how the list names it. Pure. */
+/** The comparison of two revisions, as edocs/body/diff.py answers it; what of it the sheet marks and how the list names it. Pure. */
 import { blockText, inlineText, type Block, type Inline } from "../body/model";
 import { Counter } from "../body/numbering";
 import type { Marks } from "../paper/marks";

@@ -9,9 +9,9 @@ from collections.abc import Callable, Generator
 
 from msgspec.structs import replace
 
-from edocs import history as h
-from edocs.authority import Capacity, Eligible
-from edocs.case import (
+from edocs.engine import history as h
+from edocs.engine.authority import Capacity, Eligible
+from edocs.engine.case import (
     Case,
     DocumentState,
     Mode,
@@ -26,8 +26,8 @@ from edocs.case import (
     TaskKind,
     height,
 )
-from edocs.guards import BINDING, SIGNING, Look
-from edocs.refusals import Refused
+from edocs.engine.guards import BINDING, SIGNING, Look
+from edocs.engine.refusals import Refused
 
 Happening = Generator[h.Fact, Case, None]
 Effect = Callable[[Look], Happening]

@@ -12,10 +12,10 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from edocs.boxes import Boxes
+from edocs.body.markup import Body, Cell, Image, Paragraph, Table, block_text, cell_text
 from edocs.korean import date_text
-from edocs.markup import Body, Cell, Image, Paragraph, Table, block_text, cell_text
 from edocs.numbering import item_labels, item_levels
+from edocs.paper.boxes import Boxes
 
 INTERNAL: Final = "내부결재"
 SEE_LIST: Final = "수신자 참조"

@@ -18,13 +18,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from edocs import commands as c
-from edocs import effects as e
-from edocs import guards as g
-from edocs import history as h
-from edocs.case import Case, ClosingKind, DocumentState, StepKind
-from edocs.evolve import evolve, fold
-from edocs.refusals import Refused
+from edocs.engine import commands as c
+from edocs.engine import effects as e
+from edocs.engine import guards as g
+from edocs.engine import history as h
+from edocs.engine.case import Case, ClosingKind, DocumentState, StepKind
+from edocs.engine.evolve import evolve, fold
+from edocs.engine.refusals import Refused
 from edocs.wording import clock
 
 __all__ = ["TABLE", "Row", "answered", "check", "create", "decide", "evolve", "fold", "may"]

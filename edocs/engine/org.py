@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from edocs.case import Seat
+from edocs.engine.case import Seat
 
 
 class Unit(Struct, frozen=True, kw_only=True):

@@ -10,9 +10,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edocs.body.markup import Body, Paragraph, Text, block_text, inline_text
+from edocs.checks.words import text_findings
 from edocs.findings import Finding
-from edocs.layout_words import text_findings
-from edocs.markup import Body, Paragraph, Text, block_text, inline_text
 from edocs.numbering import item_label
 from edocs.paper import bare_name, blocks_shown, end_mark
 

@@ -16,13 +16,13 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edocs.authority import Bar, Standing, standing
-from edocs.case import Merge, Reason, Seat, SideTask, Step, StepKind, TaskKind, height, kind_word
-from edocs.commands import Route
-from edocs.delegation import Demand, Facts, Found, RoleKind, Table, lookup
+from edocs.delegation.table import Demand, Facts, Found, RoleKind, Table, lookup
+from edocs.engine.authority import Bar, Standing, standing
+from edocs.engine.case import Merge, Reason, Seat, SideTask, Step, StepKind, TaskKind, height, kind_word
+from edocs.engine.commands import Route
+from edocs.engine.org import Org, Post
+from edocs.engine.refusals import Refused
 from edocs.korean import with_particle
-from edocs.org import Org, Post
-from edocs.refusals import Refused
 from edocs.wording import won
 
 ADDABLE: Final = frozenset({StepKind.REVIEW, StepKind.CONSENT, StepKind.CONFIRM})

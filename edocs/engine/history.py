@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from edocs.case import DocumentNumber, Mode, Opinion, Revision, Seat, SideTask, Signature, Step
+from edocs.engine.case import DocumentNumber, Mode, Opinion, Revision, Seat, SideTask, Signature, Step
 
 
 class Created(Struct, frozen=True, kw_only=True, tag="created"):

@@ -16,10 +16,10 @@ import msgspec
 from msgspec import Struct
 
 from edocs.body import canonical
+from edocs.body.markup import Body, CellAttrs, Paragraph, Table, TableAttrs, TableCell, TableHeader, TableRow, Text
 from edocs.findings import Finding
-from edocs.form_fields import Field, problem, shown
+from edocs.forms.fields import Field, problem, shown
 from edocs.korean import amount_text, with_particle
-from edocs.markup import Body, CellAttrs, Paragraph, Table, TableAttrs, TableCell, TableHeader, TableRow, Text
 from kernel.errors import NotFound
 
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")

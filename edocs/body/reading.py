@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from edocs import grid
-from edocs.characters import Unreadable, clean, has_invisible
-from edocs.markup import (
+from edocs.body import grid
+from edocs.body.characters import Unreadable, clean, has_invisible
+from edocs.body.markup import (
     MARK_ORDER,
     Align,
     Block,

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from edocs import history as h
-from edocs.case import (
+from edocs.engine import history as h
+from edocs.engine.case import (
     Case,
     Closing,
     ClosingKind,

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from edocs.characters import Unreadable, clean
+from edocs.body.characters import Unreadable, clean
 from edocs.korean import date_text
 
 FieldKind = Literal["text", "date", "money", "choice", "number", "table"]

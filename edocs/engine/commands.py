@@ -12,8 +12,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from edocs.case import DocumentNumber, Seat, SideTask, Step, TaskKind
-from edocs.org import Org
+from edocs.engine.case import DocumentNumber, Seat, SideTask, Step, TaskKind
+from edocs.engine.org import Org
 
 
 class Route(Struct, frozen=True, kw_only=True):

@@ -11,10 +11,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edocs import commands as c
-from edocs.authority import Capacity, Eligible, Standing, standing_at
-from edocs.case import Case, DocumentState, Step, StepKind, StepState, TaskKind, kind_word
-from edocs.refusals import Refused
+from edocs.engine import commands as c
+from edocs.engine.authority import Capacity, Eligible, Standing, standing_at
+from edocs.engine.case import Case, DocumentState, Step, StepKind, StepState, TaskKind, kind_word
+from edocs.engine.refusals import Refused
 from edocs.wording import clock
 
 SIGNING = frozenset({StepKind.DRAFT, StepKind.REVIEW, StepKind.CONSENT, StepKind.AUDIT, StepKind.DECIDE})

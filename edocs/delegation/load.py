@@ -17,9 +17,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from edocs.delegation import Conditions, Demand, Matter, Rule, Table
-from edocs.delegation_checks import Finding, findings
-from edocs.org import Org
+from edocs.delegation.checks import Finding, findings
+from edocs.delegation.table import Conditions, Demand, Matter, Rule, Table
+from edocs.engine.org import Org
 
 COLUMNS: Final = (
     "업무번호",

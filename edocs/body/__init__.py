@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from edocs.markup import Body, block_text
-from edocs.reading import BodyRefused, Reader, Repair
+from edocs.body.markup import Body, block_text
+from edocs.body.reading import BodyRefused, Reader, Repair
 
 __all__ = [
     "EMPTY",

@@ -20,8 +20,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from edocs.case import Case, Reason, Seat, Step
-from edocs.org import Absence, ActingOrder, Holding, Org
+from edocs.engine.case import Case, Reason, Seat, Step
+from edocs.engine.org import Absence, ActingOrder, Holding, Org
 from edocs.wording import period, sentence
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edocs.body import canonical
-from edocs.markup import Block, Body, Cell, HardBreak, Image, Inline, Paragraph, Table, Text, cell_text
+from edocs.body.markup import Block, Body, Cell, HardBreak, Image, Inline, Paragraph, Table, Text, cell_text
 
 Op = Literal["equal", "inserted", "deleted", "changed"]
 PieceOp = Literal["equal", "inserted", "deleted"]

@@ -16,9 +16,9 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from edocs.case import Reason
+from edocs.engine.case import Reason
+from edocs.engine.refusals import Refused
 from edocs.korean import seoul_date
-from edocs.refusals import Refused
 from edocs.wording import won
 
 

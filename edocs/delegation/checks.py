@@ -11,9 +11,9 @@ from itertools import combinations, pairwise
 
 from msgspec import Struct
 
-from edocs.delegation import Conditions, Role, RoleKind, Rule, Table
+from edocs.delegation.table import Conditions, Role, RoleKind, Rule, Table
+from edocs.engine.org import Org
 from edocs.korean import with_particle
-from edocs.org import Org
 from edocs.wording import won
 
 

@@ -1,0 +1,1 @@
+"""What is looked for in a draft before anybody signs it."""

@@ -1,0 +1,74 @@
+"""Registers, search, unit tasks."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from edocs.views.boxes import Brief
+from edocs.views.shared import Disclosure
+from kernel.web import Line, PageQuery, View
+
+
+class RegisterRow(View):
+    """기록물등록대장: one produced document. LAW adm-doc-rule §11"""
+
+    document_id: UUID
+    number: str
+    serial: int
+    established_at: datetime
+    title: str
+    drafter: str
+    decider: str
+    unit_name: str
+    recipients: list[str]
+    disclosure: Disclosure
+    retention: str
+    record_file: str
+    attachments: int
+
+
+class RegisterQuery(PageQuery):
+    """Which part of the register."""
+
+    year: Annotated[int, Meta(ge=1900, le=2999)] | None = None
+    unit_id: UUID | None = None
+    q: Line = ""
+
+
+class Hit(View):
+    """A search result."""
+
+    brief: Brief
+    snippet: str
+    """Text around the find, on one line."""
+    marks: list[tuple[int, int]]
+    """Where the words stand in the snippet: start and end, in characters."""
+
+
+class SearchQuery(PageQuery, kw_only=True):
+    """What to look for."""
+
+    q: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class RecordFileView(View):
+    """기록물철."""
+
+    id: UUID
+    name: str
+    year: int
+    retention: str
+    closed: bool
+
+
+class UnitTaskView(View):
+    """단위과제 with its record files."""
+
+    id: UUID
+    code: str
+    name: str
+    unit_name: str
+    retention: str
+    files: list[RecordFileView]
