@@ -66,10 +66,12 @@ def _new_values(statement: str) -> dict[str, str]:
         first = re.search(r"\$(\d+)::UUID", statement)
         assert first is not None  # both tables have an id
         found[first[1]] = "gen_random_uuid()"
-    for column, value in (("number_serial", ":last"), ("number", "('B-' || :last)")):
-        if place := re.search(rf"\b{column} = \$(\d+)", statement):
-            found[place[1]] = value
     return found
+
+
+def _with_number(literal: str) -> str:
+    """The case as one value, with the number that the series gave this time."""
+    return f"({literal}::jsonb || jsonb_build_object('number_serial', CAST(:last AS int), 'number', 'B-' || CAST(:last AS text)))"
 
 
 def _literal(value: Any, original: UUID, decided: UUID) -> str:
@@ -84,7 +86,8 @@ def _literal(value: Any, original: UUID, decided: UUID) -> str:
         return f"'\\x{value.hex()}'"
     if isinstance(value, list | tuple):
         return _quoted("{" + ",".join(f'"{one}"' for one in value) + "}")
-    return _quoted(value.isoformat() if isinstance(value, datetime) else str(value))
+    literal = _quoted(value.isoformat() if isinstance(value, datetime) else str(value))
+    return _with_number(literal) if isinstance(value, str) and '"number_serial":' in value else literal
 
 
 def _quoted(text: str) -> str:
