@@ -71,7 +71,8 @@ def _new_values(statement: str) -> dict[str, str]:
 
 def _with_number(literal: str) -> str:
     """The case as one value, with the number that the series gave this time."""
-    return f"({literal}::jsonb || jsonb_build_object('number_serial', CAST(:last AS int), 'number', 'B-' || CAST(:last AS text)))"
+    number = "'number_serial', CAST(:last AS int), 'number', 'B-' || CAST(:last AS text)"
+    return f"({literal}::jsonb || jsonb_build_object({number}))"
 
 
 def _literal(value: Any, original: UUID, decided: UUID) -> str:
