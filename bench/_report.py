@@ -29,13 +29,11 @@ def report(found: dict[str, Any]) -> str:
     """The page, in Markdown."""
     here, decided, middle = found["machine"], found["decisions"], found["decisions"]["median"]
     lines = [
-        "# Benchmarks",
-        "",
         f"Measured by `./dure bench approve` at commit `{here['commit']}` on {here['cores']} shared cores,"
         f" {here['memory_gb']} GB, {here['system']}, Python {here['python']}; load before: {here['load']:.1f}."
         " PostgreSQL, server and load share the two cores. fsync is on.",
         "",
-        "## Decisions",
+        "### Decisions",
         "",
         f"{decided['clients']} at once, {len(decided['runs'])} runs in turns on the same cluster; the run with the"
         " middle ratio. A decision is signature, state, number, case, feeds, boxes, access record and outbox in one"
@@ -52,7 +50,7 @@ def report(found: dict[str, Any]) -> str:
         "",
         "All runs (pgbench / one process / several): " + ", ".join(_run(run) for run in decided["runs"]) + ".",
         "",
-        f"## Answers with {found['documents']:,} documents",
+        f"### Answers with {found['documents']:,} documents",
         "",
         "12 institutions × 60 people; over HTTP, one question at a time, each by another person.",
         "",
@@ -63,7 +61,7 @@ def report(found: dict[str, Any]) -> str:
         "The documents were multiplied in the database from documents that were really written, submitted and decided"
         " (bench/_city.py); every one has its own history, content, number and search entry.",
         "",
-        "## The rest",
+        "### The rest",
         "",
         f"- Onboarding an institution of 60 people with its tables: {found['onboarding_seconds']:.2f} s (mean of 12).",
         f"- Memory of the server process after all this: {found['memory_mb']['resident']:.0f} MB"

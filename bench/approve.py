@@ -19,7 +19,7 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
-from bench import _city, _pgbench
+from bench import _city, _page, _pgbench
 from bench._client import Client, percentiles, timed
 from bench._report import machine, report
 from bench._served import Served, served
@@ -43,14 +43,14 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seconds", type=int, default=8, help="how long pgbench runs each time (default: 8)")
     parser.add_argument("--decisions", type=int, default=1500, help="decisions of each run of ours (default: 1500)")
     parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--report", type=Path, help="write the page of figures here (docs/benchmarks.md)")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/benchmarks.md")
     given = parser.parse_args(words)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         found = runner.run(measure(given.documents, given.seconds, given.decisions))
     if given.json:
         given.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if given.report:
-        given.report.write_text(report(found), "utf-8")
+    if given.record:
+        _page.write("Approval", report(found))
     print(report(found))
     return 0
 
