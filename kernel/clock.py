@@ -36,6 +36,11 @@ def new_id() -> UUID:
     return UUID(int=(milliseconds & ((1 << 48) - 1)) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail)
 
 
+def born(made: UUID) -> datetime:
+    """When `new_id` made this id, to the millisecond, in UTC. RFC 9562 §5.7"""
+    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)
+
+
 def seoul_date(instant: datetime) -> datetime:
     """The same instant on the wall clock of Seoul."""
     return instant.astimezone(SEOUL)

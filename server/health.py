@@ -9,16 +9,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kernel import outbox
 from kernel.blobs import BlobRef
+from kernel.clock import born
 from kernel.dure import Dure
 from kernel.errors import where
 from kernel.tx import Actor
@@ -34,6 +35,8 @@ LAG = 60.0
 _FRESH = 2.0
 _LAG_FRESH = 15.0
 _PATIENCE = 3.0
+_LOOKED_AT = 20
+"""Oldest events of an institution that the lag is taken from."""
 
 
 class Health:
@@ -104,14 +107,18 @@ class Health:
 
 
 async def relay_lag(dure: Dure) -> float:
-    """Seconds that the oldest due event of any institution has been waiting."""
-    oldest = datetime.max.replace(tzinfo=UTC)
-    due = select(func.min(outbox.row.c.due_at)).where(outbox.row.c.done_at.is_(None), ~outbox.row.c.dead)
+    """Seconds that the oldest due event of any institution has been waiting.
+
+    It waits since it was due, but never since before it was written: what is told of the past is due in the past.
+    """
+    waiting = ~outbox.row.c.dead, outbox.row.c.done_at.is_(None), outbox.row.c.due_at <= dure.now()
+    oldest = select(outbox.row.c.id, outbox.row.c.due_at).where(*waiting).order_by(outbox.row.c.id).limit(_LOOKED_AT)
+    lag = timedelta()
     for one in await institutions(dure):
         async with dure.tx(Actor(one.id, client="health")) as tx:
-            first = await tx.db.scalar(due)
-        oldest = min(oldest, first or oldest)
-    return max(0.0, round((dure.now() - oldest).total_seconds(), 1))
+            for row in await tx.db.execute(oldest):
+                lag = max(lag, dure.now() - max(row.due_at, born(row.id)))
+    return round(lag.total_seconds(), 1)
 
 
 class _Failed(Exception):

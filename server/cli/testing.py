@@ -72,6 +72,7 @@ def _parts() -> list[Part]:
     python = [sys.executable, "-m"]
     npm = [_launcher_python(), str(ROOT / "dure"), "npm"]
     build = [_launcher_python(), str(ROOT / "dure"), "build"]
+    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
     return [
         Part(
             "lint",
@@ -88,7 +89,7 @@ def _parts() -> list[Part]:
         Part(
             "python",
             "pytest without a browser",
-            [[*python, "pytest", "-q", "-m", "not browser", "--durations=10"]],
+            [[*python, "pytest", "-q", "-m", "not browser", "--durations=15", *workers]],
             ("redis", "poppler", "fonts", "compose"),
         ),
         Part(

@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL for the tests: one cluster a session, one template with the real schema, copies of it."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator
@@ -17,7 +18,7 @@ from server.tables import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "dure_template"
-_PREFIX = "dure-tests-"
+_PREFIX = "dure-tests-pid"
 _numbers = itertools.count(1)
 
 
@@ -48,11 +49,10 @@ class Database:
 async def session_cluster() -> AsyncGenerator[Cluster]:
     """A running cluster that is gone afterwards; also removes what killed test runs left behind."""
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        cluster = Cluster(left / "postgres", durable=False)
-        if not cluster.in_use():
-            cluster.remove()
+        if not _alive(left):
+            Cluster(left / "postgres", durable=False).remove()
             shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)
     cluster = Cluster(folder / "postgres", durable=False)
     try:
@@ -61,6 +61,17 @@ async def session_cluster() -> AsyncGenerator[Cluster]:
     finally:
         cluster.remove()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(folder: Path) -> bool:
+    """Whether the test run that made this folder goes on, perhaps as another worker of ours."""
+    try:
+        os.kill(int(folder.name.removeprefix(_PREFIX).split("-")[0]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def make_template(cluster: Cluster) -> str:

@@ -63,10 +63,14 @@ class Program:
 
 
 def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listened on a moment ago, and that no other worker of this test run is given."""
+    mine, all_of_us = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), 8
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port % all_of_us == mine % all_of_us:
+            return port
 
 
 async def healthy(port: int, program: Program) -> None:
