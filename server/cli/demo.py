@@ -152,7 +152,8 @@ def _tell_programs(folder: Path, file: Path | None, address: str, accounts: Sequ
 
 
 def _welcome(address: str, accounts: Sequence[dict[str, Any]], file: Path | None) -> None:
-    say(f"\n  두레가 열렸습니다 / Dure is open:   {address}\n")
+    # A browser keeps passkeys for a name, never for an address of digits.
+    say(f"\n  두레가 열렸습니다 / Dure is open:   {address.replace('127.0.0.1', 'localhost')}\n")
     columns = ("role", "institution", "name", "sign_in", "password")
     rows = [[str(account[column]) for column in columns] for account in accounts]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
