@@ -11,9 +11,10 @@ reached the disk (folder) or the store's own promise of durability (S3).
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 import obstore
@@ -38,6 +39,22 @@ class BlobRef(msgspec.Struct, frozen=True):
 
     sha256: str
     size: int
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Bytes laid aside until the whole is there: a name of their own, their hash and size."""
+
+    name: UUID
+    sha256: str
+    size: int
+
+
+class PartDamaged(Exception):
+    """A part is gone or is not what was laid aside."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(str(part.name))
+        self.part = part
 
 
 class Blobs:
@@ -98,6 +115,57 @@ class Blobs:
             await obstore.delete_async(self._store, self._path(institution_id, ref.sha256))
         except FileNotFoundError:
             return
+
+    async def lay_aside(
+        self, institution_id: int, shelf: UUID, source: AsyncIterable[bytes], max_bytes: int
+    ) -> Part:
+        """Keep a part of something larger on a shelf of its own; it is no blob and nobody can open it.
+
+        Held in memory while it comes, so `max_bytes` is small. Raises TooLarge beyond it.
+        """
+        stream = _Hashing(source, max_bytes)
+        content = bytearray()
+        async for chunk in stream:
+            content += chunk
+        ref = stream.ref()
+        part = Part(new_id(), ref.sha256, ref.size)
+        await self._keep(self._aside(institution_id, shelf, part.name), bytes(content))
+        return part
+
+    async def join(self, institution_id: int, shelf: UUID, parts: Sequence[Part]) -> BlobRef:
+        """Make one blob of these parts in their order, in constant memory. The parts stay until `clear`.
+
+        Every part is hashed again on the way: raises PartDamaged with the first one that is not what was laid aside.
+        """
+        whole = self._parts(institution_id, shelf, parts)
+        return await self.put(institution_id, whole, sum(part.size for part in parts))
+
+    async def drop(self, institution_id: int, shelf: UUID, part: Part) -> None:
+        """Take one part from its shelf; harmless when it is gone."""
+        await self._discard(self._aside(institution_id, shelf, part.name))
+
+    async def clear(self, institution_id: int, shelf: UUID) -> None:
+        """Take everything from the shelf, also what no row speaks of."""
+        async for found in self._store.list(prefix=f"{institution_id}/incoming/{shelf}"):
+            await obstore.delete_async(self._store, [one["path"] for one in found])
+
+    async def _parts(self, institution_id: int, shelf: UUID, parts: Sequence[Part]) -> AsyncIterator[bytes]:
+        for part in parts:
+            seen = hashlib.sha256()
+            path = self._aside(institution_id, shelf, part.name)
+            try:
+                found = await obstore.get_async(self._store, path)
+            except FileNotFoundError:
+                raise PartDamaged(part) from None
+            async for chunk in _chunks(found.stream(min_chunk_size=CHUNK)):
+                seen.update(chunk)
+                yield chunk
+            if seen.hexdigest() != part.sha256:
+                raise PartDamaged(part)
+
+    @staticmethod
+    def _aside(institution_id: int, shelf: UUID, name: UUID) -> str:
+        return f"{institution_id}/incoming/{shelf}/{name}"
 
     async def _put_large(self, institution_id: int, head: bytes, rest: "_Hashing") -> BlobRef:
         """Stream to a name of its own, then move to the name that only the end of the stream tells."""

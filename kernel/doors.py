@@ -36,7 +36,7 @@ from kernel.intake import (
     upload_name,
 )
 from kernel.tx import Actor
-from kernel.web import Call, Download, Endpoint, Upload
+from kernel.web import Call, Download, Endpoint, Piece, Upload
 
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -171,9 +171,23 @@ class _Door:
         if caller.actor is None or self.endpoint.open:
             return await self._call(request, caller, language, arguments)
         key = idempotency.key_of(request.headers) if self.keyed else ""
+        if self.endpoint.shelf:
+            return await self._enter_with_piece(request, caller.actor, arguments, key)
         if self.endpoint.max_upload:
             arguments["upload"] = await self._upload(request, caller.actor)
         return await self._transact(request, caller.actor, arguments, key)
+
+    async def _enter_with_piece(
+        self, request: Request, actor: Actor, arguments: dict[str, Any], key: str
+    ) -> Response:
+        """A part that is refused is not left lying about."""
+        blobs, shelf, limit = self.dure.blobs, arguments[self.endpoint.shelf], self.endpoint.max_upload
+        part = await blobs.lay_aside(actor.institution_id, shelf, upload_chunks(request, limit), limit)
+        try:
+            return await self._transact(request, actor, {**arguments, "upload": Piece(part)}, key)
+        except Exception:
+            await blobs.drop(actor.institution_id, shelf, part)
+            raise
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         raw = request.scope["query_string"].decode("latin-1")

@@ -20,7 +20,7 @@ from kernel.errors import Invalid
 from kernel.problem import Unreadable
 from kernel.tenancy import tenant_table
 from kernel.tx import Tx
-from kernel.web import Download, Endpoint, Upload
+from kernel.web import Download, Endpoint, Piece, Upload
 
 KEPT = timedelta(hours=24)
 """How long a repeat gets the first answer."""
@@ -78,10 +78,18 @@ def key_of(headers: Headers) -> str:
 
 def digest(arguments: dict[str, Any]) -> bytes:
     """The same for the same request, whatever the order of its names; an upload counts by its content."""
-    plain = {
-        name: [value.name, value.blob] if isinstance(value, Upload) else value for name, value in arguments.items()
-    }
+    plain = {name: _plain(value) for name, value in arguments.items()}
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic", enc_hook=repr)).digest()
+
+
+def _plain(value: Any) -> Any:
+    """An argument by what it says: a body of bytes by its hash."""
+    match value:
+        case Upload():
+            return [value.name, value.blob]
+        case Piece():
+            return value.part.sha256
+    return value
 
 
 async def begin(tx: Tx, said: Said) -> Earlier | None:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from kernel.access import Permission
-from kernel.blobs import BlobRef
+from kernel.blobs import BlobRef, Part
 from kernel.tx import Actor, Tx
 
 T = TypeVar("T")
@@ -64,6 +64,13 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A body that was laid aside as a part of something larger (`Endpoint.shelf`), before the transaction opened."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """An answer of bytes: a blob, or bytes in hand. `inline` shows it in the browser where that is safe."""
 
@@ -105,6 +112,8 @@ class Endpoint:
     status: int = 200
     max_upload: int = 0
     """Bytes; above 0 the body is an upload."""
+    shelf: str = ""
+    """The path parameter that names the shelf where the body is laid aside; then `upload` is a `Piece`."""
     secret: bool = False
     """The answer holds a secret: it is not kept, so an Idempotency-Key does nothing here."""
     parameters: tuple[inspect.Parameter, ...] = field(init=False)
