@@ -40,6 +40,26 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     size: int
 
 
+class Cited(Struct, frozen=True, kw_only=True):
+    """Another document that this one names: its number and date as text for ever, so that a reader without rights to it
+    still sees what is meant. `title` is kept of open documents that are merely referred to. LAW adm-doc §17"""
+
+    relation: str
+    """reference | redraft | correction | cancellation"""
+    document_id: UUID
+    number: str = ""
+    dated: date | None = None
+    title: str = ""
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One further document of a batch (일괄기안), by the hash of its content. LAW adm-doc-rule §5(1)"""
+
+    document_id: UUID
+    title: str
+    hash: str
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """The whole content. `body` is canonical JSON (`edocs.body`), `fields` the values of the form's fields."""
 
@@ -61,16 +81,24 @@ class Content(Struct, frozen=True, kw_only=True):
     extra_steps: tuple[Extra, ...] = ()
     urgent: bool = False
     due_at: datetime | None = None
+    cites: tuple[Cited, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps"})
 """Fields that steer the work and are not signed."""
+WHEN_THERE = frozenset({"cites", "parts"})
+"""Fields that came later: an empty one does not count, so that what was signed before them keeps its hash."""
 
 
 def content_hash(content: Content) -> str:
     """The hash that signatures name: 64 hex digits over the canonical JSON of what is signed."""
     plain = msgspec.to_builtins(content)
-    signed = {name: value for name, value in plain.items() if name not in OUTSIDE_THE_HASH}
+    signed = {
+        name: value
+        for name, value in plain.items()
+        if name not in OUTSIDE_THE_HASH and (value or name not in WHEN_THERE)
+    }
     return sha256(body.canonical_json(signed)).hexdigest()
 
 
@@ -90,4 +118,5 @@ def all_text(content: Content) -> str:
     words = [content.title, content.summary, *content.keywords, *content.recipients]
     words.append(body.plain_text(body.canonical(content.body)))
     words += [str(value) for value in content.fields.values() if isinstance(value, str)]
+    words += [f"{cited.number} {cited.title}".strip() for cited in content.cites]
     return "\n".join(word for word in words if word)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -49,12 +50,15 @@ document = tenant_table(
     Column("number_serial", Integer, nullable=True),
     Column("number", Text, nullable=True),
     id_column("record_file_id", nullable=True),
+    id_column("batch_id", nullable=True),
     UniqueConstraint("institution_id", "number_unit_id", "number_year", "number_serial"),
     CheckConstraint("(state = 'ESTABLISHED') = (number IS NOT NULL)", name="number_iff_established"),
     Index(None, "institution_id", "drafter_person_id", "state"),
     Index(None, "institution_id", "established_at"),
+    Index(None, "institution_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
 )
-"""One case. `case` is the folded state (invariant I16), `brief` what a list row shows, `acl` who may see it."""
+"""One case. `case` is the folded state (invariant I16), `brief` what a list row shows, `acl` who may see it.
+`batch_id` is the first document of the batch (일괄기안) that it belongs to, its own id for that one."""
 
 event = tenant_table(
     "edocs_event",
@@ -174,12 +178,49 @@ attachment = tenant_table(
     Column("size", BigInteger, nullable=False),
     Column("pages", Integer, nullable=True),
     Column("text", Text, nullable=False),
+    Column("scan", String(16), nullable=False, server_default=""),
+    Column("scan_note", Text, nullable=False, server_default=""),
     time_column("uploaded_at"),
     id_column("uploaded_by"),
     refers("document_id", to="edocs_document"),
     Index(None, "institution_id", "document_id"),
 )
-"""A file of a document; its bytes are a blob, its text serves the search."""
+"""A file of a document; its bytes are a blob, its text serves the search. `scan` is the verdict of the scanner: empty
+where none is configured, else pending, clean, infected or unscanned (`scan_note` says what or why)."""
+
+upload = tenant_table(
+    "edocs_upload",
+    id_column("id"),
+    id_column("document_id"),
+    id_column("person_id"),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("media_type", String(127), nullable=False),
+    Column("mark", String(200), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("sha256", String(64), nullable=True),
+    id_column("attachment_id", nullable=True),
+    time_column("begun_at"),
+    time_column("touched_at"),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "document_id", "person_id"),
+)
+"""A large file on its way: receiving, joining, whole, attached. `mark` is how the sender's browser knows the file
+again after it was closed; its parts lie on the shelf of the blob store that the id names."""
+
+upload_part = tenant_table(
+    "edocs_upload_part",
+    id_column("upload_id"),
+    Column("start", BigInteger, nullable=False),
+    id_column("name"),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    refers("upload_id", to="edocs_upload"),
+    key=("upload_id", "start"),
+)
+"""A part of a file on its way, and where in the file it begins."""
 
 counter = tenant_table(
     "edocs_counter",
@@ -190,6 +231,36 @@ counter = tenant_table(
     key=("unit_id", "year", "kind"),
 )
 """The strict series of numbers: the row is locked from taking a number to commit, so a rollback leaves no gap."""
+
+link = tenant_table(
+    "edocs_link",
+    id_column("document_id"),
+    id_column("to_id"),
+    Column("relation", String(16), nullable=False),
+    time_column("made_at"),
+    time_column("told_at", nullable=True),
+    refers("document_id", to="edocs_document"),
+    refers("to_id", to="edocs_document"),
+    Index(None, "institution_id", "to_id"),
+    key=("document_id", "to_id", "relation"),
+)
+"""Which document names which earlier one, both ways; made from the content's `cites`. `told_at`: when those concerned
+with the earlier one were told that the later one was decided."""
+
+template = tenant_table(
+    "edocs_template",
+    id_column("id"),
+    id_column("unit_id"),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("form_code", String(64), nullable=False),
+    json_column("content"),
+    time_column("made_at"),
+    id_column("made_by"),
+    Column("made_by_name", Text, nullable=False),
+    Index(None, "institution_id", "unit_id"),
+)
+"""서식함: drafts that a unit keeps to start from; without files and recipients' answers, only what is written."""
 
 record_pdf = tenant_table(
     "edocs_record_pdf",

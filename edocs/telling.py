@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from edocs.engine import history as h
-from edocs.engine.case import kind_word
+from edocs.engine.case import Override, kind_word
+from edocs.links import followed
 from edocs.present import who
 from edocs.views.documents import TimelineEntry
 
@@ -40,6 +41,16 @@ def _signed(fact: h.Signed) -> tuple[str, str]:
     return " ".join([*words, "서명"]), signature.opinion
 
 
+def overridden(asked: Override) -> str:
+    """How a line differs from the table, in one sentence. LAW adm-doc §67:2"""
+    parts = []
+    if asked.decider != asked.table_decider:
+        parts.append(f"{asked.table_decider_name} 전결 사항을 {asked.decider_name} 결재로 올림")
+    if asked.omitted:
+        parts.append(f"{', '.join(asked.omitted)} 생략")
+    return "전결규정과 다른 경로: " + ", ".join(parts)
+
+
 def _established(fact: h.Established) -> tuple[str, str]:
     return f"문서 성립, {fact.number.text}", ""
 
@@ -47,6 +58,8 @@ def _established(fact: h.Established) -> tuple[str, str]:
 _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
     h.Created: lambda fact: ("기안 시작", ""),
     h.Submitted: lambda fact: (f"결재 올림({fact.round}차)", ""),
+    h.Overridden: lambda fact: (overridden(fact.override), fact.override.reason),
+    h.TakenOver: lambda fact: (f"{fact.drafter.person_name} {fact.drafter.post_name} 기안 이어받음", fact.reason),
     h.Revised: lambda fact: (f"개정 {fact.revision.number}", ""),
     h.Signed: _signed,
     h.Merged: lambda fact: ("같은 사람의 단계를 합침", ""),
@@ -64,5 +77,6 @@ _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
     h.Abandoned: lambda fact: ("폐기", fact.reason),
     h.TasksAdded: lambda fact: ("공람·참조 추가", ", ".join(task.post_name for task in fact.tasks)),
     h.Acknowledged: lambda fact: ("읽음", ""),
+    h.Followed: lambda fact: followed(fact.relation, fact.number),
 }
 """StageOpened and StageClosed are left out: they follow from a signature."""

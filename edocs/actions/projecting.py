@@ -37,6 +37,7 @@ HAPPENED = {
     "reassign": "reassigned",
     "abandon": "abandoned",
     "acknowledge": "acknowledged",
+    "follow": "followed",
 }
 """What people are told of a command that was carried out."""
 

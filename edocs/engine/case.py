@@ -280,10 +280,28 @@ class DocumentNumber(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Override(Struct, frozen=True, kw_only=True):
+    """What a drafter asked for instead of the line that the table gives, and why. LAW adm-doc §67:2
+
+    `table_decider` is the post that the table gave, `decider` the one that decides: the same where only steps were left
+    out. `direction` is `higher`, `lower`, `aside` or `same`; `omitted` names the steps that the rules demand and that the
+    line does not have.
+    """
+
+    reason: str
+    table_decider: UUID
+    table_decider_name: str
+    decider: UUID
+    decider_name: str
+    direction: str
+    omitted: tuple[str, ...] = ()
+
+
 class Case(Struct, frozen=True, kw_only=True):
     """One document under approval. `seq` counts its events; the row version of the projection.
 
-    `void` keeps the signatures that an amendment or a send-back took out of a round.
+    `void` keeps the signatures that an amendment or a send-back took out of a round; `override` says how the line of the
+    running round differs from the table's.
     """
 
     seq: int
@@ -299,6 +317,7 @@ class Case(Struct, frozen=True, kw_only=True):
     past: tuple[PastRound, ...] = ()
     closing: Closing | None = None
     number: DocumentNumber | None = None
+    override: Override | None = None
     steps_ever: int = 0
     tasks_ever: int = 0
 

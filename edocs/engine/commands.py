@@ -12,14 +12,15 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from edocs.engine.case import DocumentNumber, Seat, SideTask, Step, TaskKind
+from edocs.engine.case import DocumentNumber, Override, Seat, SideTask, Step, TaskKind
 from edocs.engine.org import Org
 
 
 class Route(Struct, frozen=True, kw_only=True):
     """A computed line: steps with ids 1…n in order of stage, all waiting, and the side tasks that go with it.
 
-    `decider` is the post that the table's row gave, `table` and `version` which table that was.
+    `decider` is the post that the table's row gave, `table` and `version` which table that was. `override` says how the
+    steps differ from what the rules demand; without it they do not (invariant I12).
     """
 
     steps: tuple[Step, ...]
@@ -28,6 +29,7 @@ class Route(Struct, frozen=True, kw_only=True):
     table: str = ""
     version: str = ""
     row: str = ""
+    override: Override | None = None
 
 
 class RecallRule(StrEnum):
@@ -175,6 +177,12 @@ class Abandon(Command, frozen=True, kw_only=True, tag="abandon"):
     reason: str = ""
 
 
+class TakeOver(Command, frozen=True, kw_only=True, tag="take_over"):
+    """The successor in the drafter's post goes on with the draft. LAW adm-doc §61"""
+
+    reason: str = ""
+
+
 class Inform(Command, frozen=True, kw_only=True, tag="inform"):
     """Ask further posts to read the document: 참조 while it runs, 공람 once it is established."""
 
@@ -186,6 +194,14 @@ class Acknowledge(Command, frozen=True, kw_only=True, tag="acknowledge"):
     """Record that a side task was read."""
 
     task: int
+
+
+class Follow(Command, frozen=True, kw_only=True, tag="follow"):
+    """A later document that redrafts, corrects or cancels this one was decided: note it here. LAW adm-doc §17"""
+
+    relation: str
+    document: UUID
+    number: str
 
 
 AnyCommand = (
@@ -204,6 +220,8 @@ AnyCommand = (
     | ChangeLine
     | Recall
     | Abandon
+    | TakeOver
     | Inform
     | Acknowledge
+    | Follow
 )

@@ -70,6 +70,8 @@ def submit(look: Look) -> Happening:
         version=route.version,
         row=route.row,
     )
+    if route.override is not None:
+        yield h.Overridden(round=case.round + 1, override=route.override)
     for step in steps:
         if step.kind is StepKind.DRAFT:
             yield h.Signed(
@@ -199,6 +201,13 @@ def change_line(look: Look) -> Happening:
         version=route.version,
         row=route.row,
     )
+    if route.override is not None and route.override != look.case.override:
+        yield h.Overridden(round=look.case.round, override=route.override)
+
+
+def take_over(look: Look) -> Happening:
+    """Go on with a predecessor's draft."""
+    yield h.TakenOver(drafter=look.command.actor, reason=look.command.reason)
 
 
 def recall(look: Look) -> Happening:
@@ -235,6 +244,12 @@ def inform(look: Look) -> Happening:
 def acknowledge(look: Look) -> Happening:
     """Record the reading."""
     yield h.Acknowledged(task=look.command.task)
+
+
+def follow(look: Look) -> Happening:
+    """Note the later document."""
+    command = look.command
+    yield h.Followed(relation=command.relation, document=command.document, number=command.number)
 
 
 def _own_marks(look: Look) -> list[Step]:

@@ -86,9 +86,18 @@ def _submitted(case: Case, fact: h.Submitted, event: h.Event) -> Case:
         tasks=(*read, *fact.tasks),
         past=past,
         closing=None,
+        override=None,
         steps_ever=max(s.id for s in fact.steps),
         tasks_ever=max((t.id for t in fact.tasks), default=case.tasks_ever),
     )
+
+
+def _overridden(case: Case, fact: h.Overridden, event: h.Event) -> Case:
+    return replace(case, override=fact.override)
+
+
+def _taken_over(case: Case, fact: h.TakenOver, event: h.Event) -> Case:
+    return replace(case, drafter=fact.drafter)
 
 
 def _stage_opened(case: Case, fact: h.StageOpened, event: h.Event) -> Case:
@@ -221,6 +230,8 @@ def _acknowledged(case: Case, fact: h.Acknowledged, event: h.Event) -> Case:
 _CHANGES: Final[dict[type, Callable[[Case, Any, h.Event], Case]]] = {
     h.Revised: _revised,
     h.Submitted: _submitted,
+    h.Overridden: _overridden,
+    h.TakenOver: _taken_over,
     h.StageOpened: _stage_opened,
     h.StageClosed: _stage_closed,
     h.Signed: _signed,
@@ -239,4 +250,5 @@ _CHANGES: Final[dict[type, Callable[[Case, Any, h.Event], Case]]] = {
     h.Abandoned: _abandoned,
     h.TasksAdded: _tasks_added,
     h.Acknowledged: _acknowledged,
+    h.Followed: lambda case, fact, event: case,
 }

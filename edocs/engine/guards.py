@@ -70,6 +70,12 @@ def is_drafter(look: Look) -> bool:
     return bool(actor.post == owner.post and actor.person in holders and owner.person not in holders)
 
 
+def successor(look: Look) -> None:
+    """The actor sits in the drafter's post, which the drafter has left."""
+    if look.command.actor.person == look.case.drafter.person or not is_drafter(look):
+        raise Refused("not_the_successor", post=look.case.drafter.post_name)
+
+
 def seat_is_held(look: Look) -> None:
     """The actor holds the post he acts from, at this moment."""
     holds_seat(look.command, look.context)
@@ -209,8 +215,11 @@ def unsound(route: c.Route) -> str:
         return "결재 단계는 하나여야 합니다"
     if any(s.stage >= deciders[0].stage for s in steps if s is not deciders[0]):
         return "결재 단계가 마지막이 아닙니다"
-    if deciders[0].post != route.decider:
+    asked = route.override
+    if deciders[0].post != (route.decider if asked is None else asked.decider):
         return "결재자가 전결규정과 다릅니다"
+    if asked is not None and (asked.table_decider != route.decider or not asked.reason.strip()):
+        return "전결규정과 다른 경로에는 사유가 있어야 합니다"
     if [s.id for s in steps] != list(range(1, len(steps) + 1)) or any(s.state is not StepState.WAIT for s in steps):
         return "단계의 차례가 올바르지 않습니다"
     if [s.stage for s in steps] != sorted(s.stage for s in steps):

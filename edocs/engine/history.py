@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from edocs.engine.case import DocumentNumber, Mode, Opinion, Revision, Seat, SideTask, Signature, Step
+from edocs.engine.case import DocumentNumber, Mode, Opinion, Override, Revision, Seat, SideTask, Signature, Step
 
 
 class Created(Struct, frozen=True, kw_only=True, tag="created"):
@@ -41,6 +41,20 @@ class Submitted(Struct, frozen=True, kw_only=True, tag="submitted"):
     table: str = ""
     version: str = ""
     row: str = ""
+
+
+class Overridden(Struct, frozen=True, kw_only=True, tag="overridden"):
+    """The line of this round differs from what the table gives, at the drafter's request (invariant I12)."""
+
+    round: int
+    override: Override
+
+
+class TakenOver(Struct, frozen=True, kw_only=True, tag="taken_over"):
+    """The successor in the drafter's post took the draft over. LAW adm-doc §61"""
+
+    drafter: Seat
+    reason: str = ""
 
 
 class StageOpened(Struct, frozen=True, kw_only=True, tag="stage_opened"):
@@ -169,8 +183,18 @@ class Acknowledged(Struct, frozen=True, kw_only=True, tag="acknowledged"):
     task: int
 
 
+class Followed(Struct, frozen=True, kw_only=True, tag="followed"):
+    """A later document redrafted, corrected or cancelled this one; nothing of this one changes (invariant I5)."""
+
+    relation: str
+    document: UUID
+    number: str
+
+
 Fact = (
     Created
+    | Overridden
+    | TakenOver
     | Revised
     | Submitted
     | StageOpened
@@ -191,6 +215,7 @@ Fact = (
     | Abandoned
     | TasksAdded
     | Acknowledged
+    | Followed
 )
 
 

@@ -61,6 +61,8 @@ _STEP = "holder or deputy of the step"
 TABLE: Final[tuple[Row, ...]] = (
     Row(_D, c.Submit, "drafter", _SUBMIT, e.submit, (_P,)),
     Row(_D, c.Abandon, "drafter", (g.drafter,), e.abandon, (_A,)),
+    Row(_D, c.TakeOver, "successor in the drafter's post", (g.successor, g.seat_is_held), e.take_over, (_D,)),
+    Row(_R, c.TakeOver, "successor in the drafter's post", (g.successor, g.seat_is_held), e.take_over, (_R,)),
     Row(_R, c.Submit, "drafter", _SUBMIT, e.submit, (_P,)),
     Row(_R, c.Abandon, "drafter", (g.drafter,), e.abandon, (_A,)),
     Row(_P, c.Sign, _STEP, (g.kind(_K.REVIEW, _K.CONSENT, _K.AUDIT, _K.CONFIRM), *_SHOWN), e.sign, (_P,)),
@@ -114,6 +116,9 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(_P, c.Acknowledge, _READ, (g.task_open,), e.acknowledge, (_P,)),
     Row(_E, c.Inform, "anyone in the line", (g.in_the_line, g.informs_lawfully), e.inform, (_E,)),
     Row(_E, c.Acknowledge, _READ, (g.task_open,), e.acknowledge, (_E,)),
+    Row(_E, c.Follow, "the decision of a later document", (), e.follow, (_E,)),
+    Row(_R, c.Follow, "the decision of a later document", (), e.follow, (_R,)),
+    Row(_A, c.Follow, "the decision of a later document", (), e.follow, (_A,)),
 )
 
 
