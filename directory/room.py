@@ -4,6 +4,7 @@ from directory import events
 from directory.actions.changes import turn
 from directory.queries.news import changes_since
 from directory.routes import endpoints
+from kernel import notices
 from kernel.room import Room
 
 ROOM = Room(
@@ -19,5 +20,5 @@ ROOM = Room(
         events.PersonStateChanged,
     ),
     news=changes_since,
-    jobs={"directory.turn": turn},
+    jobs={"directory.turn": turn, notices.JOB: notices.let_in_job},
 )

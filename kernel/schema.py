@@ -2,11 +2,20 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel import idempotency, ledger, outbox, packs, schedule, search
+from kernel import idempotency, ledger, notices, outbox, packs, schedule, search, signer
 from kernel.db import metadata
 from kernel.tenancy import policy_statements
 
-KERNEL_TABLES = (idempotency.command, ledger.entry, outbox.row, packs.pack, schedule.work, search.entry)
+KERNEL_TABLES = (
+    idempotency.command,
+    ledger.entry,
+    notices.notice,
+    outbox.row,
+    packs.pack,
+    schedule.work,
+    search.entry,
+    signer.key,
+)
 """Named so that whoever makes the schema has imported the kernel's own tables."""
 
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from kernel import idempotency, outbox
+from kernel import idempotency, notices, outbox
 from kernel.dure import Dure
 from kernel.errors import where
 from kernel.ledger import Sequencer
@@ -86,8 +86,9 @@ async def _tidy_for_ever(dure: Dure) -> None:
 
 
 async def tidy(dure: Dure) -> None:
-    """Forget answers to old commands and events that were handled long ago, in every institution."""
+    """Forget answers to old commands, events that were handled long ago and old notices, in every institution."""
     for one in await institutions(dure):
         async with dure.tx(Actor(one.id, client="tidy"), patience="job") as tx:
             await idempotency.forget(tx)
             await outbox.purge(tx)
+            await notices.forget(tx)

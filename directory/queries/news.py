@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from directory.queries.notices import notices_since
 from directory.queries.snapshot import org_topic
 from directory.tables import organisation as t
 from kernel.errors import NotFound
@@ -13,7 +14,9 @@ MOST = 500
 
 
 async def changes_since(tx: Tx, topic: Topic, seq: int) -> News:
-    """What changed in one's own institution after `seq`, oldest first, as `{seq, kind, id}`."""
+    """What changed in one's own institution after `seq`, as `{seq, kind, id}`, or in one's own notices."""
+    if topic.kind == "notices":
+        return await notices_since(tx, topic, seq)
     if topic != org_topic(tx.institution_id):
         raise NotFound("topic_not_found", "들을 수 없는 소식입니다.", "There is no such topic for you.")
     own = t.profile.c.institution_id == tx.institution_id

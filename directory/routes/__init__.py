@@ -2,6 +2,7 @@
 
 from directory.routes.account import account
 from directory.routes.administration import administration
+from directory.routes.notices import notices
 from directory.routes.organisation import organisation
 from directory.routes.people import people
 from directory.routes.session import session
@@ -12,5 +13,6 @@ endpoints = [
     *organisation.endpoints,
     *people.endpoints,
     *administration.endpoints,
+    *notices.endpoints,
 ]
 """Every endpoint of the room."""
