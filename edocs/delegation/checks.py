@@ -11,7 +11,8 @@ from itertools import combinations, pairwise
 
 from msgspec import Struct
 
-from edocs.delegation.table import Conditions, Role, RoleKind, Rule, Table
+from edocs.delegation.levels import height_of_role
+from edocs.delegation.table import Conditions, RoleKind, Rule, Table
 from edocs.engine.org import Org
 from edocs.korean import with_particle
 from edocs.wording import won
@@ -121,30 +122,13 @@ def _bands(rows: list[Rule]) -> Iterator[Finding]:
 def _levels(table: Table, rows: list[Rule], org: Org | None) -> Iterator[Finding]:
     """A lower amount never needs a higher post, unless the row says so."""
     for lower, upper in pairwise(rows):
-        below, above = (_height(table.role(r.deciding), org) for r in (lower, upper))
+        below, above = (height_of_role(table.role(r.deciding), org) for r in (lower, upper))
         if below is not None and above is not None and below > above and not lower.inverse:
             text = (
                 f"{lower.id}: 금액이 적은데 {upper.id}({upper.deciding})보다 높은 "
                 f"{with_particle(lower.deciding, '이/가')} 전결권자입니다."
             )
             yield Finding(row=lower.id, code="level_inverse", text=text)
-
-
-def _height(role: Role | None, org: Org | None) -> float | None:
-    """How high a role stands: the drafter lowest, then unit heads by level, the institution's head on top."""
-    if role is None:
-        return None
-    if role.kind is RoleKind.DRAFTER:
-        return float("-inf")
-    if role.kind is RoleKind.HEAD:
-        return 0.0
-    if role.kind is RoleKind.UNIT_HEAD:
-        return float(-role.level)
-    post = None if org is None else next((p for p in org.posts.values() if p.code == role.code), None)
-    if org is None or post is None or post.unit not in org.units:
-        return None
-    unit = org.units[post.unit]
-    return float(-unit.level) if unit.head_post == post.id else -unit.level - 0.5
 
 
 def _tie(one: Conditions, other: Conditions) -> bool:

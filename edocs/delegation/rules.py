@@ -3,7 +3,10 @@
 Order: 기안 · the heads between the drafter and the decider, nearest first · consents side by side · audit · 결재, last
 and once. The table gives the decider; a drafter decides his own document only where the table says so (1인 전결), else
 it goes one level up. One person signs once: his lower roles are merged into the highest and shown there. The same input
-gives the same line, always. LAW adm-doc §9, LAW adm-doc §10, LAW adm-doc §67:2
+gives the same line, always. LAW adm-doc §9, LAW adm-doc §10
+
+A drafter may ask for another decider or for less than the rules demand. Then the line says so itself: `Route.override`
+names the table's decider, the other one and the reason, and nothing else can make the two differ. LAW adm-doc §67:2
 """
 
 from __future__ import annotations
@@ -16,9 +19,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edocs.delegation.levels import WORDS, Direction, deciders_in_reach, direction, height_of_post
 from edocs.delegation.table import Demand, Facts, Found, RoleKind, Table, lookup
 from edocs.engine.authority import Bar, Standing, standing
-from edocs.engine.case import Merge, Reason, Seat, SideTask, Step, StepKind, TaskKind, height, kind_word
+from edocs.engine.case import Merge, Override, Reason, Seat, SideTask, Step, StepKind, TaskKind, height, kind_word
 from edocs.engine.commands import Route
 from edocs.engine.org import Org, Post
 from edocs.engine.refusals import Refused
@@ -27,6 +31,8 @@ from edocs.wording import won
 
 ADDABLE: Final = frozenset({StepKind.REVIEW, StepKind.CONSENT, StepKind.CONFIRM})
 """What a drafter may add to the line by hand."""
+OMITTABLE: Final = frozenset({StepKind.REVIEW, StepKind.CONSENT})
+"""What a drafter may leave out where the institution allows it, with a reason; an audit never. LAW adm-doc §67:2"""
 
 
 class Added(Struct, frozen=True, kw_only=True):
@@ -34,6 +40,14 @@ class Added(Struct, frozen=True, kw_only=True):
 
     kind: StepKind
     post: UUID
+
+
+class Deviation(Struct, frozen=True, kw_only=True):
+    """What a drafter asks for instead of what the rules give: another decider, steps left out; and why."""
+
+    decider: UUID | None = None
+    omitted: tuple[UUID, ...] = ()
+    reason: str = ""
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -45,6 +59,7 @@ class Request(Struct, frozen=True, kw_only=True):
     at: datetime
     added: tuple[Added, ...] = ()
     references: tuple[UUID, ...] = ()
+    deviation: Deviation | None = None
 
 
 class Preview(Struct, frozen=True, kw_only=True):
@@ -57,10 +72,14 @@ class Preview(Struct, frozen=True, kw_only=True):
 def route(request: Request, org: Org, table: Table) -> Route:
     """The line of the document that the request describes; `Refused` if the table or the organisation has no answer."""
     line = _Line(request, org, lookup(table, request.matter, request.facts, request.at), table)
-    steps = _numbered(_merge(line, list(line.steps())))
+    demanded = list(line.steps())
+    left_out = [step for step in demanded if line.is_omitted(step)]
+    kept = [step for step in demanded if step not in left_out]
+    steps = _numbered(_merge(line, kept))
     return Route(
         steps=steps,
-        decider=line.decider.id,
+        decider=line.given.id,
+        override=line.override(left_out),
         tasks=tuple(line.references()),
         table=table.name,
         version=table.version,
@@ -90,7 +109,9 @@ class _Line:
     def __init__(self, request: Request, org: Org, found: Found, table: Table) -> None:
         self.request, self.org, self.found, self.table = request, org, found, table
         self.own = self._post(request.drafter.post)
-        self.decider, self.sole, self.decided_by = self._decision()
+        self.asked = request.deviation or Deviation()
+        self.given, self.sole, self.decided_by = self._decision()
+        self.decider = self._asked_for()
 
     def steps(self) -> Iterator[Step]:
         """Every role that the rules demand or the drafter adds; ids are given later."""
@@ -106,7 +127,11 @@ class _Line:
         for demand in self.found.rule.audits:
             if demand.minimum <= self.request.facts.amount:
                 yield self._step(StepKind.AUDIT, stage, *self._audit(demand))
-        decision = self._step(StepKind.DECIDE, stage + 1, self.decider, self.decided_by)
+        decided_by = self.decided_by
+        if self.moved is not Direction.SAME:
+            text = f"기안자 요청으로 전결규정({self.given.name})과 달리 {WORDS[self.moved]} {self.decider.name}"
+            decided_by = self._more("override", text)
+        decision = self._step(StepKind.DECIDE, stage + 1, self.decider, decided_by)
         yield replace(decision, delegated=self.decider.id != self.org.head_post, sole=self.sole)
 
     def references(self) -> Iterator[SideTask]:
@@ -121,6 +146,48 @@ class _Line:
                 unit_name=self._unit_name(post),
                 reason=self._reason("added", "기안자가 추가한 참조"),
             )
+
+    @property
+    def moved(self) -> Direction:
+        """Where the drafter moved the decision."""
+        if self.decider.id == self.given.id:
+            return Direction.SAME
+        return direction(height_of_post(self.given, self.org), height_of_post(self.decider, self.org))
+
+    def is_omitted(self, step: Step) -> bool:
+        """The drafter leaves out this review or consent that the rules demand; refuses what must stay."""
+        if not step.required or step.post not in self.asked.omitted or step.kind is StepKind.DRAFT:
+            return False
+        if step.kind not in OMITTABLE:
+            raise Refused("override_mandatory", post=f"{step.post_name} {kind_word(step.kind)}")
+        return True
+
+    def override(self, left_out: list[Step]) -> Override | None:
+        """How the line differs from the rules, for the record; None where it does not."""
+        if self.decider.id == self.given.id and not left_out:
+            return None
+        if not self.asked.reason.strip():
+            raise Refused("override_reason")
+        return Override(
+            reason=self.asked.reason.strip(),
+            table_decider=self.given.id,
+            table_decider_name=self.given.name,
+            decider=self.decider.id,
+            decider_name=self.decider.name,
+            direction=self.moved,
+            omitted=tuple(f"{step.post_name} {kind_word(step.kind)}" for step in left_out),
+        )
+
+    def _asked_for(self) -> Post:
+        """The decider that the drafter asks for; else the table's."""
+        wanted = self.asked.decider
+        if wanted is None or wanted == self.given.id:
+            return self.given
+        post = self._post(wanted)
+        if self.is_drafter(post) or post.id not in {each.id for each in deciders_in_reach(self.own, self.org)}:
+            raise Refused("override_level", post=post.name)
+        self.sole = False
+        return post
 
     def is_drafter(self, post: Post) -> bool:
         """The drafter sits there, by this post or by another he holds."""
@@ -158,12 +225,16 @@ class _Line:
     def _reviews(self) -> Iterator[tuple[Post, Reason, bool]]:
         """The heads from the drafter's unit up to, and without, the decider; then those the drafter adds."""
         above = {unit.id for unit in self.org.chain(self.decider.unit)}
+        reviewing: set[UUID] = set()
         for unit in () if self.sole else self.org.chain(self.own.unit):
             if unit.head_post == self.decider.id or unit.id in above:
                 break
             if unit.head_post is not None and unit.head_post not in (self.own.id, self.org.head_post):
                 head = self._post(unit.head_post)
+                reviewing.add(head.id)
                 yield head, self._reason("line", f"보고 계통: {unit.name} {head.name} 검토"), True
+        if self.moved is Direction.HIGHER and self.given.id not in reviewing and not self.is_drafter(self.given):
+            yield self.given, self._reason("line", f"전결규정의 결재권자: {self.given.name} 검토"), True
         for added in self._added(StepKind.REVIEW):
             yield added, self._reason("added", "기안자가 추가한 검토"), False
 
