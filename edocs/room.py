@@ -3,16 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from edocs.actions import feeding, records
+from edocs.actions import attachments, feeding, records, uploads
 from edocs.actions.indexing import index
 from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, delegations, documents, registers
+from edocs.routes import attachments as attachment_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
-DOORS = (documents, acts, registers, delegations)
+DOORS = (documents, attachment_doors, acts, registers, delegations)
 """The modules that declare endpoints; importing them is what declares."""
 
 
@@ -24,8 +25,9 @@ async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
 
 
 async def read_text(tx: Tx, event: AttachmentAdded) -> None:
-    """Read the text of a file that was attached."""
-    await records.read_attachment(tx, event.document_id, event.attachment_id)
+    """Let the scanner look into a file that was attached, then read its text."""
+    if await attachments.scan(tx, event.attachment_id):
+        await records.read_attachment(tx, event.document_id, event.attachment_id)
 
 
 async def desks_moved(tx: Tx, people: list[UUID]) -> None:
@@ -38,10 +40,20 @@ async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:
     await desks_moved(tx, [UUID(person) for person in payload["people"]])
 
 
+async def join_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
+    """Make a file of the parts that have come."""
+    await uploads.join(tx, UUID(payload["upload"]))
+
+
+async def sweep_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
+    """Take away what an upload has left behind."""
+    await uploads.sweep(tx, UUID(payload["upload"]))
+
+
 ROOM = Room(
     name="edocs",
     endpoints=tuple(documents.routes.endpoints),
     events=(DocumentEstablished, DocumentMoved, AttachmentAdded),
     news=news_since,
-    jobs={"edocs.desks_moved": desks_moved_job},
+    jobs={"edocs.desks_moved": desks_moved_job, uploads.JOIN: join_upload_job, uploads.SWEEP: sweep_upload_job},
 )

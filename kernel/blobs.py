@@ -140,6 +140,12 @@ class Blobs:
         whole = self._parts(institution_id, shelf, parts)
         return await self.put(institution_id, whole, sum(part.size for part in parts))
 
+    async def head_of(self, institution_id: int, shelf: UUID, part: Part, most: int = 4096) -> bytes:
+        """How a part begins."""
+        path, end = self._aside(institution_id, shelf, part.name), min(most, part.size)
+        found = await obstore.get_async(self._store, path, options={"range": (0, end)})
+        return bytes(await found.bytes_async())
+
     async def drop(self, institution_id: int, shelf: UUID, part: Part) -> None:
         """Take one part from its shelf; harmless when it is gone."""
         await self._discard(self._aside(institution_id, shelf, part.name))

@@ -19,8 +19,10 @@ from kernel import audit, clock, outbox
 from kernel.blobs import Blobs, open_blobs
 from kernel.db import make_engine
 from kernel.limits import Limits
+from kernel.scan import open_scanner
 from kernel.settings import Settings
 from kernel.signals import Signals, open_signals
+from kernel.signer import Keys
 from kernel.tenancy import Plane, set_scope
 from kernel.tx import Actor, Tx
 
@@ -51,7 +53,9 @@ class Dure:
         self.blobs = blobs
         self.signals = signals
         self.limits = limits
+        self.scanner = open_scanner(settings)
         self.bridges: Bridges = bridges or {}
+        self.keys = Keys(settings)
         self.now = now
         share = max(2, settings.pool_size * 3 // 4)
         self._turns: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(share))
@@ -66,7 +70,7 @@ class Dure:
         """
         async with self._turns[actor.institution_id]:
             async with self._begin(Plane.TENANT, actor.institution_id, patience=patience, snapshot=snapshot) as db:
-                tx = Tx(db, actor, self.now(), self.blobs, client_id)
+                tx = Tx(db, actor, self.now(), self.blobs, client_id, self.scanner, keys=self.keys)
                 yield tx
                 await audit.write(tx)
                 if await outbox.write(tx, self.bridges):

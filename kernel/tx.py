@@ -19,6 +19,8 @@ from kernel.leaf import Content, leaf_of
 
 if TYPE_CHECKING:
     from kernel.blobs import Blobs
+    from kernel.scan import Scanner
+    from kernel.signer import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,13 @@ class Tx:
     blobs: "Blobs"
     client_id: str = ""
     """The idempotency key of the command, or empty."""
+    scanner: "Scanner | None" = None
+    """What looks into files; None where the house has none."""
     events: list[Event] = field(default_factory=list)
     audits: list[AuditRecord] = field(default_factory=list)
     signals: dict[Topic, int] = field(default_factory=dict)
+    keys: "Keys | None" = None
+    """The institution's signing keys; None in a transaction that signs nothing."""
 
     @property
     def institution_id(self) -> int:

@@ -20,6 +20,7 @@ from edocs.engine.case import Case, DocumentNumber, Seat
 from edocs.engine.refusals import Refused
 from edocs.engine.states import check, decide
 from edocs.numbering import document_number, numbering_year
+from edocs.queries.attachments import refuse_unclean
 from edocs.queries.checks import blocking_findings
 from edocs.queries.documents import Found, document_for_administrator, document_for_update, working_copy
 from edocs.queries.lines import route_for
@@ -57,6 +58,7 @@ async def submit(tx: Tx, document_id: UUID, save: int) -> Found:
         raise Conflict("draft_moved", "확인한 뒤에 저장된 내용이 있어 올리지 않았습니다. 다시 확인해 주십시오.")
     content = from_plain(copy.content)
     await blocking_findings(tx, found, content)
+    await refuse_unclean(tx, document_id, [item.id for item in content.enclosures])
     try:
         line, _ = await route_for(tx, content, found.viewer)
     except Refused as refused:

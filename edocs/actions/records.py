@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from edocs.actions.indexing import index
 from edocs.content import from_plain
-from edocs.files.extract import extract_text
+from edocs.files.extract import MOST_BYTES, extract_text
 from edocs.queries.documents import case_of, document_row, pdf_of, revision_row
 from edocs.queries.organisation import organisation
 from edocs.queries.papers import compose
@@ -57,7 +57,7 @@ async def read_attachment(tx: Tx, document_id: UUID, attachment_id: UUID) -> Non
     """Read the text of an attachment for the search; what cannot be read has none."""
     query = select(attachment).where(attachment.c.id == attachment_id)
     row = (await tx.db.execute(query)).first()
-    if row is None or row.text or row.kind != "attachment":
+    if row is None or row.text or row.kind != "attachment" or row.size > MOST_BYTES:
         return
     found = await extract_text(row.name, await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size)))
     await tx.db.execute(

@@ -1,4 +1,4 @@
-"""Writing a draft: begin, save, attach. Autosave goes to the working copy; nothing here makes a revision.
+"""Writing a draft: begin, save. Autosave goes to the working copy; nothing here makes a revision.
 
 A save names the save it was made from. One that comes from an older one is refused with what is there now, so that two
 windows never overwrite each other; the client keeps its text and lets the person choose.
@@ -22,20 +22,17 @@ from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_p
 from edocs.engine.case import DocumentState
 from edocs.engine.commands import Context, Create
 from edocs.engine.states import create
-from edocs.events import AttachmentAdded
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
 from edocs.queries.organisation import viewer
 from edocs.tables import attachment, document, save, working
 from edocs.views.drafts import SaveDraft
 from kernel.clock import new_id
-from kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMuch
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.tx import Tx
-from kernel.web import Upload
 
 KEEP_EVERY = timedelta(seconds=60)
 """Earlier working copies are kept at this distance; a save from another window is always kept."""
-MOST_ATTACHMENTS = 100
 MOST_VALUES = 500_000
 """Bytes of canonical JSON."""
 MOST_NUMBER = 2**53
@@ -120,7 +117,7 @@ def _list_columns(content: Content) -> dict[str, Any]:
 
 async def save_draft(tx: Tx, document_id: UUID, given: SaveDraft) -> int:
     """Save the working copy; answers with the number of the save. Conflict `draft_moved` when another came between."""
-    found, copy = await _editable(tx, document_id)
+    found, copy = await editable(tx, document_id)
     if copy.save != given.base:
         raise Conflict(
             "draft_moved",
@@ -132,11 +129,11 @@ async def save_draft(tx: Tx, document_id: UUID, given: SaveDraft) -> int:
         )
     content = await _changed(tx, found, from_plain(copy.content), given)
     await _keep_earlier(tx, document_id, given.client)
-    await _store(tx, document_id, content, copy.save + 1, given.client)
+    await store(tx, document_id, content, copy.save + 1, given.client)
     return int(copy.save) + 1
 
 
-async def _editable(tx: Tx, document_id: UUID) -> tuple[Found, Any]:
+async def editable(tx: Tx, document_id: UUID) -> tuple[Found, Any]:
     """The document, locked, and its working copy, if the actor may write it now."""
     found = await document_for_update(tx, document_id)
     if found.case.drafter.person != found.viewer.seat.person:
@@ -158,7 +155,7 @@ async def _keep_earlier(tx: Tx, document_id: UUID, client: str) -> None:
     await tx.db.execute(insert(save).from_select(columns, present.where(~fresh.exists())).on_conflict_do_nothing())
 
 
-async def _store(tx: Tx, document_id: UUID, content: Content, number: int, client: str) -> None:
+async def store(tx: Tx, document_id: UUID, content: Content, number: int, client: str) -> None:
     """Write the working copy and what lists show of it."""
     listed = document.update().where(document.c.id == document_id).values(**_list_columns(content))
     await tx.db.execute(listed)
@@ -259,56 +256,3 @@ async def _enclosures(tx: Tx, document_id: UUID, ids: list[UUID]) -> tuple[Enclo
 def enclosure(row: Any) -> Enclosure:
     """An attachment row as part of a content."""
     return Enclosure(id=row.id, name=row.name, kind=row.kind, sha256=row.sha256, size=row.size)
-
-
-async def attach(tx: Tx, document_id: UUID, upload: Upload, kind: str) -> UUID:
-    """Add an uploaded file to the draft; a taken name gets a number. Its text is read afterwards."""
-    _, copy = await _editable(tx, document_id)
-    content = from_plain(copy.content)
-    if len(content.enclosures) >= MOST_ATTACHMENTS:
-        raise TooMuch("too_many_attachments", f"첨부는 {MOST_ATTACHMENTS}개까지 붙일 수 있습니다.")
-    attachment_id = new_id()
-    row = {
-        "institution_id": tx.institution_id,
-        "id": attachment_id,
-        "document_id": document_id,
-        "name": _free_name(upload.name, {item.name for item in content.enclosures}),
-        "kind": kind,
-        "media_type": upload.media_type,
-        "sha256": upload.blob.sha256,
-        "size": upload.blob.size,
-        "text": "",
-        "uploaded_at": tx.now,
-        "uploaded_by": tx.actor.person_id,
-    }
-    await tx.db.execute(attachment.insert().values(row))
-    added = Enclosure(
-        id=attachment_id, name=str(row["name"]), kind=kind, sha256=upload.blob.sha256, size=upload.blob.size
-    )
-    content = replace(content, enclosures=(*content.enclosures, added))
-    await _store(tx, document_id, content, copy.save, copy.client)
-    tx.audit("edocs.attach", "document", document_id, attachment=str(attachment_id), size=upload.blob.size)
-    tx.publish(AttachmentAdded(document_id=document_id, attachment_id=attachment_id))
-    return attachment_id
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    if name not in taken:
-        return name
-    stem, dot, suffix = name.rpartition(".")
-    if not dot:
-        stem, suffix = name, ""
-    return next(
-        candidate for n in range(2, MOST_ATTACHMENTS + 3) if (candidate := f"{stem}({n}){dot}{suffix}") not in taken
-    )
-
-
-async def detach(tx: Tx, document_id: UUID, attachment_id: UUID) -> None:
-    """Take a file out of the draft. Its row stays: an earlier revision may hold it."""
-    _, copy = await _editable(tx, document_id)
-    content = from_plain(copy.content)
-    if attachment_id not in {item.id for item in content.enclosures}:
-        raise NotFound("no_attachment", "이 초안에 없는 첨부입니다.", "No such attachment.")
-    content = replace(content, enclosures=tuple(item for item in content.enclosures if item.id != attachment_id))
-    await _store(tx, document_id, content, copy.save, copy.client)
-    tx.audit("edocs.detach", "document", document_id, attachment=str(attachment_id))

@@ -16,7 +16,6 @@ from edocs.topics import document_topic
 from edocs.views.boxes import Box, BoxCounts, BoxPage, BoxQuery
 from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
 from edocs.views.drafts import (
-    AttachmentView,
     DraftView,
     FindingView,
     FormView,
@@ -30,12 +29,10 @@ from edocs.views.drafts import (
 from kernel.blobs import BlobRef
 from kernel.errors import NotFound
 from kernel.tx import Tx
-from kernel.web import Download, Input, Routes, Upload
+from kernel.web import Download, Input, Routes
 
 routes = Routes("/api/edocs")
 
-MOST_UPLOAD = 200 * 1024 * 1024
-"""Bytes of one attachment."""
 Number = Annotated[int, Meta(ge=1, le=10_000)]
 """The number of a revision or a save."""
 
@@ -44,12 +41,6 @@ class PaperQuery(Input):
     """Which content: a revision, or the current one (the working copy while drafting)."""
 
     revision: Number | None = None
-
-
-class AttachQuery(Input):
-    """What the file is to the document."""
-
-    kind: Annotated[str, Meta(pattern="^(attachment|image)$")] = "attachment"
 
 
 @routes.get("/boxes")
@@ -154,33 +145,6 @@ async def show_paper(tx: Tx, document_id: UUID, query: PaperQuery) -> Any:
     """The sheet of paper: edocs.paper.Paper."""
     found = await documents.document_for(tx, document_id)
     return await papers.paper_of(tx, found, query.revision)
-
-
-@routes.post("/documents/{document_id}/attachments", status=201, max_upload=MOST_UPLOAD)
-async def add_attachment(tx: Tx, document_id: UUID, query: AttachQuery, upload: Upload) -> AttachmentView:
-    """Add a file to the draft: the body of the request is the file, its name stands in `name`."""
-    attachment_id = await writing.attach(tx, document_id, upload, query.kind)
-    found = await documents.document_for(tx, document_id)
-    files = await showing.attachment_views(tx, document_id, await documents.draft_content(tx, found))
-    return next(file for file in files if file.id == attachment_id)
-
-
-@routes.get("/documents/{document_id}/attachments/{attachment_id}")
-async def read_attachment(tx: Tx, document_id: UUID, attachment_id: UUID) -> Download:
-    """The bytes of a file of the document."""
-    found = await documents.document_for(tx, document_id)
-    rows = await documents.attachments(tx, found.id)
-    row = next((row for row in rows if row.id == attachment_id), None)
-    if row is None:
-        raise NotFound("no_attachment", "없는 첨부입니다.", "No such attachment.")
-    tx.audit("edocs.download", "document", found.id, attachment=str(attachment_id))
-    return Download(row.name, row.media_type, BlobRef(row.sha256, row.size), inline=row.kind == "image")
-
-
-@routes.delete("/documents/{document_id}/attachments/{attachment_id}", status=204)
-async def remove_attachment(tx: Tx, document_id: UUID, attachment_id: UUID) -> None:
-    """Take a file out of the draft."""
-    await writing.detach(tx, document_id, attachment_id)
 
 
 @routes.get("/documents/{document_id}/timeline")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from directory.tables import commons
-from edocs.actions import approving, writing
+from edocs.actions import approving, attachments, writing
 from edocs.engine.case import StepKind
 from edocs.present import my_turn
 from edocs.queries.catalogue import unit_tasks
@@ -111,7 +111,7 @@ async def _begin(dure: Dure, house: int, each: Written) -> None:
         for name, words in paper.files:
             content = words.encode()
             blob = await tx.blobs.put(house, content, len(content))
-            await writing.attach(tx, each.id, Upload(blob, name, "text/plain"), "attachment")
+            await attachments.attach(tx, each.id, Upload(blob, name, "text/plain"), "attachment")
         await writing.save_draft(tx, each.id, await _content(tx, each))
 
 

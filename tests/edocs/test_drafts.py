@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from edocs.actions import writing
+from edocs.actions import attachments, writing
 from edocs.queries import documents
 from kernel.blobs import BlobRef
 from kernel.clock import new_id
@@ -17,7 +17,7 @@ from tests.support.town import Clock, Town, body_of
 async def attach(town: Town, document_id: UUID, name: str, content: bytes = b"x", kind: str = "attachment") -> UUID:
     async with town.tx("윤도담") as tx:
         blob = await tx.blobs.put(tx.institution_id, content, len(content))
-        return await writing.attach(tx, document_id, Upload(blob, name, "text/plain"), kind)
+        return await attachments.attach(tx, document_id, Upload(blob, name, "text/plain"), kind)
 
 
 async def test_a_save_keeps_what_it_does_not_name(town: Town) -> None:
@@ -72,7 +72,7 @@ async def test_files_keep_their_bytes_get_free_names_and_leave_the_draft(town: T
     view = await town.read(document_id, "윤도담")
     assert [file.name for file in view.attachments] == ["견적서.txt", "견적서(2).txt"]
     async with town.tx("윤도담") as tx:
-        await writing.detach(tx, document_id, first)
+        await attachments.detach(tx, document_id, first)
         row = (await documents.attachments(tx, document_id))[1]
         assert await tx.blobs.read(1, BlobRef(row.sha256, row.size)) == b"two"
     assert [file.id for file in (await town.read(document_id, "윤도담")).attachments] == [second]

@@ -12,7 +12,7 @@ from msgspec import convert
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from edocs.actions import approving, writing
+from edocs.actions import approving, attachments, writing
 from edocs.queries import boxes, documents, news, registers, stuck
 from edocs.routes import documents as doors
 from edocs.tables import event
@@ -116,7 +116,7 @@ ONE: dict[str, Callable[[Tx, UUID], Awaitable[Any]]] = {
     "save": lambda tx, one: writing.save_draft(tx, one, convert({"base": 2, "client": "a"}, SaveDraft)),
     "copy": lambda tx, one: writing.begin(tx, "general", "", one),
     "attachment": lambda tx, one: doors.read_attachment(tx, one, one),
-    "detach": lambda tx, one: writing.detach(tx, one, one),
+    "detach": lambda tx, one: attachments.detach(tx, one, one),
     "submit": lambda tx, one: approving.submit(tx, one, 2),
     "sign": lambda tx, one: approving.sign(tx, one, Act(step=2, revision_hash=H)),
     "decide": lambda tx, one: approving.establish(tx, one, Act(step=2, revision_hash=H)),

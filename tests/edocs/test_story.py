@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from edocs.actions import approving, writing
+from edocs.actions import approving, attachments
 from edocs.content import content_hash, from_plain
 from edocs.engine.case import StepState
 from edocs.queries import boxes, checks, documents, lines, papers, registers, showing
@@ -23,7 +23,7 @@ from tests.support.town import Town
 async def attach(town: Town, document_id, name: str, content: bytes, who: str = "윤도담"):
     async with town.tx(who) as tx:
         blob = await tx.blobs.put(tx.institution_id, content, len(content))
-        return await writing.attach(tx, document_id, Upload(blob, name, "text/plain"), "attachment")
+        return await attachments.attach(tx, document_id, Upload(blob, name, "text/plain"), "attachment")
 
 
 async def test_a_document_goes_from_draft_to_number_and_everyone_sees_each_step(town: Town) -> None:
