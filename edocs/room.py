@@ -3,23 +3,40 @@
 from typing import Any
 from uuid import UUID
 
-from edocs.actions import attachments, feeding, records, uploads
+from edocs.actions import attachments, feeding, following, links, records, reminding, uploads
 from edocs.actions.indexing import index
-from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
+from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, WordsOutdated
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, delegations, documents, registers
+from edocs.routes import links as link_doors
 from edocs.routes import attachments as attachment_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
-DOORS = (documents, attachment_doors, acts, registers, delegations)
+DOORS = (documents, attachment_doors, link_doors, acts, registers, delegations)
 """The modules that declare endpoints; importing them is what declares."""
 
 
 async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
     """Make the PDF/A of a document that was established, and let the search find it by its number."""
     await records.make_record(tx, event.document_id)
+    row = await document_row(tx, event.document_id)
+    await index(tx, row, case_of(row))
+
+
+async def tell_earlier(tx: Tx, event: DocumentEstablished) -> None:
+    """Note on what the document redrafts, corrects or cancels that it was decided."""
+    await links.tell_earlier(tx, event.document_id)
+
+
+async def follow(tx: Tx, event: DocumentMoved) -> None:
+    """Measure how long the steps took, tell who is concerned, plan who is reminded."""
+    await following.follow(tx, event)
+
+
+async def reindex(tx: Tx, event: WordsOutdated) -> None:
+    """Let the search know what was signed, said or sent back since the document was submitted."""
     row = await document_row(tx, event.document_id)
     await index(tx, row, case_of(row))
 
@@ -55,5 +72,10 @@ ROOM = Room(
     endpoints=tuple(documents.routes.endpoints),
     events=(DocumentEstablished, DocumentMoved, AttachmentAdded),
     news=news_since,
-    jobs={"edocs.desks_moved": desks_moved_job, uploads.JOIN: join_upload_job, uploads.SWEEP: sweep_upload_job},
+    jobs={
+        following.REMIND: reminding.remind,
+        "edocs.desks_moved": desks_moved_job,
+        uploads.JOIN: join_upload_job,
+        uploads.SWEEP: sweep_upload_job,
+    },
 )

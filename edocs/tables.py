@@ -138,10 +138,12 @@ seen = tenant_table(
     id_column("document_id"),
     Column("seq", Integer, nullable=False),
     time_column("at"),
+    Column("revision", Integer, nullable=True),
+    Column("earlier", Integer, nullable=True),
     refers("document_id", to="edocs_document"),
     key=("person_id", "document_id"),
 )
-"""Up to which event a person has read a document."""
+"""Up to which event a person has read a document; which revision was shown last, and which one before that."""
 
 working = tenant_table(
     "edocs_working",
@@ -330,3 +332,37 @@ record_file = tenant_table(
     Index(None, "institution_id", "unit_task_id"),
 )
 """기록물철: the folder of a unit task in a year."""
+
+pace = tenant_table(
+    "edocs_pace",
+    id_column("document_id"),
+    Column("step", Integer, nullable=False),
+    time_column("opened_at"),
+    Column("kind", String(16), nullable=False),
+    id_column("post_id"),
+    id_column("unit_id", nullable=True),
+    id_column("drafter_unit_id"),
+    Column("form_code", String(64), nullable=False),
+    time_column("ended_at", nullable=True),
+    Column("outcome", String(16), nullable=True),
+    id_column("person_id", nullable=True),
+    Column("acting", Boolean, nullable=False),
+    Column("worked", Integer, nullable=True),
+    Column("late", Boolean, nullable=False),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "ended_at"),
+    Index(None, "institution_id", "person_id", "ended_at"),
+    Index(None, "institution_id", "unit_id", "ended_at"),
+    key=("document_id", "step", "opened_at"),
+)
+"""How long each asking of a step took, in seconds of working time, and how it ended. Statistics are read from it; it
+follows the documents a moment later, and can be made again from their cases."""
+
+phrase = tenant_table(
+    "edocs_phrase",
+    id_column("person_id"),
+    Column("place", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    key=("person_id", "place"),
+)
+"""The quick phrases of a person, in their order: words for opinions that they use again and again."""

@@ -8,7 +8,7 @@ from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged,
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from edocs import room as edocs
-from edocs.events import AttachmentAdded, DocumentEstablished
+from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
@@ -67,6 +67,9 @@ async def _desks_moved(
 
 BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.keep_record", DocumentEstablished, edocs.keep_record),
+    Bridge("edocs.tell_earlier", DocumentEstablished, edocs.tell_earlier),
+    Bridge("edocs.follow", DocumentMoved, edocs.follow),
+    Bridge("edocs.reindex", WordsOutdated, edocs.reindex),
     Bridge("edocs.read_text", AttachmentAdded, edocs.read_text),
     Bridge("edocs.absence_moves_desks", AbsenceChanged, absence_moves_desks),
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),

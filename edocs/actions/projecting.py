@@ -5,7 +5,7 @@ the same transaction. One statement, because every round trip made under the loc
 numbers and of the feeds is time in which others wait.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from edocs.actions.statement import PROJECT
 from edocs.engine.case import Case
 from edocs.engine.history import Established, Event, kind_of
 from edocs.engine.states import evolve
-from edocs.events import DocumentEstablished, DocumentMoved
+from edocs.events import DocumentEstablished, DocumentMoved, WordsOutdated
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
 from edocs.topics import document_topic, person_topic
@@ -71,16 +71,16 @@ def happened(document_id: UUID, before: Case | None, events: Sequence[Event]) ->
     return Change(document_id, before, after, events)
 
 
-async def write(tx: Tx, change: Change, by: Viewer, row: Any) -> Found:
+async def write(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUID] = ()) -> Found:
     """Write events and projections, tell everyone concerned, record the act; the document as it then stands.
 
-    `row` is the document's row before, locked or new.
+    `row` is the document's row before, locked or new. `also` are people who are told besides those concerned.
     """
     acl = desk.document_tokens(change.after, by.org)
     # A decision only lets more people find the document; that comes with its number, when the record is kept.
     if change.before is not None and change.before.round and not change.establishes and acl != row.acl:
         await search.set_acl(tx, "document", change.document_id, acl)
-    people = desk.concerned(change.after, by.org, tx.now)
+    people = desk.concerned(change.after, by.org, tx.now) | set(also)
     if change.before is not None:
         people |= desk.concerned(change.before, by.org, tx.now)
     columns = _columns(tx, change, acl, row)
@@ -163,6 +163,8 @@ def _announce(tx: Tx, change: Change, people: list[UUID]) -> None:
     case = change.after
     tx.signal(document_topic(tx.institution_id, change.document_id), case.seq)
     tx.publish(DocumentMoved(document_id=change.document_id, seq=case.seq, happened=change.told, people=people))
+    if change.before is not None and change.before.round == case.round > 0 and not change.establishes:
+        tx.publish(WordsOutdated(document_id=change.document_id))
     if change.establishes and case.number is not None:
         tx.publish(DocumentEstablished(document_id=change.document_id, number=case.number.text))
 

@@ -1,5 +1,6 @@
 """Reading: opening a document marks it read and leaves one access record."""
 
+from sqlalchemy import case
 from sqlalchemy.dialects.postgresql import insert
 
 from edocs.queries.documents import Found
@@ -15,11 +16,18 @@ async def mark_read(tx: Tx, found: Found) -> None:
         document_id=found.id,
         seq=found.case.seq,
         at=tx.now,
+        revision=found.row.revision,
     )
+    new = row.excluded.revision
     await tx.db.execute(
         row.on_conflict_do_update(
             index_elements=["institution_id", "person_id", "document_id"],
-            set_={"seq": row.excluded.seq, "at": row.excluded.at},
+            set_={
+                "seq": row.excluded.seq,
+                "at": row.excluded.at,
+                "revision": new,
+                "earlier": case((seen.c.revision.is_distinct_from(new), seen.c.revision), else_=seen.c.earlier),
+            },
             where=seen.c.seq < row.excluded.seq,
         )
     )

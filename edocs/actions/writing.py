@@ -18,10 +18,11 @@ from edocs import body, forms
 from edocs.actions.projecting import happened, write
 from edocs.body.characters import Unreadable, clean
 from edocs.body.reading import BodyRefused
-from edocs.content import Content, Disclosed, Enclosure, Extra, from_plain, to_plain
+from edocs.content import Content, Deviation, Disclosed, Enclosure, Extra, from_plain, to_plain
 from edocs.engine.case import DocumentState
 from edocs.engine.commands import Context, Create
 from edocs.engine.states import create
+from edocs.links.prefill import with_files
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
 from edocs.queries.organisation import viewer
@@ -48,16 +49,23 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
         title=checked_line(title),
         body=body.to_json(body.canonical(form.template)),
     )
-    document_id = new_id()
     if copy_of is not None:
         source = await content_of(tx, await document_for(tx, copy_of))
         content = replace(
-            source,
+            with_files(source, {}),
             enclosures=(),
+            cites=(),
+            parts=(),
             title=checked_line(title) or source.title,
             form_code=form.code,
             form_version=form.version,
         )
+    return await open_draft(tx, content)
+
+
+async def open_draft(tx: Tx, content: Content) -> UUID:
+    """Begin a draft that says this already; its files are the caller's to bring. Returns its id."""
+    document_id = new_id()
     who = await viewer(tx)
     events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
     new = document.insert().values(_new_row(tx, document_id, content, who.seat.unit)).returning(document)
@@ -224,6 +232,15 @@ def checked_line(text: str) -> str:
         ) from error
 
 
+def _deviation(given: Any) -> Deviation | None:
+    """What the drafter asks for, or None where that is nothing."""
+    if given is None or (given.decider is None and not given.omitted):
+        return None
+    return Deviation(
+        decider=given.decider, omitted=tuple(dict.fromkeys(given.omitted)), reason=checked_line(given.reason)
+    )
+
+
 def _checked_lines(lines: list[str]) -> tuple[str, ...]:
     return tuple(checked_line(line) for line in lines)
 
@@ -239,6 +256,7 @@ _CONVERTED: dict[str, Callable[[Any], Any]] = {
     "disclosure": lambda given: Disclosed(
         kind=given.kind, items=tuple(sorted(set(given.items))), ends_on=given.ends_on
     ),
+    "deviation": lambda given: _deviation(given),
     "extra_steps": lambda given: tuple(Extra(kind=step.kind, post_id=step.post_id) for step in given),
 }
 """How what comes in becomes what is kept, where the two differ."""
