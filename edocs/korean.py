@@ -103,3 +103,21 @@ def _ending(word: str) -> tuple[bool, bool]:
         if char.isalnum():
             return _ENDINGS.get(char.lower(), (False, False))
     return False, False
+
+
+def amount_from_words(words: str) -> int | None:
+    """Return what Hangul digits say: ``일십일만삼천오백육십``, ``십일만 삼천`` → a number; None if they say none."""
+    total, group, digit = 0, 0, None
+    last_large, last_small = len(_LARGE), 4
+    for char in re.sub(r"\s", "", words):
+        if char in _DIGITS and digit is None:
+            digit = _DIGITS.index(char)
+        elif char in _SMALL[:-1] and (place := 3 - _SMALL.index(char)) < last_small:
+            group += (1 if digit is None else digit) * 10**place
+            digit, last_small = None, place
+        elif char in _LARGE[1:] and (place := _LARGE.index(char)) < last_large:
+            total += ((group + (digit or 0)) or 1) * 10_000**place
+            group, digit, last_large, last_small = 0, None, place, 4
+        else:
+            return None
+    return (total + group + (digit or 0)) or None

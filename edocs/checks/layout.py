@@ -1,58 +1,51 @@
 """The layout check of a draft: what the rules for official documents ask, each finding with its article.
 
-A first set of checks, each with a clear basis. Nothing here guesses at style.
+Each check has a clear basis; nothing here guesses at style. What a finding's ``repair`` does changes only what the
+finding is about, and the finding is gone afterwards (``edocs.checks.repair``).
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from edocs.body.markup import Body, Paragraph, Text, block_text, inline_text
+from edocs.body.markup import Body
+from edocs.checks.closing import attachment_findings, ending_findings, typed_list
+from edocs.checks.draft import Draft, runs
+from edocs.checks.items import item_findings
+from edocs.checks.language import language_findings
+from edocs.checks.plain import plain_word_findings
+from edocs.checks.repair import mend, mend_all
 from edocs.checks.words import text_findings
-from edocs.findings import Finding
-from edocs.numbering import item_label
-from edocs.paper import bare_name, blocks_shown, end_mark
+from edocs.findings import Edit, Finding
+from edocs.paper import INTERNAL, SEE_LIST
 
-_ATTACHED: Final = re.compile(r"붙임\s*(\d{1,2})?(?!\s*(?:파일\s*)?없)")
-_TYPED_END: Final = re.compile(r"\s*끝\s*\.?\s*$")
-_TYPED_ATTACHED: Final = re.compile(r"^\s*(?:붙\s*임|첨\s*부)\s*(?::|\d+\.|\s{2,}|$)")
-_TYPED_NUMBER: Final = re.compile(r"^\s*(?:\d{1,2}[.)]|[가-하][.)]|\(\d{1,2}\)|\([가-하]\)|[①-⑳㉮-㉻])\s*(?=\S)(?!\d)")
+__all__ = ["Draft", "check", "repaired", "repaired_all"]
 
-
-class Draft(Struct, frozen=True, kw_only=True):
-    """What the check looks at; ``attachments`` are file names in their order."""
-
-    title: str
-    body: Body
-    summary: str = ""
-    keywords: Sequence[str] = ()
-    attachments: Sequence[str] = ()
+_OWN_LINES: Final = frozenset({INTERNAL.replace(" ", ""), SEE_LIST.replace(" ", ""), "내부"})
+_LONGEST_KEYWORD: Final = 20
 
 
 def check(draft: Draft) -> tuple[Finding, ...]:
     """Return what is not as the rules ask, in the order of the sheet."""
-    checks: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_head, _words, _items, _attachments, _ending)
+    checks: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
+        _head,
+        _recipients,
+        _words,
+        _items,
+        attachment_findings,
+        ending_findings,
+    )
     return tuple(finding for one in checks for finding in one(draft))
 
 
 def repaired(body: Body, finding: Finding) -> Body:
-    """Return the body with a finding's repair made; raise ``ValueError`` if its text is not there any more."""
-    match = re.fullmatch(r"\$\.body\.content\[(\d+)\]\.content\[(\d+)\]\.text", finding.path)
-    if match is None or not finding.before:
-        raise ValueError("this finding has no repair in the text")
-    block_at, part_at = int(match[1]), int(match[2])
-    block = body.content[block_at] if block_at < len(body.content) else None
-    part = block.content[part_at] if isinstance(block, Paragraph) and part_at < len(block.content) else None
-    end = finding.start + len(finding.before)
-    if not isinstance(part, Text) or part.text[finding.start : end] != finding.before:
-        raise ValueError("the text has changed since it was checked")
-    assert isinstance(block, Paragraph)
-    mended = replace(part, text=part.text[: finding.start] + finding.after + part.text[end:])
-    parts = (*block.content[:part_at], *((mended,) if mended.text else ()), *block.content[part_at + 1 :])
-    return Body((*body.content[:block_at], replace(block, content=parts), *body.content[block_at + 1 :]))
+    """Return the body with a finding's repair made; raise ``ValueError`` if its words are not there any more."""
+    return mend(Draft(title="", body=body), finding).body
+
+
+def repaired_all(draft: Draft) -> Draft:
+    """Return the draft with everything mended that needs no person."""
+    return mend_all(draft, check)
 
 
 def _head(draft: Draft) -> Iterator[Finding]:
@@ -65,12 +58,42 @@ def _head(draft: Draft) -> Iterator[Finding]:
             path="$.title",
             citation="LAW adm-doc-rule §4",
         )
+    yield from _summary(draft)
+    seen: set[str] = set()
+    for index, word in enumerate(draft.keywords):
+        bare = word.replace(" ", "").casefold()
+        path = f"$.keywords[{index}]"
+        if bare and bare in seen:
+            yield _of_list("keyword_twice", f"같은 키워드가 두 번 있습니다: {word}", path, word, "LAW adm-doc §5(2):1")
+        elif len(bare) > _LONGEST_KEYWORD:
+            yield Finding(
+                code="keyword_long",
+                severity="note",
+                message="키워드는 문장이 아니라 찾을 때 쓸 낱말로 적습니다.",
+                path=path,
+                before=word,
+                citation="LAW adm-doc §5(2):1",
+            )
+        seen.add(bare)
+
+
+def _summary(draft: Draft) -> Iterator[Finding]:
+    """Summary and keywords, asked of every document since 2026-05-19. LAW adm-doc §5(2):1"""
     since = "LAW adm-doc §5(2):1"
-    if not draft.summary.strip():
+    bare = re.sub(r"\s", "", draft.summary)
+    if not bare:
         yield Finding(
             code="summary_missing",
             severity="ask",
             message="문서요지가 없습니다. 한두 문장으로 적으십시오.",
+            path="$.summary",
+            citation=since,
+        )
+    elif bare == re.sub(r"\s", "", draft.title):
+        yield Finding(
+            code="summary_is_title",
+            severity="ask",
+            message="문서요지가 제목과 같습니다. 무엇을 왜 하는지 한두 문장으로 적으십시오.",
             path="$.summary",
             citation=since,
         )
@@ -84,136 +107,59 @@ def _head(draft: Draft) -> Iterator[Finding]:
         )
 
 
-def _words(draft: Draft) -> Iterator[Finding]:
-    """Dates, times and money in the title and the text; tables have their own short forms."""
-    yield from text_findings(draft.title, "$.title", money=False)
-    for index, block in enumerate(draft.body.content):
-        if not isinstance(block, Paragraph):
-            continue
-        for at, part in enumerate(block.content):
-            if isinstance(part, Text):
-                yield from text_findings(part.text, f"$.body.content[{index}].content[{at}].text")
+def _recipients(draft: Draft) -> Iterator[Finding]:
+    """The recipient line: what the head writes by itself is no recipient, and none stands twice."""
+    rule = "LAW adm-doc-rule §4"
+    seen: set[str] = set()
+    for index, name in enumerate(draft.recipients):
+        bare = name.replace(" ", "")
+        path = f"$.recipients[{index}]"
+        if bare in _OWN_LINES:
+            message = f"‘{name}’은(는) 수신자가 아닙니다. 수신란은 수신자 수에 따라 저절로 씁니다."
+            yield _of_list("recipient_typed", message, path, name, rule)
+        elif bare in seen:
+            yield _of_list("recipient_twice", f"같은 수신자가 두 번 있습니다: {name}", path, name, rule)
+        seen.add(bare)
+    if draft.via.strip() and not draft.recipients:
+        yield Finding(
+            code="via_alone",
+            severity="ask",
+            message="경유 기관은 있으나 수신자가 없습니다.",
+            path="$.via",
+            before=draft.via,
+            citation=rule,
+        )
+
+
+def _of_list(code: str, message: str, path: str, before: str, citation: str) -> Finding:
+    """A finding about one word of a list, which goes by its repair."""
+    return Finding(
+        code=code,
+        severity="ask",
+        message=message,
+        path=path,
+        before=before,
+        citation=citation,
+        repair=(Edit(path=path, op="drop", before=before),),
+    )
 
 
 def _items(draft: Draft) -> Iterator[Finding]:
-    """Items: no level left out, none alone in its level, no number typed by hand."""
-    rule = "LAW adm-doc-rule §2(1)"
-    groups: list[list[int]] = [[] for _ in range(9)]
-    above = 0
-    for index, block in enumerate(draft.body.content):
-        if not isinstance(block, Paragraph):
+    """The items, but for a list of 붙임 typed by hand, which is one finding of its own."""
+    typed = {f"$.body.content[{index}]" for index in typed_list(draft.body)}
+    return (finding for finding in item_findings(draft.body) if finding.path.removesuffix(".attrs.level") not in typed)
+
+
+def _words(draft: Draft) -> Iterator[Finding]:
+    """The words of the title and the text; tables have their own short forms of dates and money."""
+    yield from text_findings(draft.title, "$.title", money=False)
+    yield from language_findings(draft.title, "$.title", cell=True)
+    yield from plain_word_findings(draft.title, "$.title")
+    typed = {f"$.body.content[{index}]" for index in typed_list(draft.body)}
+    for run in runs(draft.body):
+        if run.path in typed:
             continue
-        level = block.attrs.level
-        path = f"$.body.content[{index}]"
-        typed = _TYPED_NUMBER.match(inline_text(block))
-        if typed and (level or not typed[0].strip().startswith("(")):
-            yield Finding(
-                code="number_typed",
-                severity="ask",
-                message="항목 번호를 직접 썼습니다. 항목 단계를 정하면 번호가 저절로 붙습니다.",
-                path=path,
-                before=typed[0].strip(),
-                citation=rule,
-            )
-        if not level:
-            continue
-        if level > above + 1:
-            yield Finding(
-                code="level_skipped",
-                severity="ask",
-                message=f"항목 단계를 건너뛰었습니다. ‘{item_label(above + 1, 1)}’부터 씁니다.",
-                path=f"{path}.attrs.level",
-                before=str(level),
-                after=str(above + 1),
-                citation=rule,
-            )
-        for lower in range(level + 1, 9):
-            yield from _alone(groups[lower])
-            groups[lower] = []
-        groups[level].append(index)
-        above = level
-    for group in groups[1:]:
-        yield from _alone(group)
-
-
-def _alone(group: Sequence[int]) -> Iterator[Finding]:
-    """A level with one item only takes no number. LAW adm-doc-rule §2(1)"""
-    if len(group) == 1:
-        yield Finding(
-            code="item_alone",
-            severity="ask",
-            message="항목이 하나뿐이면 번호를 붙이지 않습니다.",
-            path=f"$.body.content[{group[0]}].attrs.level",
-            after="0",
-            citation="LAW adm-doc-rule §2(1)",
-        )
-
-
-def _attachments(draft: Draft) -> Iterator[Finding]:
-    """붙임: what the text names is attached, and no name stands twice."""
-    rule = "LAW adm-doc-rule §4(4)"
-    count = len(draft.attachments)
-    for index, block in enumerate(draft.body.content):
-        words = block_text(block)
-        path = f"$.body.content[{index}]"
-        if isinstance(block, Paragraph) and (typed := _TYPED_ATTACHED.match(words)):
-            yield Finding(
-                code="attachments_typed",
-                severity="ask",
-                message="붙임은 첨부한 파일의 이름으로 저절로 씁니다. 본문에 쓴 붙임 줄을 지우십시오.",
-                path=path,
-                before=typed[0].strip(),
-                citation=rule,
-            )
-            continue
-        for mention in _ATTACHED.finditer(words):
-            number = int(mention[1]) if mention[1] else 1
-            if number > count:
-                found = f"첨부한 파일은 {count}개입니다." if count else "첨부한 파일이 없습니다."
-                yield Finding(
-                    code="attachment_missing",
-                    severity="ask",
-                    message=f"본문에 ‘{mention[0].strip()}’이라고 썼으나 {found}",
-                    path=path,
-                    before=mention[0].strip(),
-                    citation=rule,
-                )
-    names = [bare_name(name).strip() for name in draft.attachments]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            yield Finding(
-                code="attachment_twice",
-                severity="ask",
-                message=f"붙임 이름이 같습니다: {name}. 알아볼 수 있게 바꾸십시오.",
-                path=f"$.attachments[{index}]",
-                before=name,
-                citation=rule,
-            )
-
-
-def _ending(draft: Draft) -> Iterator[Finding]:
-    """끝: written by the sheet, not by hand; a table filled in part says 이하 빈칸 instead."""
-    rule = "LAW adm-doc-rule §4(5)"
-    shown = blocks_shown(draft.body)
-    last = draft.body.content[shown - 1] if shown else None
-    if isinstance(last, Paragraph) and last.content and isinstance(part := last.content[-1], Text):
-        typed = _TYPED_END.search(part.text)
-        if typed and (typed.start() == 0 or typed[0][0].isspace() or part.text[typed.start() - 1] in ".)]"):
-            yield Finding(
-                code="end_typed",
-                severity="ask",
-                message="‘끝’은 저절로 붙습니다. 본문에 쓴 것은 지우십시오.",
-                path=f"$.body.content[{shown - 1}].content[{len(last.content) - 1}].text",
-                before=typed[0],
-                start=typed.start(),
-                citation=rule,
-            )
-    mark = end_mark(draft.body, bool(draft.attachments))
-    if mark.place == "blank":
-        yield Finding(
-            code="table_partly_filled",
-            severity="ask",
-            message="표의 끝에 빈 줄이 있어 ‘이하 빈칸’을 넣고 ‘끝’은 쓰지 않습니다. 빈 줄을 지우면 ‘끝’을 씁니다.",
-            path=f"$.body.content[{mark.block}].content[{mark.row}]",
-            citation=rule,
-        )
+        if not run.cell:
+            yield from text_findings(run.text, run.path)
+        yield from language_findings(run.text, run.path, cell=run.cell)
+        yield from plain_word_findings(run.text, run.path)

@@ -21,6 +21,8 @@ async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
                 summary=content.summary,
                 keywords=content.keywords,
                 attachments=tuple(item.name for item in content.enclosures if item.kind == "attachment"),
+                recipients=content.recipients,
+                via=content.via,
             )
         ),
     ]
@@ -34,6 +36,7 @@ async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
             after=one.after,
             start=one.start,
             citation=one.citation,
+            repair=list(one.repair),
         )
         for one in told
     ]

@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType, field
 
 from edocs.engine.case import Mode
-from edocs.views.shared import Disclosure, SideTaskView, StepView
+from edocs.findings import Edit
+from edocs.views.shared import Disclosure, LevelView, OverrideView, SideTaskView, StepView
 from kernel.web import Code, Input, Line, Seq, Text, View, Won
 
 
@@ -50,6 +51,7 @@ class DraftView(View):
     due_at: datetime | None
     attachments: list[UUID]
     extra_steps: list["ExtraStep"]
+    deviation: "Deviation | None" = None
 
 
 class ExtraStep(Input):
@@ -57,6 +59,16 @@ class ExtraStep(Input):
 
     kind: Annotated[str, Meta(pattern="^(REVIEW|CONSENT|REFER|CIRCULATE)$")]
     post_id: UUID
+
+
+class Deviation(Input):
+    """Another decider than the rules give, or steps of theirs left out; only with a reason. LAW adm-doc §67:2"""
+
+    decider: UUID | None = None
+    """The post that is to decide; None: the one that the rules give."""
+    omitted: Annotated[list[UUID], Meta(max_length=20)] = field(default_factory=list)
+    """Posts whose review or consent is left out."""
+    reason: Annotated[str, Meta(max_length=2_000)] = ""
 
 
 class NewDocument(Input):
@@ -87,6 +99,7 @@ class SaveDraft(Input):
     due_at: datetime | UnsetType | None = UNSET
     attachments: Annotated[list[UUID], Meta(max_length=100)] | UnsetType = UNSET
     extra_steps: Annotated[list[ExtraStep], Meta(max_length=50)] | UnsetType = UNSET
+    deviation: Deviation | UnsetType | None = UNSET
 
 
 class DisclosureInput(Input):
@@ -116,18 +129,20 @@ class SaveView(View):
 
 
 class FindingView(View):
-    """What the check of a draft found: a block stops submission, an ask is shown."""
+    """What the check of a draft found: a block stops submission, a reason until one is written, asks are shown."""
 
     code: str
     severity: str
-    """block | ask"""
+    """block | reason | ask | note"""
     message: str
     path: str
     before: str
     after: str
     start: int = 0
-    """Where `before` begins in the text at `path`; with `after` it is a repair of one step."""
+    """Where `before` begins in the text at `path`."""
     citation: str = ""
+    repair: list[Edit] = field(default_factory=list)
+    """What one press changes; empty where a person must decide."""
 
 
 class RouteView(View):
@@ -142,6 +157,12 @@ class RouteView(View):
     mode: Mode | None
     findings: list[FindingView]
     """What stands in the way of submitting along it (no matter, a vacant decider …)."""
+    override: OverrideView | None = None
+    """How the line differs from what the rules give, at the drafter's request."""
+    levels: list[LevelView] = field(default_factory=list)
+    """Who may decide instead where the institution allows it; empty where it does not."""
+    omittable: list[UUID] = field(default_factory=list)
+    """Posts whose step may be left out with a reason."""
 
 
 class RouteQuery(Input):

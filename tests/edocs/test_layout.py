@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from edocs.body import BodyRefused, canonical
-from edocs.checks.layout import Draft, check, repaired
+from edocs.body import BodyRefused, canonical, to_json
+from edocs.checks.layout import Draft, check, repaired, repaired_all
 from edocs.checks.words import text_findings
 from edocs.findings import Finding
 from tests.edocs.body_strategies import WORDS, bodies
@@ -88,7 +88,7 @@ def test_an_empty_title_blocks_and_missing_summary_and_keywords_ask() -> None:
         ("14시 5분", "time_form", "14시 5분", "14:05"),
         ("총 48,400,000원", "money_form", "48,400,000원", "금48,400,000원(금사천팔백사십만원)"),
         ("113560 원", "money_form", "113560 원", "금113,560원(금일십일만삼천오백육십원)"),
-        ("금113,560원(금십일만삼천오백육십원)", "money_differs", "금113,560원(금십일만삼천오백육십원)",
+        ("금113,560원(금십일만삼천오백육십원)", "money_form", "금113,560원(금십일만삼천오백육십원)",
          "금113,560원(금일십일만삼천오백육십원)"),
         ("금113560원(금일십일만삼천오백육십원)", "money_form", "금113560원(금일십일만삼천오백육십원)",
          "금113,560원(금일십일만삼천오백육십원)"),
@@ -99,7 +99,7 @@ def test_dates_times_and_money_are_found_with_what_should_stand_there(
 ) -> None:
     found = check(draft(words))
     assert [(one.code, one.before, one.after) for one in found] == [(code, before, after)]
-    assert found[0].path == "$.body.content[0].content[0].text"
+    assert found[0].path == "$.body.content[0]"
     assert words[found[0].start :].startswith(before)
 
 
@@ -152,7 +152,8 @@ def test_the_same_name_twice_is_told() -> None:
 def test_what_the_sheet_writes_itself_is_not_to_be_typed() -> None:
     assert codes(draft("내용입니다.  끝.")) == ["end_typed"]
     assert codes(draft("내용입니다.끝.")) == ["end_typed"]
-    assert codes(draft("이야기의 끝", "")) == ["end_typed"]
+    assert codes(draft("이야기의 끝", "")) == []
+    assert codes(draft("위와 같이 보고합니다. 끝", "")) == ["end_typed"]
     assert codes(draft("한끝.")) == []
     assert codes(draft("본문", "붙임  1. 내역서 1부.", attachments=("내역서.hwpx",))) == ["attachments_typed"]
 
@@ -164,17 +165,33 @@ def test_a_table_filled_in_part_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["총 48,400,000원을 2026년 11월 21일 오후 3시 30분까지  끝.", "금1,000원(금이천원) 2026.1.2"]
+    "words", ["총 48,400,000원을 2026년 11월 21일 오후 3시 30분까지  끝.", "금1000원(금일천원) 2026.1.2"]
 )
 def test_making_every_repair_leaves_nothing_to_repair(words: str) -> None:
-    one = draft(words)
-    for _ in range(10):
-        found = [finding for finding in check(one) if finding.path.endswith(".text")]
-        if not found:
-            break
-        one = Draft(title=one.title, body=repaired(one.body, found[-1]), summary="요지", keywords=("낱말",))
-    assert check(one) == ()
-    assert canonical(one.body) == one.body
+    mended = repaired_all(draft(words))
+    assert check(mended) == ()
+    assert canonical(mended.body) == mended.body
+
+
+def test_words_across_marks_are_found_and_mended_with_the_marks_of_the_first() -> None:
+    parts = [
+        {"type": "text", "text": "마감은 2026년 "},
+        {"type": "text", "text": "11월 21일", "marks": [{"type": "bold"}]},
+    ]
+    body = canonical(
+        {"type": "doc", "content": [{"type": "paragraph", "content": [*parts, {"type": "text", "text": "까지"}]}]}
+    )
+    (found,) = check(Draft(title="제목", summary="요지임", keywords=("낱말",), body=body))
+    assert [part["text"] for part in to_json(repaired(body, found))["content"][0]["content"]] == [
+        "마감은 2026. 11. 21.까지"
+    ]
+
+
+def test_a_repair_carries_along_the_items_that_belong_to_the_one_it_moves() -> None:
+    one = draft((1, "가"), (3, "나"), (4, "다"), (4, "라"), (3, "마"), (1, "바"))
+    assert [block.attrs.level for block in repaired_all(one).body.content] == [1, 2, 3, 3, 2, 1]
+    one = draft((1, "혼자"), (2, "하나"), (2, "둘"))
+    assert [block.attrs.level for block in repaired_all(one).body.content] == [0, 1, 1]
 
 
 def test_a_repair_of_a_text_that_has_changed_is_refused() -> None:
