@@ -47,7 +47,7 @@ class Notary:
     @property
     def name(self) -> str:
         """The name of the signing key: it changes with the secret."""
-        return f"dure-{sha256(self.public_key).hexdigest()[:12]}"
+        return key_name(self.public_key)
 
     @property
     def verifier_key(self) -> str:
@@ -61,8 +61,7 @@ class Notary:
 
     def sign(self, body: str) -> str:
         """The body, which must end with a line break, as a signed note."""
-        signature = _key_id(self.name, self.public_key) + self._signing.sign(body.encode())
-        return f"{body}\n— {self.name} {_b64(signature)}\n"
+        return as_note(body, self.public_key, self._signing.sign(body.encode()))
 
     def signed(self, note: str) -> str | None:
         """The body of a note that this key signed; None for any other text."""
@@ -79,6 +78,17 @@ class Notary:
         if len(lines) != 4 or not lines[0].startswith(_origin(0)[:-1]):
             return None
         return Checkpoint(int(lines[0].rsplit("/", 1)[1]), int(lines[1]), base64.b64decode(lines[2]))
+
+
+def key_name(public_key: bytes) -> str:
+    """The name of an Ed25519 key in notes."""
+    return f"dure-{sha256(public_key).hexdigest()[:12]}"
+
+
+def as_note(body: str, public_key: bytes, signature: bytes) -> str:
+    """The signed note of a body, which must end with a line break, and the Ed25519 signature over its bytes."""
+    name = key_name(public_key)
+    return f"{body}\n— {name} {_b64(_key_id(name, public_key) + signature)}\n"
 
 
 def signed(note: str, name: str, public_key: bytes) -> str | None:
