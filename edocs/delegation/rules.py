@@ -36,10 +36,11 @@ OMITTABLE: Final = frozenset({StepKind.REVIEW, StepKind.CONSENT})
 
 
 class Added(Struct, frozen=True, kw_only=True):
-    """A step that the drafter adds to what the rules demand."""
+    """A step that the drafter adds to what the rules demand; `department` asks the unit that the post heads."""
 
     kind: StepKind
     post: UUID
+    department: bool = False
 
 
 class Deviation(Struct, frozen=True, kw_only=True):
@@ -245,7 +246,12 @@ class _Line:
                 since = f" {won(demand.minimum)} 이상" if demand.minimum else ""
                 post = self._resolve(demand.role)
                 text = f"{matter.name}{since}: {post.name} 협조"
-                yield self._step(StepKind.CONSENT, stage, post, self._reason("consent", text))
+                step = self._step(StepKind.CONSENT, stage, post, self._reason("consent", text))
+                yield self._of_department(step, post) if demand.department else step
+        for post in self._added(StepKind.CONSENT, department=True):
+            text = f"기안자가 추가한 {self._unit_name(post)} 협조"
+            step = self._step(StepKind.CONSENT, stage, post, self._reason("added", text), required=False)
+            yield self._of_department(step, post)
         for kind in (StepKind.CONSENT, StepKind.CONFIRM):
             for post in self._added(kind):
                 text = f"기안자가 추가한 {kind_word(kind)}"
@@ -261,11 +267,18 @@ class _Line:
             text += f" (기안자가 감사자여서 한 단계 위 {post.name})"
         return post, self._reason("audit", text)
 
-    def _added(self, kind: StepKind) -> list[Post]:
+    def _of_department(self, step: Step, head: Post) -> Step:
+        """The consent of a department: its people look first, its head consents."""
+        if head.unit not in self.org.units or self.org.units[head.unit].head_post != head.id:
+            raise Refused("not_a_head", post=head.name)
+        return replace(step, unit=head.unit)
+
+    def _added(self, kind: StepKind, *, department: bool = False) -> list[Post]:
         for added in self.request.added:
             if added.kind not in ADDABLE:
                 raise Refused("wrong_kind", kind=kind_word(added.kind))
-        return [self._post(p) for p in dict.fromkeys(a.post for a in self.request.added if a.kind is kind)]
+        posts = (a.post for a in self.request.added if a.kind is kind and a.department is department)
+        return [self._post(p) for p in dict.fromkeys(posts)]
 
     def _resolve(self, word: str) -> Post:
         """The post that a word of the table means for this drafter."""

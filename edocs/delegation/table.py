@@ -52,10 +52,11 @@ def parse_role(text: str) -> Role | None:
 
 
 class Demand(Struct, frozen=True, kw_only=True):
-    """A consent or audit that a row demands from an amount on."""
+    """A consent or audit that a row demands from an amount on; `department` asks the whole unit that the post heads."""
 
     role: str
     minimum: int = 0
+    department: bool = False
 
 
 class Conditions(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -41,10 +41,14 @@ class StepState(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step of the line asks of its post. LAW adm-doc §9, LAW adm-doc §10"""
+    """What a step of the line asks of its post. LAW adm-doc §9, LAW adm-doc §10
+
+    INNER stands in the inner line of a department that is asked for its consent; the head's consent follows it.
+    """
 
     DRAFT = "DRAFT"
     REVIEW = "REVIEW"
+    INNER = "INNER"
     CONSENT = "CONSENT"
     AUDIT = "AUDIT"
     CONFIRM = "CONFIRM"
@@ -54,12 +58,13 @@ class StepKind(StrEnum):
 _HEIGHTS: Final = (
     StepKind.DRAFT,
     StepKind.CONFIRM,
+    StepKind.INNER,
     StepKind.REVIEW,
     StepKind.CONSENT,
     StepKind.AUDIT,
     StepKind.DECIDE,
 )
-_WORDS: Final = dict(zip(_HEIGHTS, ("기안", "확인", "검토", "협조", "감사", "결재"), strict=True))
+_WORDS: Final = dict(zip(_HEIGHTS, ("기안", "확인", "부서 검토", "검토", "협조", "감사", "결재"), strict=True))
 
 
 def height(kind: StepKind) -> int:
@@ -107,6 +112,12 @@ class Seat(Struct, frozen=True, kw_only=True):
     person_name: str
     post_name: str
     unit_name: str
+
+
+SYSTEM: Final = Seat(
+    person=UUID(int=0), post=UUID(int=0), unit=UUID(int=0), person_name="두레", post_name="", unit_name=""
+)
+"""Who acts when a time has come and nobody asks."""
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -202,7 +213,9 @@ class Step(Struct, frozen=True, kw_only=True):
 
     `required`: the rules demand it; what a person added is not required and may be taken out while it waits, but it
     blocks like any other. `delegated`: the deciding post is not the institution's head. `stand_in`: the post that an
-    administrator named to act while this one is vacant or unattended.
+    administrator named to act while this one is vacant or unattended. `unit`: the department whose consent this is,
+    given by its head after its inner line (silence is never consent); `parent`: the department's step in whose inner
+    line this one stands.
     """
 
     id: int
@@ -223,6 +236,8 @@ class Step(Struct, frozen=True, kw_only=True):
     skip: Skip | None = None
     stand_in: UUID | None = None
     stand_in_ref: str = ""
+    unit: UUID | None = None
+    parent: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -283,9 +298,9 @@ class DocumentNumber(Struct, frozen=True, kw_only=True):
 class Override(Struct, frozen=True, kw_only=True):
     """What a drafter asked for instead of the line that the table gives, and why. LAW adm-doc §67:2
 
-    `table_decider` is the post that the table gave, `decider` the one that decides: the same where only steps were left
-    out. `direction` is `higher`, `lower`, `aside` or `same`; `omitted` names the steps that the rules demand and that the
-    line does not have.
+    `table_decider` is the post that the table gave, `decider` the one that decides: the same where only steps were
+    left out. `direction` is `higher`, `lower`, `aside` or `same`; `omitted` names the steps that the rules demand and
+    that the line does not have.
     """
 
     reason: str
@@ -300,8 +315,9 @@ class Override(Struct, frozen=True, kw_only=True):
 class Case(Struct, frozen=True, kw_only=True):
     """One document under approval. `seq` counts its events; the row version of the projection.
 
-    `void` keeps the signatures that an amendment or a send-back took out of a round; `override` says how the line of the
-    running round differs from the table's.
+    `void` keeps the signatures that an amendment, a send-back or their own giver took out of a round; `firm` is the
+    last revision that changed more than words: consents and audits must have seen it (invariant I6); `override` says
+    how the line of the running round differs from the table's.
     """
 
     seq: int
@@ -320,6 +336,7 @@ class Case(Struct, frozen=True, kw_only=True):
     override: Override | None = None
     steps_ever: int = 0
     tasks_ever: int = 0
+    firm: int = 0
 
     @property
     def open_steps(self) -> tuple[Step, ...]:
@@ -341,6 +358,10 @@ class Case(Struct, frozen=True, kw_only=True):
     def step(self, number: int) -> Step | None:
         """The step of the running round with this id."""
         return next((step for step in self.steps if step.id == number), None)
+
+    def inner_line(self, number: int) -> tuple[Step, ...]:
+        """The inner line of the department that is asked at this step, in its order."""
+        return tuple(step for step in self.steps if step.parent == number)
 
     def task(self, number: int) -> SideTask | None:
         """The side task with this id."""

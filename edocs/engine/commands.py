@@ -43,19 +43,30 @@ class Policy(Struct, frozen=True, kw_only=True):
     """What an institution may decide about the engine; the defaults are the handbook's.
 
     `dissent_blocks`: a differing consent stops the decision (합의 필수). `skip_needs_absence`: a review may be
-    skipped only while its post is vacant or its holder is recorded absent.
+    skipped only while its post is vacant or its holder is recorded absent. `editorial_amendments`: a reviewer may mend
+    words without asking the consents again; they are told.
     """
 
     recall: RecallRule = RecallRule.UNTIL_DECISION
     dissent_blocks: bool = False
     skip_needs_absence: bool = True
     post_report_on_acting: bool = True
+    editorial_amendments: bool = False
+
+
+class Higher(Struct, frozen=True, kw_only=True):
+    """What the delegation table that came into force meanwhile says: a higher post decides."""
+
+    version: str
+    decider: str
 
 
 class Context(Struct, frozen=True, kw_only=True):
     """Everything a decision needs besides the case and the command: plain values read in the same transaction.
 
-    `route` is needed by submit and by a change of the line, `number` by decide (take it after `states.check`).
+    `route` is needed by submit and by a change of the line; an amendment that moves the document into another row of
+    the table brings the new one. `number` is needed by decide (take it after `states.check`). `higher`: set when
+    today's table demands a higher decider. `is_system`: nobody asks, a time has come.
     """
 
     now: datetime
@@ -64,6 +75,8 @@ class Context(Struct, frozen=True, kw_only=True):
     route: Route | None = None
     number: DocumentNumber | None = None
     is_administrator: bool = False
+    is_system: bool = False
+    higher: Higher | None = None
 
 
 class Command(Struct, frozen=True, kw_only=True):
@@ -94,18 +107,41 @@ class Sign(Command, frozen=True, kw_only=True, tag="sign"):
 
 
 class Amend(Command, frozen=True, kw_only=True, tag="amend"):
-    """A reviewer changes the content and signs it; consents are asked again. LAW adm-doc §9(1)"""
+    """A reviewer changes the content and signs it; consents are asked again. LAW adm-doc §9(1)
+
+    `editorial`: only words are mended, and where the institution allows it the consents stay and are told.
+    """
 
     step: int
     new_hash: str
     opinion: str = ""
+    editorial: bool = False
 
 
 class Decide(Command, frozen=True, kw_only=True, tag="decide"):
-    """Make the decision: the document comes into being. LAW adm-doc §6(1)"""
+    """Make the decision: the document comes into being. LAW adm-doc §6(1)
+
+    `despite` names the version of a newer table that demands a higher post, shown to the decider who decides anyway
+    under the version of the submission.
+    """
 
     step: int
     opinion: str = ""
+    despite: str = ""
+
+
+class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
+    """Take one's own signature back before anybody acts on it."""
+
+    step: int
+    reason: str = ""
+
+
+class Arrange(Command, frozen=True, kw_only=True, tag="arrange"):
+    """Name who looks at it inside the department before its head consents; replaces those who have not yet signed."""
+
+    step: int
+    posts: tuple[UUID, ...]
 
 
 class Opine(Command, frozen=True, kw_only=True, tag="opine"):
@@ -140,6 +176,12 @@ class HoldStep(Command, frozen=True, kw_only=True, tag="hold"):
 
 class Release(Command, frozen=True, kw_only=True, tag="release"):
     """Take up a held step again."""
+
+    step: int
+
+
+class HoldOver(Command, frozen=True, kw_only=True, tag="hold_over"):
+    """The moment came until which a step was held: it is asked again."""
 
     step: int
 
@@ -210,11 +252,14 @@ AnyCommand = (
     | Sign
     | Amend
     | Decide
+    | Withdraw
+    | Arrange
     | Opine
     | Return
     | SendBack
     | HoldStep
     | Release
+    | HoldOver
     | SkipReview
     | Reassign
     | ChangeLine

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 
 from msgspec.structs import replace
 
+from edocs.engine import commands as c
 from edocs.engine import history as h
 from edocs.engine.authority import Capacity, Eligible
 from edocs.engine.case import (
@@ -26,7 +27,8 @@ from edocs.engine.case import (
     TaskKind,
     height,
 )
-from edocs.engine.guards import BINDING, SIGNING, Look
+from edocs.engine.guards import BINDING, SIGNING, Look, last_opened, unopened
+from edocs.engine.org import Org, Post
 from edocs.engine.refusals import Refused
 
 Happening = Generator[h.Fact, Case, None]
@@ -36,17 +38,25 @@ Effect = Callable[[Look], Happening]
 def advance(case: Case) -> h.Fact | None:
     """The stage that has to open or close next; None when the line stands as it should (invariants I1, I2, I3).
 
-    The open stage is always the lowest one with an unfinished step. That is derived from the state, so two parallel
-    signers can never open a stage twice or leave it closed.
+    The open stage is always the lowest one with an unfinished step, and in the inner line of a department the first
+    unfinished one is asked. That is derived from the state, so two parallel signers can never open a stage twice or
+    leave it closed.
     """
     if case.state is not DocumentState.IN_PROGRESS:
         return None
-    due = min((s.stage for s in case.steps if not s.is_done), default=None)
-    astray = [s for s in case.open_steps if s.stage != due]
+    stage = min((s.stage for s in case.steps if not s.is_done), default=None)
+    astray = [s for s in case.open_steps if s.stage != stage or not _its_turn(case, s)]
     if astray:
         return h.StageClosed(stage=astray[0].stage, steps=tuple(s.id for s in astray))
-    waiting = tuple(s.id for s in case.steps if s.stage == due and s.state is StepState.WAIT)
-    return h.StageOpened(stage=due, steps=waiting) if due is not None and waiting else None
+    waiting = [s for s in case.steps if s.stage == stage and s.state is StepState.WAIT and _its_turn(case, s)]
+    if stage is None or not waiting:
+        return None
+    return h.StageOpened(stage=stage, steps=tuple(s.id for s in waiting))
+
+
+def _its_turn(case: Case, step: Step) -> bool:
+    """Within a department one is asked after the other."""
+    return step.parent is None or all(s.is_done for s in case.inner_line(step.parent) if s.id < step.id)
 
 
 def submit(look: Look) -> Happening:
@@ -104,12 +114,24 @@ def amend(look: Look) -> Happening:
     if look.case.revision is None:
         raise Refused("stale_revision")
     revision = Revision(number=look.case.revision.number + 1, hash=look.command.new_hash)
-    case = yield h.Revised(revision=revision, step=look.step.id)
-    dropped = tuple(s.id for s in case.steps if s.kind in BINDING and s.is_done)
+    stage = look.step.stage
+    case = yield h.Revised(revision=revision, step=look.step.id, editorial=look.command.editorial)
+    dropped = () if look.command.editorial else _to_ask_again(case)
     if dropped:
         case = yield h.ConsentsDropped(steps=dropped)
     yield from _merge_into_this(replace(look, case=case))  # a dropped consent may have set an own review free again
-    yield h.Signed(signature=replace(_signature(look), revision=revision, amended=True))
+    case = yield h.Signed(signature=replace(_signature(look), revision=revision, amended=True))
+    if look.context.route is not None:
+        yield from _new_line(case, look.context.route, stage, "고친 내용에 따라 결재 경로를 다시 계산함")
+
+
+def _to_ask_again(case: Case) -> tuple[int, ...]:
+    """The consents and audits that were given, and the inner lines of departments as far as they have come."""
+    return tuple(
+        s.id
+        for s in case.steps
+        if (s.kind in BINDING and s.is_done) or (s.kind is StepKind.INNER and (s.is_done or s.is_open))
+    )
 
 
 def decide(look: Look) -> Happening:
@@ -120,7 +142,8 @@ def decide(look: Look) -> Happening:
     mode = mode_of(step, eligible)
     yield from _merge_into_this(look)
     yield h.Signed(signature=replace(_signature(look), mode=mode))
-    yield h.Established(step=step.id, mode=mode, number=number)
+    despite = look.command.despite if look.context.higher is not None else ""
+    yield h.Established(step=step.id, mode=mode, number=number, despite=despite)
     if eligible.on_behalf_of is not None and look.context.policy.post_report_on_acting:
         words = {"deputy": eligible.seat.person_name, "person": eligible.on_behalf_of.person_name}
         text = f"{eligible.on_behalf_of.person_name} {step.post_name} 부재 중 {eligible.seat.person_name}님이 대결"
@@ -171,6 +194,42 @@ def release(look: Look) -> Happening:
     yield h.Released(step=look.step.id)
 
 
+def hold_over(look: Look) -> Happening:
+    """Ask again; whoever was told of the hold is told of its end."""
+    yield h.Released(step=look.step.id)
+
+
+def withdraw(look: Look) -> Happening:
+    """Take the own signature back; the step is asked again."""
+    yield h.Withdrawn(step=look.step.id, reason=look.command.reason)
+
+
+def arrange(look: Look) -> Happening:
+    """Put the department's own people before its head; who has already signed among them stays."""
+    step, case, org = look.step, look.case, look.context.org
+    signed = {s.post for s in case.inner_line(step.id) if s.is_done}
+    posts = [org.posts[p] for p in dict.fromkeys(look.command.posts) if p not in signed]
+    actor = look.command.actor
+    reason = Reason(code="inner", text=f"{actor.person_name} {actor.post_name} 지정")
+    yield h.InnerArranged(
+        step=step.id,
+        steps=tuple(
+            Step(
+                id=case.steps_ever + at,
+                stage=step.stage,
+                kind=StepKind.INNER,
+                post=post.id,
+                post_name=post.name,
+                unit_name=org.units[post.unit].name,
+                reason=reason,
+                required=False,
+                parent=step.id,
+            )
+            for at, post in enumerate(posts, start=1)
+        ),
+    )
+
+
 def skip(look: Look) -> Happening:
     """Pass over a reviewer."""
     yield h.Skipped(step=look.step.id, reason=look.command.reason)
@@ -186,23 +245,22 @@ def change_line(look: Look) -> Happening:
     route = look.context.route
     if route is None:
         raise Refused("route_needed")
-    opened = max(s.stage for s in look.case.open_steps)
-    kept = {(s.kind, s.post) for s in look.case.steps if s.stage <= opened}
-    fresh = [s for s in route.steps if s.kind is not StepKind.DRAFT and (s.kind, s.post) not in kept]
-    stages = {stage: opened + 1 + at for at, stage in enumerate(sorted({s.stage for s in fresh}))}
-    steps = tuple(
-        replace(s, id=look.case.steps_ever + at, stage=stages[s.stage]) for at, s in enumerate(fresh, start=1)
-    )
-    yield h.LineChanged(
-        steps=steps,
-        decider=route.decider,
-        reason=look.command.reason,
-        table=route.table,
-        version=route.version,
-        row=route.row,
-    )
-    if route.override is not None and route.override != look.case.override:
-        yield h.Overridden(round=look.case.round, override=route.override)
+    yield from _new_line(look.case, route, last_opened(look.case), look.command.reason)
+
+
+def _new_line(case: Case, route: c.Route, opened: int, reason: str) -> Happening:
+    steps = unopened(case, route, opened)
+    if steps is not None:
+        yield h.LineChanged(
+            steps=steps,
+            decider=route.decider,
+            reason=reason,
+            table=route.table,
+            version=route.version,
+            row=route.row,
+        )
+    if route.override is not None and route.override != case.override:
+        yield h.Overridden(round=case.round, override=route.override)
 
 
 def take_over(look: Look) -> Happening:
@@ -226,19 +284,23 @@ def inform(look: Look) -> Happening:
     asked = {t.post for t in case.tasks if t.kind is look.command.kind}
     posts = [org.posts[p] for p in dict.fromkeys(look.command.posts) if p not in asked]
     text = f"{look.command.actor.person_name} {look.command.actor.post_name} 추가"
+    reason = Reason(code="added_by_person", text=text)
     tasks = tuple(
-        SideTask(
-            id=case.tasks_ever + at,
-            kind=look.command.kind,
-            post=post.id,
-            post_name=post.name,
-            unit_name=org.units[post.unit].name,
-            reason=Reason(code="added_by_person", text=text),
-        )
-        for at, post in enumerate(posts, start=1)
+        _task(case.tasks_ever + at, look.command.kind, post, org, reason) for at, post in enumerate(posts, start=1)
     )
     if tasks:
         yield h.TasksAdded(tasks=tasks)
+
+
+def _task(number: int, kind: TaskKind, post: Post, org: Org, reason: Reason) -> SideTask:
+    return SideTask(
+        id=number,
+        kind=kind,
+        post=post.id,
+        post_name=post.name,
+        unit_name=org.units[post.unit].name,
+        reason=reason,
+    )
 
 
 def acknowledge(look: Look) -> Happening:

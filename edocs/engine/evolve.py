@@ -69,7 +69,7 @@ def _waiting(step: Step) -> Step:
 
 
 def _revised(case: Case, fact: h.Revised, event: h.Event) -> Case:
-    return replace(case, revision=fact.revision)
+    return replace(case, revision=fact.revision, firm=case.firm if fact.editorial else fact.revision.number)
 
 
 def _submitted(case: Case, fact: h.Submitted, event: h.Event) -> Case:
@@ -150,6 +150,21 @@ def _freed(step: Step) -> Step:
 
 def _consents_dropped(case: Case, fact: h.ConsentsDropped, event: h.Event) -> Case:
     return _ask_again(case, fact.steps)
+
+
+def _withdrawn(case: Case, fact: h.Withdrawn, event: h.Event) -> Case:
+    return _ask_again(case, (fact.step,))
+
+
+def _inner_arranged(case: Case, fact: h.InnerArranged, event: h.Event) -> Case:
+    """Those who have not signed give way; the new ones stand before the head's consent, in order."""
+    steps: list[Step] = []
+    for step in case.steps:
+        if step.id == fact.step:
+            steps += fact.steps
+        if step.parent != fact.step or step.is_done:
+            steps.append(step)
+    return replace(case, steps=tuple(steps), steps_ever=max((case.steps_ever, *(s.id for s in fact.steps))))
 
 
 def _sent_back(case: Case, fact: h.SentBack, event: h.Event) -> Case:
@@ -237,6 +252,8 @@ _CHANGES: Final[dict[type, Callable[[Case, Any, h.Event], Case]]] = {
     h.Signed: _signed,
     h.Merged: _merged,
     h.ConsentsDropped: _consents_dropped,
+    h.Withdrawn: _withdrawn,
+    h.InnerArranged: _inner_arranged,
     h.Established: _established,
     h.Opined: _opined,
     h.Returned: _returned,

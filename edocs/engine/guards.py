@@ -17,8 +17,8 @@ from edocs.engine.case import Case, DocumentState, Step, StepKind, StepState, Ta
 from edocs.engine.refusals import Refused
 from edocs.wording import clock
 
-SIGNING = frozenset({StepKind.DRAFT, StepKind.REVIEW, StepKind.CONSENT, StepKind.AUDIT, StepKind.DECIDE})
-"""The kinds that leave a signature box; CONFIRM sees and leaves none."""
+SIGNING = frozenset(set(StepKind) - {StepKind.CONFIRM})
+"""The kinds that leave a signature; CONFIRM sees and leaves none."""
 BINDING = frozenset({StepKind.CONSENT, StepKind.AUDIT})
 """The kinds that must bind to the final revision, beside the decision itself (invariant I6)."""
 
@@ -184,6 +184,98 @@ def reason(look: Look) -> None:
         raise Refused("reason_needed")
 
 
+def words_only(look: Look) -> None:
+    """An amendment that leaves the consents standing is allowed here."""
+    if look.command.editorial and not look.context.policy.editorial_amendments:
+        raise Refused("editorial_not_allowed")
+
+
+def own_signature(look: Look) -> None:
+    """The actor signed this step, and it still stands; an amendment cannot be taken back, only amended again."""
+    mark = look.step.signature
+    if mark is None or mark.kind in (StepKind.DRAFT, StepKind.DECIDE) or mark.seat.person != look.command.actor.person:
+        raise Refused("not_your_signature")
+    if mark.amended:
+        raise Refused("amended_with_it")
+
+
+def nobody_acted_since(look: Look) -> None:
+    """No later step was signed, skipped or held, and the content is the one that was signed."""
+    step, case = look.step, look.case
+    for other in case.steps:
+        acted = other.is_done or other.state is StepState.HELD
+        after = other.stage > step.stage or (
+            step.parent is not None
+            and (other.id == step.parent or (other.parent == step.parent and other.id > step.id))
+        )
+        if acted and after:
+            who = other.mark.seat.person_name if other.mark else other.post_name
+            raise Refused("too_late_to_withdraw", who=who)
+    if case.revision is None or step.signature is None or step.signature.revision.number != case.revision.number:
+        raise Refused("stale_revision")
+
+
+def system(look: Look) -> None:
+    """A time has come; nobody may say so."""
+    if not look.context.is_system:
+        raise Refused("not_in_this_state", state="결재 중")
+
+
+def hold_is_over(look: Look) -> None:
+    """The day until which the step was held has come."""
+    hold = look.step.hold
+    if hold is None or hold.until is None or look.context.now < hold.until:
+        raise Refused("step_held")
+
+
+def of_department(look: Look) -> None:
+    """The step asks a department."""
+    if look.step.unit is None:
+        raise Refused("not_a_department")
+
+
+def in_the_department(look: Look) -> None:
+    """The actor sits in the department, or may consent for it."""
+    step, actor, context = look.step, look.command.actor, look.context
+    holds_seat(look.command, context)
+    if step.unit is not None and context.org.is_within(actor.post, step.unit):
+        return
+    if look.standing.of(actor) is None:
+        raise Refused("not_in_the_department", unit=step.unit_name)
+
+
+def inner_posts(look: Look) -> None:
+    """Posts of the department other than its head's, each with somebody who can act."""
+    step, org = look.step, look.context.org
+    for post in look.command.posts:
+        if step.unit is None or post == step.post or not org.is_within(post, step.unit):
+            raise Refused("not_an_inner_post", unit=step.unit_name)
+        trial = replace(step, post=post, stand_in=None, sole=False)
+        if standing_at(trial, look.case, org, look.context.now).needs_administrator:
+            raise Refused("stand_in_cannot_act", post=org.posts[post].name)
+
+
+def inner_line_done(look: Look) -> None:
+    """The department's own people have looked at it before its head consents."""
+    waiting = [one.post_name for one in look.case.inner_line(look.step.id) if not one.is_done]
+    if waiting:
+        raise Refused("inner_pending", who=", ".join(waiting))
+
+
+def table_still_agrees(look: Look) -> None:
+    """Today's table does not demand a higher post, or the decider was told and decides under the earlier version."""
+    higher = look.context.higher
+    if higher is not None and look.command.despite != higher.version:
+        decision = look.step
+        raise Refused(
+            "table_demands_more",
+            then=decision.post_name,
+            then_version=decision.reason.version,
+            now=higher.decider,
+            version=higher.version,
+        )
+
+
 def text(look: Look) -> None:
     """An opinion says something."""
     if not look.command.text.strip():
@@ -299,6 +391,29 @@ def some_unopened(look: Look) -> None:
     decision = look.case.decision
     if decision is None or decision.state is not StepState.WAIT or not look.case.open_steps:
         raise Refused("line_all_open")
+
+
+def line_differs(look: Look) -> None:
+    """The new line is another one."""
+    route = look.context.route
+    if route is not None and unopened(look.case, route, last_opened(look.case)) is None:
+        raise Refused("same_line")
+
+
+def last_opened(case: Case) -> int:
+    """The last stage in which somebody was asked; a signature behind the open stage counts as well."""
+    return max(s.stage for s in case.steps if s.is_open or s.is_done)
+
+
+def unopened(case: Case, route: c.Route, opened: int) -> tuple[Step, ...] | None:
+    """The steps that come behind the stage `opened` under the new line, counted on; None if they are those that wait
+    there already. What was asked or signed up to that stage stays, and is not asked twice."""
+    kept = {(s.kind, s.post) for s in case.steps if s.stage <= opened}
+    fresh = [s for s in route.steps if s.kind is not StepKind.DRAFT and (s.kind, s.post) not in kept]
+    stages = {stage: opened + 1 + at for at, stage in enumerate(sorted({s.stage for s in fresh}))}
+    steps = [replace(s, id=case.steps_ever + at, stage=stages[s.stage]) for at, s in enumerate(fresh, start=1)]
+    waiting = [(s.stage, s.kind, s.post, s.unit) for s in case.steps if s.stage > opened]
+    return None if [(s.stage, s.kind, s.post, s.unit) for s in steps] == waiting else tuple(steps)
 
 
 def may_change_line(look: Look) -> None:

@@ -24,10 +24,12 @@ class Created(Struct, frozen=True, kw_only=True, tag="created"):
 
 
 class Revised(Struct, frozen=True, kw_only=True, tag="revised"):
-    """A new immutable content became current; `step` names the review that amended it."""
+    """A new immutable content became current; `step` names the review that amended it, `editorial` that only words were
+    mended."""
 
     revision: Revision
     step: int | None = None
+    editorial: bool = False
 
 
 class Submitted(Struct, frozen=True, kw_only=True, tag="submitted"):
@@ -90,12 +92,30 @@ class ConsentsDropped(Struct, frozen=True, kw_only=True, tag="consents_dropped")
     steps: tuple[int, ...]
 
 
+class Withdrawn(Struct, frozen=True, kw_only=True, tag="withdrawn"):
+    """A signature was taken back by its giver; it is kept, and binds nothing."""
+
+    step: int
+    reason: str = ""
+
+
+class InnerArranged(Struct, frozen=True, kw_only=True, tag="inner_arranged"):
+    """A department named who looks at it before its head consents; those who had not yet signed gave way."""
+
+    step: int
+    steps: tuple[Step, ...]
+
+
 class Established(Struct, frozen=True, kw_only=True, tag="established"):
-    """The document came into being and got its number in the same moment (invariant I4)."""
+    """The document came into being and got its number in the same moment (invariant I4).
+
+    `despite`: the newer table that the decider was shown and decided against, under the one of the submission.
+    """
 
     step: int
     mode: Mode
     number: DocumentNumber
+    despite: str = ""
 
 
 class Opined(Struct, frozen=True, kw_only=True, tag="opined"):
@@ -202,6 +222,8 @@ Fact = (
     | Signed
     | Merged
     | ConsentsDropped
+    | Withdrawn
+    | InnerArranged
     | Established
     | Opined
     | Returned

@@ -109,6 +109,16 @@ class Org(Struct, frozen=True, kw_only=True):
             unit_name=self.units[post.unit].name,
         )
 
+    def is_within(self, post: UUID, unit: UUID) -> bool:
+        """The post sits in the unit or below it."""
+        return post in self.posts and any(one.id == unit for one in self.chain(self.posts[post].unit))
+
+    def is_above(self, post: UUID, than: UUID) -> bool:
+        """The post heads the institution, or a unit over the other post."""
+        if post == than or than not in self.posts:
+            return False
+        return post == self.head_post or any(unit.head_post == post for unit in self.chain(self.posts[than].unit))
+
     def chain(self, unit: UUID) -> Iterator[Unit]:
         """The unit and everything above it, nearest first; a broken or circular tree ends the walk."""
         seen: set[UUID] = set()

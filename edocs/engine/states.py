@@ -55,6 +55,7 @@ _K = StepKind
 _SUBMIT = (g.drafter, g.seat_is_held, g.has_content, g.lawful_route)
 _OPEN = (g.step_open, g.entitled)
 _SHOWN = (*_OPEN, g.shown)
+_SIGNED_KINDS = g.kind(_K.REVIEW, _K.INNER, _K.CONSENT, _K.AUDIT, _K.CONFIRM)
 _READ = "post of the task"
 _STEP = "holder or deputy of the step"
 
@@ -65,9 +66,18 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(_R, c.TakeOver, "successor in the drafter's post", (g.successor, g.seat_is_held), e.take_over, (_R,)),
     Row(_R, c.Submit, "drafter", _SUBMIT, e.submit, (_P,)),
     Row(_R, c.Abandon, "drafter", (g.drafter,), e.abandon, (_A,)),
-    Row(_P, c.Sign, _STEP, (g.kind(_K.REVIEW, _K.CONSENT, _K.AUDIT, _K.CONFIRM), *_SHOWN), e.sign, (_P,)),
-    Row(_P, c.Amend, _STEP, (g.kind(_K.REVIEW), *_SHOWN, g.new_content), e.amend, (_P,)),
-    Row(_P, c.Decide, _STEP, (g.kind(_K.DECIDE), *_SHOWN, g.no_dissent), e.decide, (_E,)),
+    Row(_P, c.Sign, _STEP, (_SIGNED_KINDS, *_SHOWN, g.inner_line_done), e.sign, (_P,)),
+    Row(_P, c.Amend, _STEP, (g.kind(_K.REVIEW), *_SHOWN, g.new_content, g.words_only), e.amend, (_P,)),
+    Row(_P, c.Decide, _STEP, (g.kind(_K.DECIDE), *_SHOWN, g.no_dissent, g.table_still_agrees), e.decide, (_E,)),
+    Row(_P, c.Withdraw, "who signed it", (g.own_signature, g.seat_is_held, g.nobody_acted_since), e.withdraw, (_P,)),
+    Row(
+        _P,
+        c.Arrange,
+        "members of the department",
+        (g.kind(_K.CONSENT), g.of_department, g.step_open, g.in_the_department, g.inner_posts),
+        e.arrange,
+        (_P,),
+    ),
     Row(_P, c.Opine, "anyone in the line", (g.in_the_line, g.shown, g.text), e.opine, (_P,)),
     Row(
         _P,
@@ -87,6 +97,7 @@ TABLE: Final[tuple[Row, ...]] = (
     ),
     Row(_P, c.HoldStep, _STEP, (*_OPEN, g.step_not_held, g.reason, g.hold_ahead), e.hold, (_P,)),
     Row(_P, c.Release, _STEP, (*_OPEN, g.step_held), e.release, (_P,)),
+    Row(_P, c.HoldOver, "the clock", (g.system, g.step_held, g.hold_is_over), e.hold_over, (_P,)),
     Row(
         _P,
         c.SkipReview,
@@ -107,7 +118,7 @@ TABLE: Final[tuple[Row, ...]] = (
         _P,
         c.ChangeLine,
         "administrator, or whoever is asked now",
-        (g.may_change_line, g.reason, g.some_unopened, g.lawful_route),
+        (g.may_change_line, g.reason, g.some_unopened, g.lawful_route, g.line_differs),
         e.change_line,
         (_P,),
     ),

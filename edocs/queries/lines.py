@@ -6,16 +6,17 @@ from msgspec.structs import replace
 
 from edocs import forms
 from edocs.content import Content, Extra
-from edocs.delegation.rules import Added, Preview, Request, preview, route
+from edocs.delegation.rules import OMITTABLE, Added, Deviation, Preview, Request, preview, route
 from edocs.delegation.table import Facts, Table
 from edocs.engine.authority import Capacity
 from edocs.engine.case import Mode, Reason, SideTask, StepKind, TaskKind
 from edocs.engine.commands import Route
 from edocs.engine.refusals import Refused
-from edocs.present import task_view, who, why
+from edocs.present import override_view, task_view, who, why
 from edocs.queries.catalogue import table_in_force
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
+from edocs.queries.overrides import allow, allowed, levels
 from edocs.views.drafts import FindingView, RouteQuery, RouteView
 from edocs.views.shared import StepView
 from kernel.tx import Tx
@@ -36,23 +37,43 @@ def facts_of(content: Content, amount: int | None = None) -> Facts:
 
 
 async def route_for(
-    tx: Tx, content: Content, by: Viewer, *, amount: int | None = None, at: datetime | None = None
+    tx: Tx,
+    content: Content,
+    by: Viewer,
+    *,
+    amount: int | None = None,
+    at: datetime | None = None,
+    table: Table | None = None,
 ) -> tuple[Route, Table]:
-    """The line of this content for this drafter, with the table it came from. Raises the engine's `Refused`."""
-    table = await table_in_force(tx, at)
+    """The line of this content for this drafter, with the table it came from: the one in force, unless one is given.
+
+    Raises the engine's `Refused`.
+    """
+    table = table or await table_in_force(tx, at)
     wanted = Request(
         drafter=by.seat,
         matter=content.matter_id or forms.form(content.form_code).matter,
         facts=facts_of(content, amount),
         at=at or tx.now,
-        added=tuple(_added(extra) for extra in content.extra_steps if extra.kind in ("REVIEW", "CONSENT")),
+        added=tuple(_added(extra) for extra in content.extra_steps if extra.kind not in ("REFER", "CIRCULATE")),
         references=tuple(extra.post_id for extra in content.extra_steps if extra.kind == "REFER"),
+        deviation=deviation_of(content),
     )
     line = route(wanted, by.org, table)
+    if line.override is not None:
+        await allow(tx, line.override)
     return replace(line, tasks=(*line.tasks, *_circulation(content, by, len(line.tasks)))), table
 
 
+def deviation_of(content: Content) -> Deviation | None:
+    """What the drafter asks for instead of what the rules give."""
+    asked = content.deviation
+    return asked and Deviation(decider=asked.decider, omitted=asked.omitted, reason=asked.reason)
+
+
 def _added(extra: Extra) -> Added:
+    if extra.kind == "DEPARTMENT":
+        return Added(kind=StepKind.CONSENT, post=extra.post_id, department=True)
     return Added(kind=StepKind(extra.kind), post=extra.post_id)
 
 
@@ -82,24 +103,30 @@ async def route_view(tx: Tx, found: Found, content: Content, query: RouteQuery) 
         return _no_line(content, refused)
     matter = table.matter(content.matter_id or forms.form(content.form_code).matter)
     shown = preview(line, found.viewer.seat, found.viewer.org, at)
+    open_to = await allowed(tx)
     decision = next(step for step in line.steps if step.kind is StepKind.DECIDE)
     return RouteView(
-        steps=[_previewed(one) for one in shown],
+        steps=[previewed(one) for one in shown],
         tasks=[task_view(task) for task in line.tasks],
         table_version=table.version,
         table_name=table.name,
         matter_id=matter.id if matter else "",
         matter_name=matter.name if matter else "",
         mode=Mode.DELEGATED if decision.delegated else Mode.HEAD,
-        findings=[_vacant(one) for one in shown if _is_stuck(one)],
+        findings=[vacant(one) for one in shown if is_stuck(one)],
+        override=override_view(line.override),
+        levels=levels(line, found.viewer.seat, found.viewer.org, open_to),
+        omittable=[step.post for step in line.steps if "omit" in open_to and step.required and step.kind in OMITTABLE],
     )
 
 
-def _is_stuck(one: Preview) -> bool:
+def is_stuck(one: Preview) -> bool:
+    """Nobody could act at this step."""
     return one.standing.needs_administrator and one.step.kind is not StepKind.DRAFT
 
 
-def _previewed(one: Preview) -> StepView:
+def previewed(one: Preview) -> StepView:
+    """A step before submission, as people see it."""
     first = one.standing.eligible[0] if one.standing.eligible else None
     return StepView(
         id=one.step.id,
@@ -118,7 +145,8 @@ def _previewed(one: Preview) -> StepView:
     )
 
 
-def _vacant(one: Preview) -> FindingView:
+def vacant(one: Preview) -> FindingView:
+    """What a drafter is told of a step at which nobody could act."""
     reasons = ", ".join(reason.text for reason in one.standing.reasons)
     return FindingView(
         code="nobody_can_act",
@@ -136,10 +164,10 @@ def _no_line(content: Content, refused: Refused) -> RouteView:
         code=refused.code,
         severity="block",
         message=refused.message_ko,
-        path="matter_id",
+        path="deviation" if refused.code.startswith("override") else "matter_id",
         before="",
         after="",
-        citation="",
+        citation="LAW adm-doc §67:2" if refused.code.startswith("override") else "",
     )
     return RouteView(
         steps=[],

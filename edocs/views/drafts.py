@@ -55,9 +55,12 @@ class DraftView(View):
 
 
 class ExtraStep(Input):
-    """A step or side task that the drafter adds to the computed line."""
+    """A step or side task that the drafter adds to the computed line.
 
-    kind: Annotated[str, Meta(pattern="^(REVIEW|CONSENT|REFER|CIRCULATE)$")]
+    DEPARTMENT asks the whole unit whose head's post is named: its people look first, its head consents.
+    """
+
+    kind: Annotated[str, Meta(pattern="^(REVIEW|CONSENT|DEPARTMENT|CONFIRM|REFER|CIRCULATE)$")]
     post_id: UUID
 
 
