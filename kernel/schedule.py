@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -76,6 +78,14 @@ async def cancel(tx: Tx, job: str, key: str = "") -> bool:
 async def dead(tx: Tx, limit: int = 100) -> Sequence[Any]:
     """The institution's work that no attempt could bring to an end, oldest first."""
     return (await tx.db.execute(select(work).where(work.c.dead).order_by(work.c.due_at).limit(limit))).all()
+
+
+async def revive(tx: Tx, work_id: UUID) -> bool:
+    """Try dead work again from the start; False when there is none of this id."""
+    again = update(work).where(work.c.id == work_id, work.c.dead).values(dead=False, attempts=0, due_at=tx.now)
+    done = await tx.db.execute(again)
+    tx.wake("schedule")
+    return done.rowcount == 1
 
 
 class Runner:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from kernel.errors import Refusal
 from kernel.postgres_programs import PostgresError
 from kernel.settings import SettingsError
-from server.cli import audit, bench, demo, lock, migrate, openapi, person, serve, tenant, testing
+from server.cli import audit, bench, dead, demo, lock, migrate, openapi, person, serve, tenant, testing
 from server.cli.common import CommandError
 
 _DESCRIPTION = """\
@@ -25,7 +25,7 @@ first steps / 처음이라면:
   ./dure test            every check and test there is / 모든 검사와 시험을 실행합니다
   ./dure COMMAND --help  what one command can do / 명령별 도움말
 
-Settings of serve, migrate, tenant, person and audit come from DURE_… variables or the TOML file that DURE_CONFIG
+Settings of serve, migrate, tenant, person, audit and dead come from DURE_… variables or the TOML file that DURE_CONFIG
 names; docs/operations.md lists them."""
 
 
@@ -59,6 +59,6 @@ def build_parser() -> argparse.ArgumentParser:
         prog="dure", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (demo, testing, serve, migrate, tenant, person, audit, bench, openapi, lock):
+    for module in (demo, testing, serve, migrate, tenant, person, audit, dead, bench, openapi, lock):
         module.add(commands)
     return parser

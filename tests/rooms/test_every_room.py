@@ -14,6 +14,7 @@ from kernel.room import Room
 from kernel.tenancy import Plane
 from server.live import news_routes
 from server.rooms import ROOMS, endpoints_of
+from tests.rooms.auditing import audit_faults
 from tests.rooms.battery import (
     docstring_faults,
     door_faults,
@@ -53,9 +54,17 @@ OWN_DOORS = frozenset(
 """Doors of one's own account, which belongs to no institution: they take a `Call`, and ask who is there themselves."""
 
 
+UNRECORDED = frozenset[str]()
+"""Doors that change nothing of anybody's but the look of one's own screen."""
+
+
 async def test_every_door_asks_who_is_there_unless_it_is_listed_as_open(dure: Dure) -> None:
     endpoints = [*endpoints_of(ROOMS), *news_routes(ROOMS).endpoints]
     assert await door_faults(dure, endpoints, OPEN_DOORS, OWN_DOORS) == []
+
+
+def test_every_door_that_changes_something_leaves_a_record() -> None:
+    assert audit_faults([door for door in endpoints_of(ROOMS) if not door.open], UNRECORDED) == []
 
 
 def test_every_door_says_what_it_does() -> None:

@@ -143,6 +143,27 @@ async def test_the_ledger_is_verified_and_an_altered_record_is_named(dure: Dure,
     assert "altered" in told.stdout
 
 
+async def test_what_failed_for_good_is_listed_and_tried_again_when_told(dure: Dure, cluster: Cluster) -> None:
+    assert dure("dead", "list").returncode == 0
+    db = await asyncpg.connect(cluster.dsn("postgres", "operator"))
+    try:
+        await db.execute(
+            "INSERT INTO kernel_schedule (institution_id, id, job, key, payload, due_at, attempts, last_error, dead)"
+            " SELECT id, gen_random_uuid(), 'edocs.desks_moved', 'trial', '{}', now(), 12, 'the disk was full', true"
+            " FROM directory_institution"
+        )
+        listed = dure("dead", "list")
+        assert listed.returncode == 1
+        assert "9990001" in listed.stdout
+        assert "edocs.desks_moved trial  attempts 12  the disk was full" in listed.stdout
+        assert dure("dead", "revive", "9990001", "00000000-0000-7000-8000-000000000000").returncode == 1
+        assert "1 revived" in dure("dead", "revive", "9990001").stdout
+        row = await db.fetchrow("SELECT attempts, dead FROM kernel_schedule WHERE key = 'trial'")
+        assert tuple(row) == (0, False)
+    finally:
+        await db.close()
+
+
 def test_serving_is_refused_with_every_reason_at_once(dure: Dure) -> None:
     told = dure("serve", "--only", "web", "--check")
     assert told.returncode == 1
