@@ -11,10 +11,11 @@ from edocs.queries.news import news_since
 from edocs.routes import acts, delegations, documents, registers
 from edocs.routes import links as link_doors
 from edocs.routes import attachments as attachment_doors
+from edocs.routes import search as search_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
-DOORS = (documents, attachment_doors, link_doors, acts, registers, delegations)
+DOORS = (documents, attachment_doors, link_doors, acts, registers, search_doors, delegations)
 """The modules that declare endpoints; importing them is what declares."""
 
 
@@ -70,7 +71,7 @@ async def sweep_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
 ROOM = Room(
     name="edocs",
     endpoints=tuple(documents.routes.endpoints),
-    events=(DocumentEstablished, DocumentMoved, AttachmentAdded),
+    events=(DocumentEstablished, DocumentMoved, WordsOutdated, AttachmentAdded),
     news=news_since,
     jobs={
         following.REMIND: reminding.remind,

@@ -310,6 +310,54 @@ delegation = tenant_table(
 )
 """위임전결 규정: versions of the delegation table; only a draft may change."""
 
+route_override = tenant_table(
+    "edocs_route_override",
+    id_column("document_id"),
+    Column("round", Integer, nullable=False),
+    time_column("at"),
+    id_column("person_id"),
+    id_column("post_id"),
+    json_column("content"),
+    refers("document_id", to="edocs_document"),
+    Index(None, "institution_id", "at"),
+    key=("document_id", "round"),
+    append_only=True,
+)
+"""전결규정과 다른 경로: which round of which document went along another line, and why. LAW adm-doc §67:2"""
+
+preset = tenant_table(
+    "edocs_preset",
+    id_column("id"),
+    Column("name", Text, nullable=False),
+    id_column("person_id", nullable=True),
+    id_column("unit_id", nullable=True),
+    json_column("steps"),
+    time_column("changed_at"),
+    id_column("changed_by", nullable=True),
+    CheckConstraint("(person_id IS NULL) <> (unit_id IS NULL)", name="one_owner"),
+    Index(None, "institution_id", "person_id"),
+    Index(None, "institution_id", "unit_id"),
+)
+"""자주 쓰는 경로: steps and readers that a person or a unit adds again and again."""
+
+handover = tenant_table(
+    "edocs_handover",
+    id_column("id"),
+    id_column("post_id"),
+    id_column("leaver_id"),
+    id_column("successor_id", nullable=True),
+    Column("state", String(16), nullable=False),
+    json_column("content"),
+    Column("notes", Text, nullable=False),
+    time_column("begun_at"),
+    id_column("begun_by", nullable=True),
+    time_column("given_at", nullable=True),
+    time_column("accepted_at", nullable=True),
+    Index(None, "institution_id", "post_id"),
+    Index(None, "institution_id", "leaver_id"),
+)
+"""업무 인계: what a leaver hands over with a post; `content` keeps the list as it was accepted. LAW adm-doc §61"""
+
 unit_task = tenant_table(
     "edocs_unit_task",
     id_column("id"),
@@ -366,3 +414,35 @@ phrase = tenant_table(
     key=("person_id", "place"),
 )
 """The quick phrases of a person, in their order: words for opinions that they use again and again."""
+
+kept_search = tenant_table(
+    "edocs_kept_search",
+    id_column("id"),
+    id_column("person_id"),
+    id_column("unit_id", nullable=True),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    time_column("kept_at"),
+    Index(None, "institution_id", "person_id"),
+    Index(None, "institution_id", "unit_id"),
+)
+"""A search that a person kept; with a unit it is everybody's of that unit."""
+
+search_look = tenant_table(
+    "edocs_search_look",
+    id_column("search_id"),
+    id_column("person_id"),
+    time_column("at"),
+    refers("search_id", to="edocs_kept_search"),
+    key=("search_id", "person_id"),
+)
+"""When a person last looked at the results of a kept search: what is newer is new."""
+
+asked_search = tenant_table(
+    "edocs_asked_search",
+    id_column("person_id"),
+    Column("query", Text, nullable=False),
+    time_column("at"),
+    key=("person_id", "query"),
+)
+"""What a person asked lately, for that person alone."""

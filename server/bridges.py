@@ -8,7 +8,7 @@ from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged,
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from edocs import room as edocs
-from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved
+from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, WordsOutdated
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx

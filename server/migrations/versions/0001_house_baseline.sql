@@ -88,6 +88,51 @@ CREATE INDEX ix_kernel_outbox_done ON kernel_outbox (institution_id, done_at) WH
 
 CREATE INDEX ix_kernel_outbox_due ON kernel_outbox (institution_id, id) WHERE done_at IS NULL AND NOT dead;
 
+CREATE TABLE kernel_schedule (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	job VARCHAR(64) NOT NULL,
+	key VARCHAR(200) NOT NULL,
+	payload JSONB NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	last_error TEXT,
+	dead BOOLEAN DEFAULT 'false' NOT NULL,
+	CONSTRAINT pk_kernel_schedule PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_kernel_schedule_institution_id_job_key UNIQUE (institution_id, job, key)
+);
+
+CREATE INDEX ix_kernel_schedule_due ON kernel_schedule (institution_id, due_at) WHERE NOT dead;
+
+CREATE TABLE kernel_notice (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	key VARCHAR(200) NOT NULL,
+	seq BIGINT NOT NULL,
+	kind VARCHAR(40) NOT NULL,
+	about VARCHAR(100) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE,
+	read_at TIMESTAMP WITH TIME ZONE,
+	settled BOOLEAN DEFAULT 'false' NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_kernel_notice PRIMARY KEY (institution_id, person_id, key)
+);
+
+CREATE INDEX ix_kernel_notice_about ON kernel_notice (institution_id, about) WHERE NOT settled;
+
+CREATE INDEX ix_kernel_notice_at ON kernel_notice (institution_id, person_id, at);
+
+CREATE INDEX ix_kernel_notice_seq ON kernel_notice (institution_id, person_id, seq);
+
+CREATE TABLE kernel_notice_head (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	wishes JSONB DEFAULT '{}' NOT NULL,
+	CONSTRAINT pk_kernel_notice_head PRIMARY KEY (institution_id, person_id)
+);
+
 CREATE TABLE kernel_rule_pack (
 	kind VARCHAR(64) NOT NULL,
 	version INTEGER NOT NULL,
@@ -108,34 +153,34 @@ CREATE TABLE kernel_rule_own (
 	CONSTRAINT pk_kernel_rule_own PRIMARY KEY (institution_id, kind, name, valid_from)
 );
 
-CREATE TABLE kernel_schedule (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	job VARCHAR(64) NOT NULL,
-	key VARCHAR(200) NOT NULL,
-	payload JSONB NOT NULL,
-	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	attempts INTEGER DEFAULT '0' NOT NULL,
-	last_error TEXT,
-	dead BOOLEAN DEFAULT 'false' NOT NULL,
-	CONSTRAINT pk_kernel_schedule PRIMARY KEY (institution_id, id),
-	CONSTRAINT uq_kernel_schedule_institution_id_job_key UNIQUE (institution_id, job, key)
-);
-
-CREATE INDEX ix_kernel_schedule_due ON kernel_schedule (institution_id, due_at) WHERE NOT dead;
-
 CREATE TABLE kernel_search (
 	institution_id INTEGER NOT NULL,
 	kind VARCHAR(32) NOT NULL,
 	id UUID NOT NULL,
 	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	amount BIGINT,
 	acl TEXT[] NOT NULL,
-	tokens TSVECTOR NOT NULL,
+	flags TEXT[] NOT NULL,
+	fields JSONB NOT NULL,
+	keys INTEGER[] NOT NULL,
+	own TEXT NOT NULL,
+	rest TEXT NOT NULL,
 	text TEXT NOT NULL,
+	files TEXT NOT NULL,
 	CONSTRAINT pk_kernel_search PRIMARY KEY (institution_id, kind, id)
 );
 
-CREATE INDEX ix_kernel_search_tokens ON kernel_search USING gin (tokens) WITH (fastupdate = off);
+CREATE INDEX ix_kernel_search_keys ON kernel_search USING gin (keys) WITH (fastupdate = off);
+
+CREATE TABLE kernel_key (
+	institution_id INTEGER NOT NULL,
+	label VARCHAR(100) NOT NULL,
+	mechanism VARCHAR(16) NOT NULL,
+	public BYTEA NOT NULL,
+	sealed BYTEA NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_kernel_key PRIMARY KEY (institution_id, label)
+);
 
 CREATE TABLE directory_institution (
 	id INTEGER NOT NULL,
@@ -333,10 +378,13 @@ CREATE TABLE edocs_document (
 	number_serial INTEGER,
 	number TEXT,
 	record_file_id UUID,
+	batch_id UUID,
 	CONSTRAINT pk_edocs_document PRIMARY KEY (institution_id, id),
 	CONSTRAINT uq_edocs_document_institution_id_number_unit_id_number__7887 UNIQUE (institution_id, number_unit_id, number_year, number_serial),
 	CONSTRAINT ck_edocs_document_number_iff_established CHECK ((state = 'ESTABLISHED') = (number IS NOT NULL))
 );
+
+CREATE INDEX ix_edocs_document_institution_id_batch_id ON edocs_document (institution_id, batch_id) WHERE batch_id IS NOT NULL;
 
 CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
 
@@ -350,6 +398,22 @@ CREATE TABLE edocs_counter (
 	last INTEGER NOT NULL,
 	CONSTRAINT pk_edocs_counter PRIMARY KEY (institution_id, unit_id, year, kind)
 );
+
+CREATE TABLE edocs_template (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	unit_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	note TEXT NOT NULL,
+	form_code VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID NOT NULL,
+	made_by_name TEXT NOT NULL,
+	CONSTRAINT pk_edocs_template PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_template_institution_id_unit_id ON edocs_template (institution_id, unit_id);
 
 CREATE TABLE edocs_feed_head (
 	institution_id INTEGER NOT NULL,
@@ -382,6 +446,43 @@ CREATE TABLE edocs_delegation (
 	CONSTRAINT pk_edocs_delegation PRIMARY KEY (institution_id, version)
 );
 
+CREATE TABLE edocs_preset (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	name TEXT NOT NULL,
+	person_id UUID,
+	unit_id UUID,
+	steps JSONB NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	changed_by UUID,
+	CONSTRAINT pk_edocs_preset PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_edocs_preset_one_owner CHECK ((person_id IS NULL) <> (unit_id IS NULL))
+);
+
+CREATE INDEX ix_edocs_preset_institution_id_person_id ON edocs_preset (institution_id, person_id);
+
+CREATE INDEX ix_edocs_preset_institution_id_unit_id ON edocs_preset (institution_id, unit_id);
+
+CREATE TABLE edocs_handover (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	leaver_id UUID NOT NULL,
+	successor_id UUID,
+	state VARCHAR(16) NOT NULL,
+	content JSONB NOT NULL,
+	notes TEXT NOT NULL,
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	begun_by UUID,
+	given_at TIMESTAMP WITH TIME ZONE,
+	accepted_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_handover PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_handover_institution_id_leaver_id ON edocs_handover (institution_id, leaver_id);
+
+CREATE INDEX ix_edocs_handover_institution_id_post_id ON edocs_handover (institution_id, post_id);
+
 CREATE TABLE edocs_unit_task (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -391,6 +492,14 @@ CREATE TABLE edocs_unit_task (
 	retention VARCHAR(16) NOT NULL,
 	CONSTRAINT pk_edocs_unit_task PRIMARY KEY (institution_id, id),
 	CONSTRAINT uq_edocs_unit_task_institution_id_code UNIQUE (institution_id, code)
+);
+
+CREATE TABLE edocs_phrase (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	place INTEGER NOT NULL,
+	text TEXT NOT NULL,
+	CONSTRAINT pk_edocs_phrase PRIMARY KEY (institution_id, person_id, place)
 );
 
 CREATE TABLE directory_account_link (
@@ -631,6 +740,8 @@ CREATE TABLE edocs_seen (
 	document_id UUID NOT NULL,
 	seq INTEGER NOT NULL,
 	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	revision INTEGER,
+	earlier INTEGER,
 	CONSTRAINT pk_edocs_seen PRIMARY KEY (institution_id, person_id, document_id),
 	CONSTRAINT fk_edocs_seen_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
@@ -668,6 +779,8 @@ CREATE TABLE edocs_attachment (
 	size BIGINT NOT NULL,
 	pages INTEGER,
 	text TEXT NOT NULL,
+	scan VARCHAR(16) DEFAULT '' NOT NULL,
+	scan_note TEXT DEFAULT '' NOT NULL,
 	uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	uploaded_by UUID NOT NULL,
 	CONSTRAINT pk_edocs_attachment PRIMARY KEY (institution_id, id),
@@ -675,6 +788,42 @@ CREATE TABLE edocs_attachment (
 );
 
 CREATE INDEX ix_edocs_attachment_institution_id_document_id ON edocs_attachment (institution_id, document_id);
+
+CREATE TABLE edocs_upload (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	mark VARCHAR(200) NOT NULL,
+	size BIGINT NOT NULL,
+	received BIGINT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	sha256 VARCHAR(64),
+	attachment_id UUID,
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	touched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_upload PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_upload_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_upload_institution_id_document_id_person_id ON edocs_upload (institution_id, document_id, person_id);
+
+CREATE TABLE edocs_link (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	to_id UUID NOT NULL,
+	relation VARCHAR(16) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	told_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_link PRIMARY KEY (institution_id, document_id, to_id, relation),
+	CONSTRAINT fk_edocs_link_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id),
+	CONSTRAINT fk_edocs_link_institution_id_to_id FOREIGN KEY(institution_id, to_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_link_institution_id_to_id ON edocs_link (institution_id, to_id);
 
 CREATE TABLE edocs_record_pdf (
 	institution_id INTEGER NOT NULL,
@@ -685,6 +834,20 @@ CREATE TABLE edocs_record_pdf (
 	CONSTRAINT pk_edocs_record_pdf PRIMARY KEY (institution_id, document_id),
 	CONSTRAINT fk_edocs_record_pdf_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
+
+CREATE TABLE edocs_route_override (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	round INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_route_override PRIMARY KEY (institution_id, document_id, round),
+	CONSTRAINT fk_edocs_route_override_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_route_override_institution_id_at ON edocs_route_override (institution_id, at);
 
 CREATE TABLE edocs_record_file (
 	institution_id INTEGER NOT NULL,
@@ -698,6 +861,43 @@ CREATE TABLE edocs_record_file (
 );
 
 CREATE INDEX ix_edocs_record_file_institution_id_unit_task_id ON edocs_record_file (institution_id, unit_task_id);
+
+CREATE TABLE edocs_pace (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	step INTEGER NOT NULL,
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	post_id UUID NOT NULL,
+	unit_id UUID,
+	drafter_unit_id UUID NOT NULL,
+	form_code VARCHAR(64) NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	outcome VARCHAR(16),
+	person_id UUID,
+	acting BOOLEAN NOT NULL,
+	worked INTEGER,
+	late BOOLEAN NOT NULL,
+	CONSTRAINT pk_edocs_pace PRIMARY KEY (institution_id, document_id, step, opened_at),
+	CONSTRAINT fk_edocs_pace_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_pace_institution_id_ended_at ON edocs_pace (institution_id, ended_at);
+
+CREATE INDEX ix_edocs_pace_institution_id_person_id_ended_at ON edocs_pace (institution_id, person_id, ended_at);
+
+CREATE INDEX ix_edocs_pace_institution_id_unit_id_ended_at ON edocs_pace (institution_id, unit_id, ended_at);
+
+CREATE TABLE edocs_upload_part (
+	institution_id INTEGER NOT NULL,
+	upload_id UUID NOT NULL,
+	start BIGINT NOT NULL,
+	name UUID NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size INTEGER NOT NULL,
+	CONSTRAINT pk_edocs_upload_part PRIMARY KEY (institution_id, upload_id, start),
+	CONSTRAINT fk_edocs_upload_part_institution_id_upload_id FOREIGN KEY(institution_id, upload_id) REFERENCES edocs_upload (institution_id, id)
+);
 
 ALTER TABLE directory_account ENABLE ROW LEVEL SECURITY;
 
@@ -899,6 +1099,46 @@ REVOKE ALL ON edocs_feed_head FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_feed_head TO dure_app;
 
+ALTER TABLE edocs_handover ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_handover FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_handover FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_handover FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_handover TO dure_app;
+
+ALTER TABLE edocs_phrase ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_phrase FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_phrase FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_phrase FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_phrase TO dure_app;
+
+ALTER TABLE edocs_preset ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_preset FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_preset FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_preset FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_preset TO dure_app;
+
+ALTER TABLE edocs_template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_template FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_template FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_template FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_template TO dure_app;
+
 ALTER TABLE edocs_unit_task ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_unit_task FORCE ROW LEVEL SECURITY;
@@ -939,6 +1179,16 @@ REVOKE ALL ON kernel_command FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_command TO dure_app;
 
+ALTER TABLE kernel_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_key FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_key FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_key FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_key TO dure_app;
+
 ALTER TABLE kernel_ledger_edge ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE kernel_ledger_edge FORCE ROW LEVEL SECURITY;
@@ -968,6 +1218,26 @@ CREATE POLICY fence ON kernel_ledger_pending FOR ALL TO dure_app USING (institut
 REVOKE ALL ON kernel_ledger_pending FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_ledger_pending TO dure_app;
+
+ALTER TABLE kernel_notice ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_notice FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_notice FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_notice FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_notice TO dure_app;
+
+ALTER TABLE kernel_notice_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_notice_head FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_notice_head FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_notice_head FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_notice_head TO dure_app;
 
 ALTER TABLE kernel_outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1141,6 +1411,26 @@ REVOKE ALL ON edocs_event FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_event TO dure_app;
 
+ALTER TABLE edocs_link ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_link FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_link FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_link FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_link TO dure_app;
+
+ALTER TABLE edocs_pace ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_pace FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_pace FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_pace FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_pace TO dure_app;
+
 ALTER TABLE edocs_part ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_part FORCE ROW LEVEL SECURITY;
@@ -1181,6 +1471,16 @@ REVOKE ALL ON edocs_revision FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_revision TO dure_app;
 
+ALTER TABLE edocs_route_override ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_route_override FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_route_override FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_route_override FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_route_override TO dure_app;
+
 ALTER TABLE edocs_save ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_save FORCE ROW LEVEL SECURITY;
@@ -1211,6 +1511,16 @@ REVOKE ALL ON edocs_side_task FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_side_task TO dure_app;
 
+ALTER TABLE edocs_upload ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_upload FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_upload FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_upload FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_upload TO dure_app;
+
 ALTER TABLE edocs_working ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_working FORCE ROW LEVEL SECURITY;
@@ -1221,58 +1531,129 @@ REVOKE ALL ON edocs_working FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_working TO dure_app;
 
+ALTER TABLE edocs_upload_part ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_upload_part FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_upload_part FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_upload_part FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_upload_part TO dure_app;
+
+ALTER TABLE kernel_search SET (toast_tuple_target = 256);
+
+ALTER TABLE kernel_search ALTER COLUMN acl SET STORAGE MAIN;
+
+ALTER TABLE kernel_search ALTER COLUMN flags SET STORAGE MAIN;
+
+ALTER TABLE kernel_search ALTER COLUMN keys SET STORAGE EXTERNAL;
+
+ALTER TABLE kernel_search ALTER COLUMN keys SET STATISTICS 0;
+
 CREATE FUNCTION kernel_search_find(
-    terms text[], asker text[], kinds text[], before_at timestamptz, before_id uuid, most int
-) RETURNS TABLE (kind text, id uuid, at timestamptz, piece text)
+    asker text[], acl_keys int[], kinds text[], must int[], either jsonb, groups jsonb, steps jsonb, at_most int,
+    before_at timestamptz, before_id uuid, amount_from bigint, amount_to bigint, shown text[]
+) RETURNS TABLE (kind text, id uuid, at timestamptz, flags text[], piece text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off
+SET enable_indexscan = on
+SET jit = off
+SET work_mem = '32MB'
 AS $$
+#variable_conflict use_column
 DECLARE
     tenant int := nullif(current_setting('app.institution', true), '')::int;
-    wanted tsquery;
+    one int[] := CASE WHEN either -> 0 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 0)::int) END;
+    two int[] := CASE WHEN either -> 1 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 1)::int) END;
+    three int[] := CASE WHEN either -> 2 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 2)::int) END;
+    step jsonb;
+    times int[];
+    begins timestamptz;
+    ends timestamptz;
+    stood record;
+    holds bool;
+    given int := 0;
 BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT string_agg(lexeme, ' & ')::tsquery INTO wanted FROM (
-        SELECT quote_literal(tenant || ':' || translate(substr(term, place, 2), '\', ''))
-            || CASE WHEN length(term) = 1 THEN ':*' ELSE '' END
-        FROM unnest(terms) AS term, generate_series(1, greatest(1, length(term) - 1)) AS place
-    ) AS lexemes (lexeme);
-    IF wanted IS NULL THEN
-        RETURN;
-    END IF;
-    RETURN QUERY
-        SELECT s.kind::text, s.id, s.at,
-            substr(s.text, greatest(1, strpos(lower(normalize(s.text, NFKC)), terms[1]) - 200), 600)
-        FROM (
-            SELECT * FROM public.kernel_search c
-            WHERE c.institution_id = tenant
-              AND c.tokens @@ wanted
+    FOR step IN SELECT jsonb_array_elements(steps) LOOP
+        EXIT WHEN given >= least(at_most, 2000);
+        times := CASE WHEN step -> 'keys' <> '[]' THEN ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int) END;
+        begins := step ->> 'from';
+        ends := step ->> 'to';
+        FOR stood IN
+            SELECT c.kind, c.id FROM public.kernel_search c
+            WHERE (must IS NULL OR c.keys @> must)
+              AND c.keys && acl_keys
+              AND (times IS NULL OR c.keys && times)
+              AND (one IS NULL OR c.keys && one)
+              AND (two IS NULL OR c.keys && two)
+              AND (three IS NULL OR c.keys && three)
+              AND c.institution_id = tenant
               AND c.acl && asker
               AND c.kind = ANY (kinds)
+              AND (begins IS NULL OR c.at >= begins)
+              AND (ends IS NULL OR c.at < ends)
               AND (before_at IS NULL OR (c.at, c.id) < (before_at, before_id))
+              AND (amount_from IS NULL OR c.amount >= amount_from)
+              AND (amount_to IS NULL OR c.amount <= amount_to)
             ORDER BY c.at DESC, c.id DESC
-            OFFSET 0  -- sort first, so that texts are read again only until the page is full
-        ) s
-        WHERE NOT EXISTS (
-            SELECT FROM unnest(terms) AS term
-            WHERE length(term) > 2 AND strpos(lower(normalize(s.text, NFKC)), term) = 0
-        )
-        ORDER BY s.at DESC, s.id DESC
-        LIMIT least(greatest(most, 0), 500);
+        LOOP
+            -- Keys are hashes and pairs may stand apart: every condition again, on the texts, until the page is full.
+            SELECT s.kind::text, s.id, s.at, s.flags, NOT EXISTS (
+                SELECT FROM jsonb_array_elements(groups) AS g (item) WHERE (g.item ->> 'holds')::bool = EXISTS (
+                    SELECT FROM jsonb_array_elements(g.item -> 'clauses') AS l (item)
+                    WHERE (l.item ->> 'holds')::bool IS DISTINCT FROM EXISTS (
+                        SELECT FROM jsonb_array_elements(l.item -> 'any') AS a (item) WHERE CASE a.item ->> 'in'
+                            WHEN 'flag' THEN a.item ->> 'has' = ANY (s.flags)
+                            WHEN 'own' THEN strpos(s.own, a.item ->> 'has') > 0
+                            WHEN 'rest' THEN strpos(s.rest, a.item ->> 'has') > 0
+                            WHEN 'all' THEN strpos(s.own, a.item ->> 'has') > 0 OR strpos(s.rest, a.item ->> 'has') > 0
+                            ELSE strpos(s.fields ->> (a.item ->> 'in'), a.item ->> 'has') > 0
+                        END
+                    )
+                )
+            ) AS fits INTO kind, id, at, flags, holds
+            FROM (
+                SELECT k.kind, k.id, k.at, k.flags, k.fields, k.own || '' AS own, k.rest || '' AS rest
+                FROM public.kernel_search k
+                WHERE k.institution_id = tenant AND k.kind = stood.kind AND k.id = stood.id
+                OFFSET 0  -- so that a long text is unpacked once
+            ) s;
+            CONTINUE WHEN NOT coalesce(holds, false);
+            IF shown IS NOT NULL THEN
+                SELECT coalesce(
+                    (SELECT substr(s.text, greatest(1, found.place - 60), 400)
+                     FROM (SELECT strpos(lower(s.text), term) AS place FROM unnest(shown) AS term) AS found
+                     WHERE found.place > 0 LIMIT 1),
+                    (SELECT substr(s.files, greatest(1, found.place - 60), 400)
+                     FROM (SELECT strpos(lower(s.files), term) AS place FROM unnest(shown) AS term) AS found
+                     WHERE found.place > 0 LIMIT 1),
+                    substr(s.text, 1, 400)
+                ) INTO piece
+                FROM public.kernel_search s
+                WHERE s.institution_id = tenant AND s.kind = stood.kind AND s.id = stood.id;
+            END IF;
+            RETURN NEXT;
+            given := given + 1;
+            EXIT WHEN given >= least(at_most, 2000);
+        END LOOP;
+    END LOOP;
 END
 $$;
 
-REVOKE ALL ON FUNCTION kernel_search_find(text[], text[], text[], timestamptz, uuid, int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) FROM PUBLIC;
 
 GRANT SELECT ON kernel_search TO dure_search;
 
 GRANT USAGE, CREATE ON SCHEMA public TO dure_search;
 
-ALTER FUNCTION kernel_search_find(text[], text[], text[], timestamptz, uuid, int) OWNER TO dure_search;
+ALTER FUNCTION kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) OWNER TO dure_search;
 
 REVOKE CREATE ON SCHEMA public FROM dure_search;
 
-GRANT EXECUTE ON FUNCTION kernel_search_find(text[], text[], text[], timestamptz, uuid, int) TO dure_app;
+GRANT EXECUTE ON FUNCTION kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) TO dure_app;
