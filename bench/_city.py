@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,9 @@ from edocs.actions import approving, writing
 from edocs.queries.documents import document_for, working_copy
 from edocs.views.acts import Act
 from edocs.views.drafts import SaveDraft
-from kernel import search
+from kernel import search, words
+from kernel.clock import new_id
+from kernel.db import to_json
 from kernel.dure import Dure, open_dure
 from kernel.postgres import APP, OWNER, Cluster
 from kernel.settings import Settings
@@ -38,6 +41,7 @@ from server.demo.city import houses
 from server.migrations import upgrade
 
 SECRET = "6b1f0c9e27d8a453" * 4
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
 TEAMS = 9
 """Teams of each institution that write."""
 WAITING = 25
@@ -211,16 +215,14 @@ async def fill(bench: Bench, documents: int) -> None:
     db = await asyncpg.connect(bench.super_dsn, command_timeout=3600)
     try:
         await db.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-        await db.execute("DROP INDEX ix_kernel_search_tokens")
+        await db.execute("DROP INDEX ix_kernel_search_keys")
         await _words(db, sorted({team.house for team in bench.teams}))
         done = [one for team in bench.teams for one in team.established]
         open_ = [team.waiting for team in bench.teams]
         await _multiply(db, open_, 1, WAITING)
         await _multiply(db, done, 1, max(1, documents // len(done)))
         await _renumber(db)
-        await db.execute(
-            "CREATE INDEX ix_kernel_search_tokens ON kernel_search USING gin (tokens) WITH (fastupdate = off)"
-        )
+        await db.execute("CREATE INDEX ix_kernel_search_keys ON kernel_search USING gin (keys) WITH (fastupdate = off)")
         await db.execute("RESET session_replication_role")
         await db.execute("VACUUM (ANALYZE)")
         await db.execute("CHECKPOINT")
@@ -244,19 +246,41 @@ async def more_waiting(bench: Bench, last: int) -> None:
 
 
 async def _words(db: asyncpg.Connection, institutions: list[int]) -> None:
-    """The texts of the search entries, with their tokens, for each institution."""
+    """The texts of the search entries with their keys for each institution; and the keys of every month."""
     await db.execute(
         "CREATE SCHEMA bench;"
-        " CREATE UNLOGGED TABLE bench.words (house int, k int, title text, body text, tokens tsvector)"
+        " CREATE UNLOGGED TABLE bench.words (house int, k int, title text, body text, fields text, own text, keys int[]);"
+        " CREATE UNLOGGED TABLE bench.months (house int, month text, keys int[])"
     )
     rows = []
     for k in range(len(WORDS) * len(KINDS)):
         content = content_of(title_of(k))
         body = "\n".join([content["title"], *(p["content"][0]["text"] for p in content["body"]["content"])])
-        found = search.tokens(body)
-        rows += [(house, k, content["title"], body, [f"{house}:{token}" for token in found]) for house in institutions]
-    await db.executemany("INSERT INTO bench.words VALUES ($1, $2, $3, $4, array_to_tsvector($5::text[]))", rows)
+        fields = {"title": content["title"], "keyword": "\n".join(content["keywords"])}
+        given = search.Entry(kind="", id=new_id(), at=NEVER, acl=(), top=content["title"], text=body, fields=fields)
+        for house in institutions:
+            row = search.row_of(house, given)
+            rows.append((house, k, content["title"], body, to_json(row["fields"]), row["own"], row["keys"]))
+    await db.executemany("INSERT INTO bench.words VALUES ($1, $2, $3, $4, $5, $6, $7)", rows)
     await db.execute("CREATE INDEX ON bench.words (house, k)")
+    moments = {at.strftime("%Y-%m"): at for day in range(0, 5 * 366, 25) if (at := datetime.now(UTC) - timedelta(day))}
+    times = [
+        (house, month, sorted(words.keys(house, "time", search.moments(at))))
+        for house in institutions
+        for month, at in moments.items()
+    ]
+    await db.executemany("INSERT INTO bench.months VALUES ($1, $2, $3)", times)
+
+
+async def _marks(db: asyncpg.Connection, sources: list[Any]) -> None:
+    """The keys of access list and flags of each document that is multiplied."""
+    await db.execute("DROP TABLE IF EXISTS bench.marks; CREATE UNLOGGED TABLE bench.marks (id uuid, keys int[])")
+    rows = await db.fetch("SELECT institution_id, id, acl, flags FROM kernel_search WHERE id = ANY ($1)", sources)
+    found = [
+        (row["id"], sorted(words.keys(row[0], "acl", row["acl"]) | words.keys(row[0], "flag", row["flags"])))
+        for row in rows
+    ]
+    await db.executemany("INSERT INTO bench.marks VALUES ($1, $2)", found)
 
 
 async def _multiply(db: asyncpg.Connection, sources: list[Any], first: int, last: int) -> None:
@@ -299,11 +323,15 @@ async def _multiply(db: asyncpg.Connection, sources: list[Any], first: int, last
             f"INSERT INTO {table} ({listed}) SELECT {chosen} FROM bench.map m "
             f"JOIN {table} t ON t.institution_id = m.institution_id AND t.{key} = m.old"
         )
+    await _marks(db, sources)
     await db.execute(
-        "INSERT INTO kernel_search (institution_id, kind, id, at, acl, tokens, text) "
-        "SELECT s.institution_id, s.kind, m.new, m.at, d.acl, w.tokens, w.body FROM bench.map m "
+        "INSERT INTO kernel_search (institution_id, kind, id, at, acl, flags, fields, keys, own, rest, text, files) "
+        "SELECT s.institution_id, s.kind, m.new, m.at, d.acl, s.flags, w.fields::jsonb, w.keys || a.keys || t.keys,"
+        " w.own, '', w.body, '' FROM bench.map m "
         "JOIN kernel_search s ON s.institution_id = m.institution_id AND s.id = m.old "
         "JOIN edocs_document d ON d.institution_id = m.institution_id AND d.id = m.old "
+        "JOIN bench.marks a ON a.id = m.old "
+        "JOIN bench.months t ON t.house = m.institution_id AND t.month = to_char(m.at AT TIME ZONE 'UTC', 'YYYY-MM') "
         "JOIN bench.words w ON w.house = m.institution_id AND w.k = m.k"
     )
 

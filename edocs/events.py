@@ -21,6 +21,12 @@ class DocumentMoved(Event, frozen=True, kw_only=True):
     people: list[UUID]
 
 
+class WordsOutdated(Event, frozen=True, kw_only=True):
+    """What the search knows of a submitted document is older than the document: index it anew."""
+
+    document_id: UUID
+
+
 class AttachmentAdded(Event, frozen=True, kw_only=True):
     """A file was uploaded: its text is to be read for the search."""
 

@@ -1,115 +1,145 @@
-"""Search: bigrams in PostgreSQL, through one audited function.
+"""Search: keys of grams in PostgreSQL, read through one audited function; see `kernel.words` for what is indexed.
 
-Korean words mostly have two syllables and carry endings, so words are cut into overlapping pairs of characters: every
-stretch of two or more characters is found wherever it stands in a word. The last character of a word is a token of its
-own, so that a query of one syllable finds what starts with it anywhere (as a prefix of the pairs) or ends with it.
+An entry is indexed by one array of keys: grams of its texts, field by field, its flags, its month and year, and the
+words of its access list. One GIN index over it intersects them all, so that a search reads only what the asker may see,
+and only as far back in time as the page needs: the function walks back in steps (this month, last month, years).
 
-Under row-level security an index that answers `@@` cannot be used (the operator is not leakproof), so reading goes
+Under row-level security an index that answers `@>` cannot be used (the operator is not leakproof), so reading goes
 through `kernel_search_find`, which runs as the role that row-level security does not bind. What fences it instead, in
-its own text: the institution comes from the transaction's scope, never from an argument; every token carries the
-institution; the row's access list must overlap the asker's. Nothing else may be owned by that role (`tenancy.faults`).
+its own text: the institution comes from the transaction's scope, never from an argument; the row's access list must
+overlap the asker's. Keys only narrow down: they are hashes, and every condition is compared again with the row itself.
+Nothing else may be owned by that role (`kernel.fences`).
 
-A room decides what an access list holds: opaque words such as `unit:<id>` on the row, and the actor's own on the query.
+A room decides what an access list holds: opaque words such as `u:<id>` on the row, and the actor's own on the query.
 """
 
-import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
-from msgspec import Struct
-from sqlalchemy import Column, Index, String, Table, Text, bindparam, func
+from msgspec import Struct, field
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text, bindparam, select
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.types import DateTime, Integer
+from sqlalchemy.types import Integer
 
-from kernel.db import id_column, time_column
+from kernel import words
+from kernel.db import id_column, json_column, time_column
+from kernel.questions import INITIALS
 from kernel.tenancy import APP_ROLE, SEARCH_ROLE, tenant_table
 from kernel.tx import Tx
 
-MOST_TOKENS = 60_000
-"""Distinct tokens of one text; what comes after is found only by what stands before. A tsvector holds 1 MB."""
-MOST_TERMS = 12
-"""Words of one query that count."""
-_WORD = re.compile(r"[^\W_]+")
-
+MOST_KEYS = 60_000
+"""Keys of one entry; what is longer is found only by its beginning."""
+MOST_TEXT = 400_000
+"""Characters of a text that are indexed and compared."""
 entry: Table = tenant_table(
     "kernel_search",
     Column("kind", String(32), nullable=False),
     id_column("id"),
     time_column("at"),
+    Column("amount", BigInteger, nullable=True),
     Column("acl", ARRAY(Text), nullable=False),
-    Column("tokens", TSVECTOR, nullable=False),
+    Column("flags", ARRAY(Text), nullable=False),
+    json_column("fields"),
+    Column("keys", ARRAY(Integer), nullable=False),
+    Column("own", Text, nullable=False),
+    Column("rest", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("files", Text, nullable=False),
     key=("kind", "id"),
 )
-"""One thing that can be found: its words, who may find it, and when it is from."""
-Index("ix_kernel_search_tokens", entry.c.tokens, postgresql_using="gin", postgresql_with={"fastupdate": "off"})
+"""One thing that can be found. `fields`, `own` and `rest` are squeezed, `text` and `files` are as people read them."""
+Index("ix_kernel_search_keys", entry.c["keys"], postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 
 
-class Hit(Struct, frozen=True):
-    """A thing found. `at` and `id` are the cursor for the page after it."""
+class Entry(Struct, frozen=True, kw_only=True):
+    """What can be found of a thing, and by whom.
+
+    `top` is what counts most (title, number), `fields` are texts that can be asked for by name (they count as its own
+    words too), `text` is its own text, `files` the text of what is attached. `flags` are exact words such as
+    `state:done`. `names` are found by their initials too, like `top`.
+    """
 
     kind: str
     id: UUID
     at: datetime
-    snippet: str
-    """A piece of the text around the first word that was found, on one line; see `highlights`."""
+    acl: Iterable[str]
+    top: str
+    text: str = ""
+    files: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    names: str = ""
+    flags: Iterable[str] = ()
+    amount: int | None = None
 
 
-def fold(plain: str) -> str:
-    """The form in which texts are compared: full-width and composed forms and case do not matter.
-
-    The same as `lower(normalize(…, NFKC))` in the database, which compares again; so not `casefold`, which it lacks.
-    """
-    return unicodedata.normalize("NFKC", plain).lower()
-
-
-def words(plain: str) -> list[str]:
-    """The words: stretches of letters and digits, folded."""
-    return _WORD.findall(fold(plain))
-
-
-def tokens(plain: str) -> list[str]:
-    """What a text is indexed by: the pairs of every word, and each word's last character."""
-    found: dict[str, None] = {}
-    for word in words(plain):
-        for start in range(len(word) - 1):
-            found[word[start : start + 2]] = None
-        found[word[-1]] = None
-        if len(found) > MOST_TOKENS:
-            break
-    return list(found)[:MOST_TOKENS]
-
-
-def terms(query: str) -> list[str]:
-    """The words that a query asks for, each once."""
-    return list(dict.fromkeys(words(query)))[:MOST_TERMS]
-
-
-async def put(tx: Tx, kind: str, thing: UUID, *, text: str, acl: Iterable[str], at: datetime) -> None:
-    """Make a thing findable by this text for whoever holds one word of `acl`; replaces what was there."""
-    statement = upsert(entry).values(
-        institution_id=tx.institution_id,
-        kind=kind,
-        id=thing,
-        at=at,
-        acl=sorted(set(acl)),
-        tokens=func.array_to_tsvector(
-            bindparam("tokens", [f"{tx.institution_id}:{token}" for token in tokens(text)], type_=ARRAY(Text))
-        ),
-        text=unicodedata.normalize("NFC", text).replace("\0", ""),
-    )
-    fresh = {name: statement.excluded[name] for name in ("at", "acl", "tokens", "text")}
+async def put(tx: Tx, given: Entry) -> None:
+    """Make a thing findable for whoever holds one word of its access list; replaces what was there."""
+    row = row_of(tx.institution_id, given)
+    statement = upsert(entry).values(row)
+    fresh = {name: statement.excluded[name] for name in row if name not in ("institution_id", "kind", "id")}
     await tx.db.execute(statement.on_conflict_do_update(constraint=entry.primary_key, set_=fresh))
 
 
-async def set_acl(tx: Tx, kind: str, thing: UUID, acl: Iterable[str]) -> None:
-    """Change who may find a thing."""
-    await tx.db.execute(entry.update().where(entry.c.kind == kind, entry.c.id == thing).values(acl=sorted(set(acl))))
+def row_of(institution: int, given: Entry) -> dict[str, object]:
+    """The row of an entry."""
+    fields = {name: words.squeeze(value) for name, value in given.fields.items()}
+    fields["top"] = words.squeeze(given.top)
+    fields[INITIALS] = words.initials(f"{given.top}\n{given.names}")
+    text, files = _plain(given.text), _plain(given.files)
+    own = "\n".join(
+        part for part in (*(fields[name] for name in fields if name != INITIALS), words.squeeze(text)) if part
+    )
+    rest = words.squeeze(files)
+    found = words.keys(institution, "acl", set(given.acl)) | words.keys(institution, "flag", given.flags)
+    found |= words.keys(institution, "time", moments(given.at))
+    for name, squeezed in fields.items():
+        found |= words.keys(institution, name, words.grams(squeezed, 3 if name == INITIALS else 2))
+    for name, squeezed in (("own", own), ("all", f"{own}\n{rest}" if rest else "")):
+        room = max(0, MOST_KEYS - len(found))
+        found |= words.keys(institution, name, list(words.grams(squeezed))[:room])
+    return {
+        "institution_id": institution,
+        "kind": given.kind,
+        "id": given.id,
+        "at": given.at,
+        "amount": given.amount,
+        "acl": sorted(set(given.acl)),
+        "flags": sorted(set(given.flags)),
+        "fields": fields,
+        "keys": sorted(found),
+        "own": own,
+        "rest": rest,
+        "text": text,
+        "files": files,
+    }
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("\0", "")[:MOST_TEXT]
+
+
+def moments(at: datetime) -> list[str]:
+    """The words by which the time of an entry is indexed."""
+    moment = at.astimezone(UTC)
+    return [f"{moment:%Y-%m}", f"{moment:%Y}"]
+
+
+async def set_acl(tx: Tx, kind: str, thing: UUID, acl: Iterable[str]) -> bool:
+    """Change who may find a thing, at once for whoever loses it. True when somebody gained it: then `put` it anew soon.
+
+    Only the list itself is written, not the keys, so that no index is touched while others wait.
+    """
+    new = sorted(set(acl))
+    where = (entry.c.kind == kind) & (entry.c.id == thing)
+    before = (await tx.db.execute(select(entry.c.acl).where(where))).scalar()
+    if before is None or before == new:
+        return False
+    await tx.db.execute(entry.update().where(where).values(acl=new))
+    return not set(new) <= set(before)
 
 
 async def remove(tx: Tx, kind: str, thing: UUID) -> None:
@@ -117,88 +147,131 @@ async def remove(tx: Tx, kind: str, thing: UUID) -> None:
     await tx.db.execute(entry.delete().where(entry.c.kind == kind, entry.c.id == thing))
 
 
-async def find(
-    tx: Tx,
-    query: str,
-    *,
-    acl: Iterable[str],
-    kinds: Sequence[str],
-    limit: int = 50,
-    before: tuple[datetime, UUID] | None = None,
-) -> list[Hit]:
-    """What holds every word of the query, newest first, as far as one of `acl` may see it. No words find nothing."""
-    wanted = terms(query)
-    if not wanted:
-        return []
-    at, last = before or (None, None)
-    rows = await tx.db.execute(
-        _FIND,
-        {"terms": wanted, "acl": sorted(set(acl)), "kinds": list(kinds), "at": at, "last": last, "most": limit},
-    )
-    return [Hit(row.kind, row.id, row.at, snippet(row.piece, query)) for row in rows]
-
-
-_FIND = sql("SELECT * FROM kernel_search_find(:terms, :acl, :kinds, :at, :last, :most)").bindparams(
-    bindparam("terms", type_=ARRAY(Text)),
-    bindparam("acl", type_=ARRAY(Text)),
-    bindparam("kinds", type_=ARRAY(Text)),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("last", type_=PgUuid(as_uuid=True)),
-    bindparam("most", type_=Integer),
+CALL = sql(
+    "SELECT * FROM kernel_search_find(:asker, :acl_keys, :kinds, :must, :either, :groups, :steps, :at_most, :before_at,"
+    " :before_id, :amount_from, :amount_to, :shown)"
+).bindparams(
+    *(bindparam(name, type_=ARRAY(Text)) for name in ("asker", "kinds", "shown")),
+    *(bindparam(name, type_=ARRAY(Integer)) for name in ("acl_keys", "must")),
+    *(bindparam(name, type_=json_column(name).type) for name in ("either", "groups", "steps")),
+    bindparam("at_most", type_=Integer),
+    bindparam("before_at", type_=entry.c.at.type),
+    bindparam("before_id", type_=entry.c.id.type),
+    *(bindparam(name, type_=BigInteger) for name in ("amount_from", "amount_to")),
 )
+"""The one reading; see `kernel.finding`, which asks it."""
 
 FUNCTION = r"""
 CREATE FUNCTION kernel_search_find(
-    terms text[], asker text[], kinds text[], before_at timestamptz, before_id uuid, most int
-) RETURNS TABLE (kind text, id uuid, at timestamptz, piece text)
+    asker text[], acl_keys int[], kinds text[], must int[], either jsonb, groups jsonb, steps jsonb, at_most int,
+    before_at timestamptz, before_id uuid, amount_from bigint, amount_to bigint, shown text[]
+) RETURNS TABLE (kind text, id uuid, at timestamptz, flags text[], piece text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off
+SET enable_indexscan = on
+SET jit = off
+SET work_mem = '32MB'
 AS $$
+#variable_conflict use_column
 DECLARE
     tenant int := nullif(current_setting('app.institution', true), '')::int;
-    wanted tsquery;
+    one int[] := CASE WHEN either -> 0 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 0)::int) END;
+    two int[] := CASE WHEN either -> 1 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 1)::int) END;
+    three int[] := CASE WHEN either -> 2 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 2)::int) END;
+    step jsonb;
+    times int[];
+    begins timestamptz;
+    ends timestamptz;
+    stood record;
+    holds bool;
+    given int := 0;
 BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT string_agg(lexeme, ' & ')::tsquery INTO wanted FROM (
-        SELECT quote_literal(tenant || ':' || translate(substr(term, place, 2), '\', ''))
-            || CASE WHEN length(term) = 1 THEN ':*' ELSE '' END
-        FROM unnest(terms) AS term, generate_series(1, greatest(1, length(term) - 1)) AS place
-    ) AS lexemes (lexeme);
-    IF wanted IS NULL THEN
-        RETURN;
-    END IF;
-    RETURN QUERY
-        SELECT s.kind::text, s.id, s.at,
-            substr(s.text, greatest(1, strpos(lower(normalize(s.text, NFKC)), terms[1]) - 200), 600)
-        FROM (
-            SELECT * FROM public.kernel_search c
-            WHERE c.institution_id = tenant
-              AND c.tokens @@ wanted
+    FOR step IN SELECT jsonb_array_elements(steps) LOOP
+        EXIT WHEN given >= least(at_most, 2000);
+        times := CASE WHEN step -> 'keys' <> '[]' THEN ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int) END;
+        begins := step ->> 'from';
+        ends := step ->> 'to';
+        FOR stood IN
+            SELECT c.kind, c.id FROM public.kernel_search c
+            WHERE (must IS NULL OR c.keys @> must)
+              AND c.keys && acl_keys
+              AND (times IS NULL OR c.keys && times)
+              AND (one IS NULL OR c.keys && one)
+              AND (two IS NULL OR c.keys && two)
+              AND (three IS NULL OR c.keys && three)
+              AND c.institution_id = tenant
               AND c.acl && asker
               AND c.kind = ANY (kinds)
+              AND (begins IS NULL OR c.at >= begins)
+              AND (ends IS NULL OR c.at < ends)
               AND (before_at IS NULL OR (c.at, c.id) < (before_at, before_id))
+              AND (amount_from IS NULL OR c.amount >= amount_from)
+              AND (amount_to IS NULL OR c.amount <= amount_to)
             ORDER BY c.at DESC, c.id DESC
-            OFFSET 0  -- sort first, so that texts are read again only until the page is full
-        ) s
-        WHERE NOT EXISTS (
-            SELECT FROM unnest(terms) AS term
-            WHERE length(term) > 2 AND strpos(lower(normalize(s.text, NFKC)), term) = 0
-        )
-        ORDER BY s.at DESC, s.id DESC
-        LIMIT least(greatest(most, 0), 500);
+        LOOP
+            -- Keys are hashes and pairs may stand apart: every condition again, on the texts, until the page is full.
+            SELECT s.kind::text, s.id, s.at, s.flags, NOT EXISTS (
+                SELECT FROM jsonb_array_elements(groups) AS g (item) WHERE (g.item ->> 'holds')::bool = EXISTS (
+                    SELECT FROM jsonb_array_elements(g.item -> 'clauses') AS l (item)
+                    WHERE (l.item ->> 'holds')::bool IS DISTINCT FROM EXISTS (
+                        SELECT FROM jsonb_array_elements(l.item -> 'any') AS a (item) WHERE CASE a.item ->> 'in'
+                            WHEN 'flag' THEN a.item ->> 'has' = ANY (s.flags)
+                            WHEN 'own' THEN strpos(s.own, a.item ->> 'has') > 0
+                            WHEN 'rest' THEN strpos(s.rest, a.item ->> 'has') > 0
+                            WHEN 'all' THEN strpos(s.own, a.item ->> 'has') > 0 OR strpos(s.rest, a.item ->> 'has') > 0
+                            ELSE strpos(s.fields ->> (a.item ->> 'in'), a.item ->> 'has') > 0
+                        END
+                    )
+                )
+            ) AS fits INTO kind, id, at, flags, holds
+            FROM (
+                SELECT k.kind, k.id, k.at, k.flags, k.fields, k.own || '' AS own, k.rest || '' AS rest
+                FROM public.kernel_search k
+                WHERE k.institution_id = tenant AND k.kind = stood.kind AND k.id = stood.id
+                OFFSET 0  -- so that a long text is unpacked once
+            ) s;
+            CONTINUE WHEN NOT coalesce(holds, false);
+            IF shown IS NOT NULL THEN
+                SELECT coalesce(
+                    (SELECT substr(s.text, greatest(1, found.place - 60), 400)
+                     FROM (SELECT strpos(lower(s.text), term) AS place FROM unnest(shown) AS term) AS found
+                     WHERE found.place > 0 LIMIT 1),
+                    (SELECT substr(s.files, greatest(1, found.place - 60), 400)
+                     FROM (SELECT strpos(lower(s.files), term) AS place FROM unnest(shown) AS term) AS found
+                     WHERE found.place > 0 LIMIT 1),
+                    substr(s.text, 1, 400)
+                ) INTO piece
+                FROM public.kernel_search s
+                WHERE s.institution_id = tenant AND s.kind = stood.kind AND s.id = stood.id;
+            END IF;
+            RETURN NEXT;
+            given := given + 1;
+            EXIT WHEN given >= least(at_most, 2000);
+        END LOOP;
+    END LOOP;
 END
 $$
 """
-"""Finds; the pairs of a longer word may stand apart in a text, so words of three and more are looked for again."""
+"""Finds, newest first; walks back in time step by step until the page is full."""
 
 
 def function_statements() -> list[str]:
     """The DDL of the function, its owner and its grants, as the owning role; the role itself is made by the cluster."""
-    signature = "kernel_search_find(text[], text[], text[], timestamptz, uuid, int)"
+    signature = (
+        "kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint,"
+        " text[])"
+    )
     return [
+        # Long texts leave the row, what is compared for every candidate stays in it: a search reads few pages.
+        "ALTER TABLE kernel_search SET (toast_tuple_target = 256)",
+        *(f"ALTER TABLE kernel_search ALTER COLUMN {name} SET STORAGE MAIN" for name in ("acl", "flags")),
+        "ALTER TABLE kernel_search ALTER COLUMN keys SET STORAGE EXTERNAL",
+        "ALTER TABLE kernel_search ALTER COLUMN keys SET STATISTICS 0",
         FUNCTION,
         f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
         f"GRANT SELECT ON kernel_search TO {SEARCH_ROLE}",
@@ -207,39 +280,3 @@ def function_statements() -> list[str]:
         f"REVOKE CREATE ON SCHEMA public FROM {SEARCH_ROLE}",
         f"GRANT EXECUTE ON FUNCTION {signature} TO {APP_ROLE}",
     ]
-
-
-def highlights(plain: str, query: str) -> list[tuple[int, int]]:
-    """Where the words of the query stand in a text: (start, end) of characters, in order, joined when they touch."""
-    folded, origin = _fold_with_origin(plain)
-    marks: list[tuple[int, int]] = []
-    for term in terms(query):
-        start = folded.find(term)
-        while start >= 0:
-            marks.append((origin[start], origin[start + len(term) - 1] + 1))
-            start = folded.find(term, start + 1)
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(marks):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def snippet(plain: str, query: str, width: int = 120) -> str:
-    """A piece of about `width` characters around the first word that was found, on one line."""
-    flat = " ".join(plain.split())
-    marks = highlights(flat, query)
-    start = max(0, min((marks[0][0] if marks else 0) - width // 4, len(flat) - width))
-    return ("…" if start else "") + flat[start : start + width] + ("…" if start + width < len(flat) else "")
-
-
-def _fold_with_origin(plain: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the place in the plain one that it came from."""
-    pieces, origin = [], []
-    for place, character in enumerate(plain):
-        folded = fold(character)
-        pieces.append(folded)
-        origin += [place] * len(folded)
-    return "".join(pieces), origin

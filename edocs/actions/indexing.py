@@ -1,16 +1,20 @@
-"""What the search knows of a submitted document: content, opinions, the words of its attachments, its number."""
+"""What the search knows of a submitted document: content, people, units, opinions, number, filing, attachments."""
 
 from typing import Any
 
 from sqlalchemy import select
 
 from edocs.content import Content, all_text, from_plain
-from edocs.engine.case import Case
+from edocs.engine.case import Case, Seat
 from edocs.present import opinion_views
+from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import revision_row
 from edocs.tables import attachment
 from kernel import search
 from kernel.tx import Tx
+
+KIND = "document"
+"""What entries of this room are called in the search."""
 
 
 async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) -> None:
@@ -19,9 +23,72 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
         return
     if content is None:
         content = from_plain((await revision_row(tx, row.id, row.revision)).content)
-    words = [row.number or "", all_text(content)]
-    words += [opinion.text for opinion in opinion_views(case)]
-    if chosen := [item.id for item in content.enclosures]:
-        texts = await tx.db.execute(select(attachment.c.name, attachment.c.text).where(attachment.c.id.in_(chosen)))
-        words += [f"{name}\n{text}" for name, text in texts]
-    await search.put(tx, "document", row.id, text="\n".join(words), acl=list(row.acl), at=row.changed_at)
+    task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
+    signers = _signers(case)
+    opinions = opinion_views(case)
+    fields = {
+        "title": content.title,
+        "number": row.number or "",
+        "drafter": _person(case.drafter),
+        "signer": "\n".join(_person(seat) for seat in signers),
+        "unit": case.drafter.unit_name,
+        "form": row.brief["form_name"],
+        "filing": "\n".join(part.name for part in (task, file) if part is not None),
+        "keyword": "\n".join(content.keywords),
+        "opinion": "\n".join(opinion.text for opinion in opinions),
+    }
+    text, files = all_text(content), await _files(tx, content)
+    entry = search.Entry(
+        kind=KIND,
+        id=row.id,
+        at=row.established_at or row.submitted_at or row.changed_at,
+        acl=list(row.acl),
+        top=f"{content.title}\n{row.number or ''}",
+        text="\n".join([text, *(opinion.text for opinion in opinions)]),
+        files=files,
+        fields=fields,
+        names="\n".join([case.drafter.unit_name, *(seat.person_name for seat in (case.drafter, *signers))]),
+        flags=_flags(row, case, signers, bool(files), any(opinion.differing for opinion in opinions)),
+        amount=row.amount,
+    )
+    await search.put(tx, entry)
+
+
+def _signers(case: Case) -> list[Seat]:
+    """Whoever signed in any round but as the drafter, each person once."""
+    seats = {signature.seat.person: signature.seat for signature in case.signatures}
+    return [seat for person, seat in seats.items() if person != case.drafter.person]
+
+
+def _person(seat: Seat) -> str:
+    return f"{seat.person_name} {seat.post_name} {seat.unit_name}"
+
+
+async def _files(tx: Tx, content: Content) -> str:
+    """Names and texts of the files of this content."""
+    chosen = [item.id for item in content.enclosures if item.kind == "attachment"]
+    if not chosen:
+        return ""
+    rows = await tx.db.execute(select(attachment.c.name, attachment.c.text).where(attachment.c.id.in_(chosen)))
+    return "\n".join(f"{name}\n{text}" for name, text in rows)
+
+
+def _flags(row: Any, case: Case, signers: list[Seat], has_files: bool, differs: bool) -> list[str]:
+    """Exact words: what is counted beside the results, and what an operator asks for exactly."""
+    flags = [
+        f"state:{case.state.value}",
+        f"form={row.brief['form_name']}",
+        f"unit={case.drafter.unit_name}",
+        f"drafter={case.drafter.person_name}",
+        f"drafter:{case.drafter.person}",
+        *(f"signer:{seat.person}" for seat in signers),
+    ]
+    if case.number is not None:
+        flags.append(f"serial:{case.number.serial}")
+    if has_files:
+        flags.append("has:file")
+    if differs:
+        flags.append("has:differing")
+    if row.urgent:
+        flags.append("has:urgent")
+    return flags

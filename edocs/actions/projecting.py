@@ -13,8 +13,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from edocs import desk
+from edocs.actions import batches
 from edocs.actions.statement import PROJECT
-from edocs.engine.case import Case
+from edocs.engine.case import Case, DocumentState
 from edocs.engine.history import Established, Event, kind_of
 from edocs.engine.states import evolve
 from edocs.events import DocumentEstablished, DocumentMoved, WordsOutdated
@@ -22,6 +23,7 @@ from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
 from edocs.topics import document_topic, person_topic
 from kernel import search
+from kernel.errors import Conflict
 from kernel.tx import AuditRecord, Tx
 
 HAPPENED = {
@@ -40,6 +42,8 @@ HAPPENED = {
     "follow": "followed",
 }
 """What people are told of a command that was carried out."""
+_UNDER_WAY = (DocumentState.DRAFTING, DocumentState.IN_PROGRESS, DocumentState.RETURNED)
+_NOWHERE: dict[str, list[Any]] = dict.fromkeys(("asked", "asked_ids", "tasks", "task_ids", "parts", "part_ids"), [])
 
 
 class Change(Struct, frozen=True):
@@ -74,17 +78,35 @@ def happened(document_id: UUID, before: Case | None, events: Sequence[Event]) ->
 async def write(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUID] = ()) -> Found:
     """Write events and projections, tell everyone concerned, record the act; the document as it then stands.
 
-    `row` is the document's row before, locked or new. `also` are people who are told besides those concerned.
+    `row` is the document's row before, locked or new. `also` are people who are told besides those concerned. What
+    happens to the first document of a batch happens to the others with it.
     """
+    if batches.is_led(row) and change.before is not None and change.before.state in _UNDER_WAY:
+        raise Conflict(
+            "part_of_batch", "일괄기안한 문서입니다. 첫째 문서에서 함께 처리해 주십시오.", "It goes with its batch."
+        )
+    after = await _put(tx, change, by, row, also)
+    if batches.leads(row) and change.told != "followed":
+
+        async def put(other: Any, case: Case, events: Sequence[Event]) -> Found:
+            return await _put(tx, happened(other.id, case, events), by, other)
+
+        await batches.carry(tx, change.document_id, change.events, put)
+    return after
+
+
+async def _put(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUID] = ()) -> Found:
+    """Write one document. One that is led by another lies in no box, and nobody is told of it but by that one."""
+    led = batches.is_led(row)
     acl = desk.document_tokens(change.after, by.org)
     # A decision only lets more people find the document; that comes with its number, when the record is kept.
     if change.before is not None and change.before.round and not change.establishes and acl != row.acl:
         await search.set_acl(tx, "document", change.document_id, acl)
-    people = desk.concerned(change.after, by.org, tx.now) | set(also)
-    if change.before is not None:
-        people |= desk.concerned(change.before, by.org, tx.now)
+    people = set(also)
+    for case in (change.before, change.after) if not led else ():
+        people |= desk.concerned(case, by.org, tx.now) if case is not None else set()
     columns = _columns(tx, change, acl, row)
-    given = columns | _side_rows(change.after)
+    given = columns | (_NOWHERE if led else _side_rows(change.after))
     given |= {
         "actor": by.seat.person,
         "events": [_event_row(one) for one in change.events],
@@ -100,7 +122,7 @@ async def write(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUI
     scope |= {"audit_id": record.id, "audit_leaf": record.leaf}
     for fed in await tx.db.execute(PROJECT, scope | {"given": given}):
         tx.signal(person_topic(tx.institution_id, fed.person_id), fed.seq)
-    _announce(tx, change, sorted(people))
+    _announce(tx, change, sorted(people), led=led)
     return Found(SimpleNamespace(**(dict(row._mapping) | columns)), change.after, by)
 
 
@@ -159,10 +181,12 @@ def _side_rows(case: Case) -> dict[str, Any]:
     }
 
 
-def _announce(tx: Tx, change: Change, people: list[UUID]) -> None:
+def _announce(tx: Tx, change: Change, people: list[UUID], *, led: bool) -> None:
     case = change.after
     tx.signal(document_topic(tx.institution_id, change.document_id), case.seq)
-    tx.publish(DocumentMoved(document_id=change.document_id, seq=case.seq, happened=change.told, people=people))
+    if people or not led:
+        moved = DocumentMoved(document_id=change.document_id, seq=case.seq, happened=change.told, people=people)
+        tx.publish(moved)
     if change.before is not None and change.before.round == case.round > 0 and not change.establishes:
         tx.publish(WordsOutdated(document_id=change.document_id))
     if change.establishes and case.number is not None:

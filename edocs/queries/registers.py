@@ -1,4 +1,4 @@
-"""Registers and search: views of the same rows, for those who may see them."""
+"""Registers: views of the same rows, for those who may see them."""
 
 import csv
 import io
@@ -12,14 +12,12 @@ from edocs import present
 from edocs.content import from_plain
 from edocs.korean import date_text, seoul_date
 from edocs.paper import disclosure_text
-from edocs.queries.boxes import brief_of, with_seen
 from edocs.queries.documents import case_of
 from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, cursor_of
 from edocs.queries.showing import decided_by
 from edocs.tables import document, record_file, revision, unit_task
-from edocs.views.registers import Hit, RegisterQuery, RegisterRow, SearchQuery
-from kernel import search
+from edocs.views.registers import RegisterQuery, RegisterRow
 from kernel.tx import Tx
 from kernel.web import Page
 
@@ -132,21 +130,3 @@ def _described(row: Any) -> RegisterRow:
         record_file=row.file or "",
         attachments=row.brief["attachments"],
     )
-
-
-async def find(tx: Tx, query: SearchQuery) -> Page[Hit]:
-    """Documents with these words in title, body, fields, opinions or attachments that the actor may see."""
-    who = await viewer(tx)
-    place = after(query.cursor) if query.cursor else None
-    hits = await search.find(tx, query.q, acl=who.tokens, kinds=["document"], limit=query.limit + 1, before=place)
-    chosen = hits[: query.limit]
-    rows = await tx.db.execute(with_seen(tx).where(document.c.id.in_([hit.id for hit in chosen])))
-    found = {row.id: row for row in rows}
-    items = [_hit(hit, found[hit.id], who, query.q) for hit in chosen if hit.id in found]
-    if len(hits) > query.limit:
-        return Page(items=items, next=cursor_of(chosen[-1].at, chosen[-1].id))
-    return Page(items=items)
-
-
-def _hit(hit: search.Hit, row: Any, who: Viewer, query: str) -> Hit:
-    return Hit(brief=brief_of(row, who), snippet=hit.snippet, marks=search.highlights(hit.snippet, query))

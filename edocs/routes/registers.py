@@ -1,10 +1,10 @@
-"""Doors for registers, search, filing, and the administrator's queue."""
+"""Doors for registers, filing, and the administrator's queue."""
 
 from edocs.queries import catalogue, registers, stuck
 from edocs.queries.organisation import organisation
 from edocs.routes.documents import routes
 from edocs.views.delegations import StuckView
-from edocs.views.registers import Hit, RecordFileView, RegisterQuery, RegisterRow, SearchQuery, UnitTaskView
+from edocs.views.registers import RecordFileView, RegisterQuery, RegisterRow, UnitTaskView
 from kernel.access import Permission
 from kernel.tx import Tx
 from kernel.web import Download, Page
@@ -21,12 +21,6 @@ async def download_register(tx: Tx, query: RegisterQuery) -> Download:
     """The same as a file for a spreadsheet."""
     tx.audit("edocs.register_csv", "register", query.year or "all")
     return Download("기록물등록대장.csv", "text/csv", content=await registers.register_csv(tx, query))
-
-
-@routes.get("/search")
-async def search_documents(tx: Tx, query: SearchQuery) -> Page[Hit]:
-    """Documents with these words that I may see."""
-    return await registers.find(tx, query)
 
 
 @routes.get("/unit-tasks")

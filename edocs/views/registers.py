@@ -1,4 +1,4 @@
-"""Registers, search, unit tasks."""
+"""Registers and unit tasks."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from edocs.views.boxes import Brief
 from edocs.views.shared import Disclosure
 from kernel.web import Line, PageQuery, View
 
@@ -35,22 +34,6 @@ class RegisterQuery(PageQuery):
     year: Annotated[int, Meta(ge=1900, le=2999)] | None = None
     unit_id: UUID | None = None
     q: Line = ""
-
-
-class Hit(View):
-    """A search result."""
-
-    brief: Brief
-    snippet: str
-    """Text around the find, on one line."""
-    marks: list[tuple[int, int]]
-    """Where the words stand in the snippet: start and end, in characters."""
-
-
-class SearchQuery(PageQuery, kw_only=True):
-    """What to look for."""
-
-    q: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class RecordFileView(View):

@@ -13,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from edocs.actions import approving, attachments, writing
-from edocs.queries import boxes, documents, news, registers, stuck
+from edocs.queries import boxes, documents, news, registers, searching, stuck
 from edocs.routes import documents as doors
 from edocs.tables import event
 from edocs.topics import document_topic, person_topic
 from edocs.views.acts import Act, Hold, Reassign, ReturnBack, Say
 from edocs.views.drafts import RouteQuery, SaveDraft
-from edocs.views.registers import RegisterQuery, SearchQuery
+from edocs.views.registers import RegisterQuery
+from edocs.views.search import SearchQuery
 from kernel.errors import NotFound
 from kernel.tx import Topic, Tx
 from tests.support.postgres import Database
@@ -76,8 +77,8 @@ async def test_the_search_comes_in_pages_and_marks_what_it_found(town: Town) -> 
     ids = [await established(town, title=f"겨울 보고 {n}") for n in range(5)]
     await established(town, title="봄 계획", summary="봄 계획을 세움", keywords=["봄"])
     async with town.tx("윤도담") as tx:
-        first = await registers.find(tx, SearchQuery(q="겨울 보고", limit=3))
-        rest = await registers.find(tx, SearchQuery(q="겨울 보고", limit=3, cursor=first.next))
+        first = await searching.find(tx, SearchQuery(q="겨울 보고", limit=3))
+        rest = await searching.find(tx, SearchQuery(q="겨울 보고", limit=3, cursor=first.next))
     assert [hit.brief.id for hit in (*first.items, *rest.items)] == ids[::-1]
     hit = first.items[0]
     assert {hit.snippet[start:end] for start, end in hit.marks} >= {"겨울", "보고"}
@@ -87,7 +88,7 @@ async def test_a_draft_is_not_found_and_a_returned_document_only_by_those_who_ac
     await town.draft(title="아직 쓰는 글")
     document_id = await town.submitted(title="돌려보낼 글")
     async with town.tx("장보미") as tx:
-        assert [hit.brief.id for hit in (await registers.find(tx, SearchQuery(q="돌려보낼"))).items] == [document_id]
+        assert [hit.brief.id for hit in (await searching.find(tx, SearchQuery(q="돌려보낼"))).items] == [document_id]
     seen = await town.read(document_id, "장보미")
     async with town.tx("장보미") as tx:
         await approving.give_back(
@@ -95,8 +96,8 @@ async def test_a_draft_is_not_found_and_a_returned_document_only_by_those_who_ac
         )
     for who, wanted in (("윤도담", 1), ("장보미", 1), ("정한결", 0), ("강이든", 0)):
         async with town.tx(who) as tx:
-            assert len((await registers.find(tx, SearchQuery(q="돌려보낼"))).items) == wanted, who
-            assert not (await registers.find(tx, SearchQuery(q="아직"))).items
+            assert len((await searching.find(tx, SearchQuery(q="돌려보낼"))).items) == wanted, who
+            assert not (await searching.find(tx, SearchQuery(q="아직"))).items
 
 
 H = "0" * 64
@@ -154,7 +155,7 @@ async def test_nobody_elsewhere_sees_anything_in_any_list_whatever_the_permissio
         async with town.tx(who, institution=TRANSIT) as tx:
             assert not any((await boxes.counts(tx)).counts.values())
             assert not (await registers.register(tx, RegisterQuery())).items
-            assert not (await registers.find(tx, SearchQuery(q="겨울빛"))).items
+            assert not (await searching.find(tx, SearchQuery(q="겨울빛"))).items
             assert not await stuck.stuck_steps(tx)
             assert not (await boxes.news_for(tx, 0)).items
             for topic in (

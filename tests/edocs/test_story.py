@@ -6,11 +6,11 @@ from sqlalchemy import select
 from edocs.actions import approving, attachments
 from edocs.content import content_hash, from_plain
 from edocs.engine.case import StepState
-from edocs.queries import boxes, checks, documents, lines, papers, registers, showing
+from edocs.queries import boxes, checks, documents, lines, papers, searching, showing
 from edocs.views.acts import Act
 from edocs.views.boxes import Box, BoxQuery
 from edocs.views.drafts import RouteQuery
-from edocs.views.registers import SearchQuery
+from edocs.views.search import SearchQuery
 from kernel import audit
 from kernel.blobs import BlobRef
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -135,11 +135,11 @@ async def test_the_record_is_made_once_and_the_search_finds_words_of_two_syllabl
         pdf = await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size))
         assert pdf.startswith(b"%PDF-")
         for words in ("거리", "축제", "용역", "확성", "배치", "여덟", "맡기", "축제기획팀-1"):
-            hits = (await registers.find(tx, SearchQuery(q=words))).items
+            hits = (await searching.find(tx, SearchQuery(q=words))).items
             assert [hit.brief.id for hit in hits] == [document_id], words
-        assert not (await registers.find(tx, SearchQuery(q="없는말"))).items
+        assert not (await searching.find(tx, SearchQuery(q="없는말"))).items
     async with town.tx("나래온") as tx:
-        assert not (await registers.find(tx, SearchQuery(q="거리"))).items
+        assert not (await searching.find(tx, SearchQuery(q="거리"))).items
     view = await town.read(document_id, "강이든")
     assert view.has_pdf
     assert [(file.name, file.has_text) for file in view.attachments] == [("무대배치도.txt", True)]

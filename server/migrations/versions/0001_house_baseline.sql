@@ -502,6 +502,29 @@ CREATE TABLE edocs_phrase (
 	CONSTRAINT pk_edocs_phrase PRIMARY KEY (institution_id, person_id, place)
 );
 
+CREATE TABLE edocs_kept_search (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	unit_id UUID,
+	name TEXT NOT NULL,
+	query TEXT NOT NULL,
+	kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_kept_search PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_kept_search_institution_id_person_id ON edocs_kept_search (institution_id, person_id);
+
+CREATE INDEX ix_edocs_kept_search_institution_id_unit_id ON edocs_kept_search (institution_id, unit_id);
+
+CREATE TABLE edocs_asked_search (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	query TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_asked_search PRIMARY KEY (institution_id, person_id, query)
+);
+
 CREATE TABLE directory_account_link (
 	account_id UUID NOT NULL,
 	institution_id INTEGER NOT NULL,
@@ -888,6 +911,15 @@ CREATE INDEX ix_edocs_pace_institution_id_person_id_ended_at ON edocs_pace (inst
 
 CREATE INDEX ix_edocs_pace_institution_id_unit_id_ended_at ON edocs_pace (institution_id, unit_id, ended_at);
 
+CREATE TABLE edocs_search_look (
+	institution_id INTEGER NOT NULL,
+	search_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_search_look PRIMARY KEY (institution_id, search_id, person_id),
+	CONSTRAINT fk_edocs_search_look_institution_id_search_id FOREIGN KEY(institution_id, search_id) REFERENCES edocs_kept_search (institution_id, id)
+);
+
 CREATE TABLE edocs_upload_part (
 	institution_id INTEGER NOT NULL,
 	upload_id UUID NOT NULL,
@@ -1049,6 +1081,16 @@ REVOKE ALL ON directory_unit FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory_unit TO dure_app;
 
+ALTER TABLE edocs_asked_search ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_asked_search FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_asked_search FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_asked_search FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_asked_search TO dure_app;
+
 ALTER TABLE edocs_counter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_counter FORCE ROW LEVEL SECURITY;
@@ -1108,6 +1150,16 @@ CREATE POLICY fence ON edocs_handover FOR ALL TO dure_app USING (institution_id 
 REVOKE ALL ON edocs_handover FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_handover TO dure_app;
+
+ALTER TABLE edocs_kept_search ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_kept_search FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_kept_search FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_kept_search FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_kept_search TO dure_app;
 
 ALTER TABLE edocs_phrase ENABLE ROW LEVEL SECURITY;
 
@@ -1490,6 +1542,16 @@ CREATE POLICY fence ON edocs_save FOR ALL TO dure_app USING (institution_id = nu
 REVOKE ALL ON edocs_save FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_save TO dure_app;
+
+ALTER TABLE edocs_search_look ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_search_look FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_search_look FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_search_look FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_search_look TO dure_app;
 
 ALTER TABLE edocs_seen ENABLE ROW LEVEL SECURITY;
 
