@@ -3,19 +3,31 @@
 from typing import Any
 from uuid import UUID
 
-from edocs.actions import attachments, feeding, following, links, records, reminding, uploads
+from edocs.actions import (
+    attachments,
+    feeding,
+    following,
+    issuing,
+    lining,
+    links,
+    records,
+    reminding,
+    settling,
+    undoing,
+    uploads,
+)
 from edocs.actions.indexing import index
 from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, WordsOutdated
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
-from edocs.routes import acts, delegations, documents, registers, simulation
+from edocs.routes import acts, delegations, documents, issues, registers, simulation
 from edocs.routes import links as link_doors
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import search as search_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
-DOORS = (documents, attachment_doors, link_doors, acts, registers, search_doors, delegations, simulation)
+DOORS = (documents, attachment_doors, link_doors, acts, registers, search_doors, delegations, simulation, issues)
 """The modules that declare endpoints; importing them is what declares."""
 
 
@@ -58,6 +70,16 @@ async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:
     await desks_moved(tx, [UUID(person) for person in payload["people"]])
 
 
+async def hold_over_job(tx: Tx, payload: dict[str, Any]) -> None:
+    """A hold has come to its day."""
+    await lining.hold_over(tx, UUID(payload["document"]), payload["step"])
+
+
+async def settle_job(tx: Tx, payload: dict[str, Any]) -> None:
+    """A decision that waited for second thoughts takes effect."""
+    await settling.settle(tx, UUID(payload["document"]), UUID(payload["wish"]))
+
+
 async def join_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
     """Make a file of the parts that have come."""
     await uploads.join(tx, UUID(payload["upload"]))
@@ -76,6 +98,9 @@ ROOM = Room(
     jobs={
         following.REMIND: reminding.remind,
         "edocs.desks_moved": desks_moved_job,
+        lining.HOLD_OVER: hold_over_job,
+        undoing.SETTLE: settle_job,
+        issuing.FORGET: issuing.forget,
         uploads.JOIN: join_upload_job,
         uploads.SWEEP: sweep_upload_job,
     },

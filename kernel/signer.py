@@ -34,6 +34,8 @@ EDDSA = "EDDSA"
 ECDSA = "ECDSA"
 """P-256 over a SHA-256 digest (CKM_ECDSA); the signature is DER."""
 _NONCE = 12
+_EDWARDS = bytes.fromhex("06032b6570")
+"""The curve of Ed25519 as a token wants it: the DER of its object identifier. RFC 8410 §3"""
 
 key: Table = tenant_table(
     "kernel_key",
@@ -118,7 +120,7 @@ class TokenSigner:
 
         with self._session(True) as session:
             if mechanism == EDDSA:
-                kind, curve = pkcs11.KeyType.EC_EDWARDS, curves.encode_edwards_parameters("1.3.101.112")
+                kind, curve = pkcs11.KeyType.EC_EDWARDS, _EDWARDS
             else:
                 kind, curve = pkcs11.KeyType.EC, curves.encode_named_curve_parameters("secp256r1")
             parameters = session.create_domain_parameters(kind, {pkcs11.Attribute.EC_PARAMS: curve}, local=True)

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
+from msgspec import Struct
 from PIL import Image
 
 from edocs.paper import Paper
+from edocs.render.barcode import SVG_FILE, qr_svg
 from edocs.render.drawing import Picture, drawing
 from edocs.render.glyphs import FONTS, printable
 
@@ -29,22 +31,37 @@ MAX_PIXELS: Final = 40_000_000
 _DRAWERS: Final = ThreadPoolExecutor(2, "pdf")
 
 
-async def render_pdf(paper: Paper, images: Mapping[str, bytes], made_at: datetime | None = None) -> bytes:
+class Stamp(Struct, frozen=True):
+    """What an issued copy bears in its margin: the token as a barcode, its number, and what they are for."""
+
+    token: str
+    number: str
+    words: tuple[str, ...]
+
+
+async def render_pdf(
+    paper: Paper, images: Mapping[str, bytes], made_at: datetime | None = None, stamp: Stamp | None = None
+) -> bytes:
     """Return the sheet as PDF/A, drawn in one of two worker threads that leave the loop to others.
 
     ``images`` holds the bytes of pictures by attachment id and of signatures by their key. The creation time is that
-    of the decision, or ``made_at`` for a sheet that is not decided.
+    of the decision, or ``made_at`` for a sheet that is not decided. ``stamp`` makes an issued copy of it.
     """
-    return await asyncio.get_running_loop().run_in_executor(_DRAWERS, make_pdf, paper, images, made_at)
+    return await asyncio.get_running_loop().run_in_executor(_DRAWERS, make_pdf, paper, images, made_at, stamp)
 
 
-def make_pdf(paper: Paper, images: Mapping[str, bytes], made_at: datetime | None = None) -> bytes:
+def make_pdf(
+    paper: Paper, images: Mapping[str, bytes], made_at: datetime | None = None, stamp: Stamp | None = None
+) -> bytes:
     """Return the sheet as PDF/A; blocks for as long as it takes. See ``render_pdf``."""
     created = paper.decided_at or made_at or datetime(1970, 1, 1, tzinfo=UTC)
     with tempfile.TemporaryDirectory(prefix="dure-pdf-") as folder:
         root = Path(folder)
         (root / "paper.typ").write_bytes(TEMPLATE.read_bytes())
         data = drawing(paper, _pictures(images, root))
+        if stamp is not None:
+            (root / SVG_FILE).write_bytes(qr_svg(stamp.token))
+            data["stamp"] = {"file": SVG_FILE, "number": stamp.number, "words": list(stamp.words)}
         try:
             return _compiled(root, data, printable, created)
         except typst.TypstError:

@@ -123,12 +123,13 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
     """Seed the city if it is not there yet; returns the accounts of the typical roles."""
     from kernel.dure import open_dure
     from server.bridges import HEARD
+    from server.demo.authority import furnish_all
     from server.demo.documents import tell_documents
     from server.demo.seed import seed
 
     async with open_dure(settings, bridges=HEARD) as dure:
         with step("Settling the city (once: institutions, people, documents)"):
-            return await seed(dure, stories=[tell_documents])
+            return await seed(dure, stories=[furnish_all, tell_documents])
 
 
 async def _serve(settings: "Settings", listening: Any, stop: Any, on_ready: Any) -> None:

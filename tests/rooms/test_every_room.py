@@ -37,6 +37,8 @@ OPEN_DOORS = frozenset(
         "directory_accept_invitation",
         "directory_begin_oidc",
         "directory_finish_oidc",
+        "edocs_look_up_issue",
+        "edocs_verify_bundle",
     }
 )
 """Doors before sign-in. To add one here is a decision: nobody need be known there, so it may tell nothing."""
@@ -45,6 +47,8 @@ OWN_DOORS = frozenset(
     {
         "directory_change_password",
         "directory_confirm_account",
+        "directory_begin_passkey_confirm",
+        "directory_finish_passkey_confirm",
         "directory_begin_totp",
         "directory_confirm_totp",
         "directory_begin_passkey",

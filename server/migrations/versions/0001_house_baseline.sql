@@ -350,6 +350,44 @@ CREATE TABLE directory_change (
 	CONSTRAINT pk_directory_change PRIMARY KEY (institution_id, seq)
 );
 
+CREATE TABLE edocs_proof_key (
+	institution_id INTEGER NOT NULL,
+	kid VARCHAR(16) NOT NULL,
+	purpose VARCHAR(8) NOT NULL,
+	label VARCHAR(100) NOT NULL,
+	code VARCHAR(20) NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	public BYTEA NOT NULL,
+	certificates TEXT NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_to DATE NOT NULL,
+	withdrawn VARCHAR(300) NOT NULL,
+	CONSTRAINT pk_edocs_proof_key PRIMARY KEY (institution_id, kid)
+);
+
+CREATE TABLE edocs_trust_list (
+	serial INTEGER NOT NULL,
+	root BYTEA NOT NULL,
+	note TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_trust_list PRIMARY KEY (serial)
+);
+
+CREATE TABLE edocs_revoked_list (
+	institution_id INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_edocs_revoked_list PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE edocs_lookup (
+	digest BYTEA NOT NULL,
+	institution_id INTEGER NOT NULL,
+	issue_id UUID NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_lookup PRIMARY KEY (digest)
+);
+
 CREATE TABLE edocs_document (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -389,6 +427,13 @@ CREATE INDEX ix_edocs_document_institution_id_batch_id ON edocs_document (instit
 CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_document (institution_id, drafter_person_id, state);
 
 CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
+
+CREATE TABLE edocs_preference (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	undo_seconds INTEGER NOT NULL,
+	CONSTRAINT pk_edocs_preference PRIMARY KEY (institution_id, person_id)
+);
 
 CREATE TABLE edocs_counter (
 	institution_id INTEGER NOT NULL,
@@ -689,6 +734,36 @@ CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_
 
 CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
 
+CREATE TABLE edocs_issue (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	number BYTEA,
+	tail VARCHAR(4) NOT NULL,
+	kid VARCHAR(16) NOT NULL,
+	token TEXT,
+	shown JSONB NOT NULL,
+	purpose VARCHAR(300) NOT NULL,
+	record_sha256 VARCHAR(64) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	sealed BOOLEAN NOT NULL,
+	issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	issued_by UUID,
+	issuer_name TEXT NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE,
+	revoked_at TIMESTAMP WITH TIME ZONE,
+	revoked_by UUID,
+	reason TEXT NOT NULL,
+	forgotten_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_issue PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_issue_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_issue_institution_id_document_id ON edocs_issue (institution_id, document_id);
+
+CREATE INDEX ix_edocs_issue_institution_id_issued_at ON edocs_issue (institution_id, issued_at);
+
 CREATE TABLE edocs_event (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -724,6 +799,7 @@ CREATE TABLE edocs_asked (
 	state VARCHAR(16) NOT NULL,
 	post_id UUID NOT NULL,
 	stand_in UUID,
+	unit_id UUID,
 	since TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_edocs_asked PRIMARY KEY (institution_id, document_id, step),
 	CONSTRAINT fk_edocs_asked_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
@@ -732,6 +808,8 @@ CREATE TABLE edocs_asked (
 CREATE INDEX ix_edocs_asked_institution_id_post_id ON edocs_asked (institution_id, post_id);
 
 CREATE INDEX ix_edocs_asked_institution_id_stand_in ON edocs_asked (institution_id, stand_in);
+
+CREATE INDEX ix_edocs_asked_institution_id_unit_id ON edocs_asked (institution_id, unit_id);
 
 CREATE TABLE edocs_side_task (
 	institution_id INTEGER NOT NULL,
@@ -778,6 +856,24 @@ CREATE TABLE edocs_working (
 	content JSONB NOT NULL,
 	CONSTRAINT pk_edocs_working PRIMARY KEY (institution_id, document_id),
 	CONSTRAINT fk_edocs_working_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_deciding (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	person_name TEXT NOT NULL,
+	step INTEGER NOT NULL,
+	revision_hash VARCHAR(64) NOT NULL,
+	opinion TEXT NOT NULL,
+	despite VARCHAR(64) NOT NULL,
+	idem_key VARCHAR(64) NOT NULL,
+	pressed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_deciding PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_deciding_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
 CREATE TABLE edocs_save (
@@ -1161,6 +1257,16 @@ REVOKE ALL ON edocs_kept_search FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_kept_search TO dure_app;
 
+ALTER TABLE edocs_lookup ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_lookup FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_lookup FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON edocs_lookup FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_lookup TO dure_app;
+
 ALTER TABLE edocs_phrase ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_phrase FORCE ROW LEVEL SECURITY;
@@ -1170,6 +1276,16 @@ CREATE POLICY fence ON edocs_phrase FOR ALL TO dure_app USING (institution_id = 
 REVOKE ALL ON edocs_phrase FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_phrase TO dure_app;
+
+ALTER TABLE edocs_preference ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_preference FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_preference FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_preference FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_preference TO dure_app;
 
 ALTER TABLE edocs_preset ENABLE ROW LEVEL SECURITY;
 
@@ -1181,6 +1297,30 @@ REVOKE ALL ON edocs_preset FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_preset TO dure_app;
 
+ALTER TABLE edocs_proof_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_proof_key FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_proof_key FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON edocs_proof_key FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_proof_key FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_proof_key TO dure_app;
+
+ALTER TABLE edocs_revoked_list ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_revoked_list FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_revoked_list FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON edocs_revoked_list FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_revoked_list FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_revoked_list TO dure_app;
+
 ALTER TABLE edocs_template ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_template FORCE ROW LEVEL SECURITY;
@@ -1190,6 +1330,18 @@ CREATE POLICY fence ON edocs_template FOR ALL TO dure_app USING (institution_id 
 REVOKE ALL ON edocs_template FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_template TO dure_app;
+
+ALTER TABLE edocs_trust_list ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_trust_list FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_trust_list FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON edocs_trust_list FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_trust_list FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_trust_list TO dure_app;
 
 ALTER TABLE edocs_unit_task ENABLE ROW LEVEL SECURITY;
 
@@ -1453,6 +1605,16 @@ REVOKE ALL ON edocs_attachment FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_attachment TO dure_app;
 
+ALTER TABLE edocs_deciding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_deciding FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_deciding FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_deciding FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_deciding TO dure_app;
+
 ALTER TABLE edocs_event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_event FORCE ROW LEVEL SECURITY;
@@ -1462,6 +1624,16 @@ CREATE POLICY fence ON edocs_event FOR ALL TO dure_app USING (institution_id = n
 REVOKE ALL ON edocs_event FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_event TO dure_app;
+
+ALTER TABLE edocs_issue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_issue FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_issue FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_issue FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_issue TO dure_app;
 
 ALTER TABLE edocs_link ENABLE ROW LEVEL SECURITY;
 
