@@ -30,6 +30,17 @@ class Extra(Struct, frozen=True, kw_only=True):
     post_id: UUID
 
 
+class Deviation(Struct, frozen=True, kw_only=True):
+    """What the drafter asks for instead of what the rules give: another decider, steps left out; and why.
+
+    It is recorded as an event of its own when the document is submitted. LAW adm-doc §67:2
+    """
+
+    decider: UUID | None = None
+    omitted: tuple[UUID, ...] = ()
+    reason: str = ""
+
+
 class Enclosure(Struct, frozen=True, kw_only=True):
     """An attachment as part of the content: the file by the hash of its bytes."""
 
@@ -79,13 +90,14 @@ class Content(Struct, frozen=True, kw_only=True):
     retention: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     extra_steps: tuple[Extra, ...] = ()
+    deviation: Deviation | None = None
     urgent: bool = False
     due_at: datetime | None = None
     cites: tuple[Cited, ...] = ()
     parts: tuple[Part, ...] = ()
 
 
-OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps"})
+OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps", "deviation"})
 """Fields that steer the work and are not signed."""
 WHEN_THERE = frozenset({"cites", "parts"})
 """Fields that came later: an empty one does not count, so that what was signed before them keeps its hash."""

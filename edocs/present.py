@@ -3,7 +3,7 @@
 All pure. Names in signatures are the text of their moment; names of open steps are those of now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +11,41 @@ from msgspec import Struct
 
 from edocs import desk
 from edocs.content import Content
+from edocs.delegation.levels import override_text
 from edocs.engine import commands as c
 from edocs.engine import states
 from edocs.engine.authority import Capacity, Eligible, standing_at
-from edocs.engine.case import Case, DocumentState, Opinion, Reason, Seat, SideTask, Signature, Step, StepKind
+from edocs.engine.case import (
+    Case,
+    DocumentState,
+    Opinion,
+    Override,
+    Reason,
+    Seat,
+    SideTask,
+    Signature,
+    Step,
+    StepKind,
+    TaskKind,
+)
 from edocs.engine.org import Org
 from edocs.views.boxes import Brief, Glyph, MyTurn
-from edocs.views.shared import Disclosure, OpinionView, SideTaskView, SignatureView, StepView, Who, WhyView
+from edocs.views.shared import (
+    Disclosure,
+    InnerView,
+    OpinionView,
+    OverrideView,
+    SideTaskView,
+    SignatureView,
+    StepView,
+    Who,
+    WhyView,
+)
 
 LABELS = {
     StepKind.DRAFT: "기안",
     StepKind.REVIEW: "검토",
+    StepKind.INNER: "부서 검토",
     StepKind.CONSENT: "협조",
     StepKind.AUDIT: "일상감사",
     StepKind.CONFIRM: "확인",
@@ -62,13 +86,27 @@ def why(reason: Reason) -> WhyView:
     return WhyView(text=reason.text, rule_id=reason.rule_id, version=reason.version, article=reason.article)
 
 
+def override_view(asked: Override | None) -> OverrideView | None:
+    """How a line differs from the delegation table; None where it does not."""
+    if asked is None:
+        return None
+    return OverrideView(
+        text=override_text(asked),
+        reason=asked.reason,
+        direction=asked.direction,
+        table_decider=asked.table_decider_name,
+        decider=asked.decider_name,
+        omitted=list(asked.omitted),
+    )
+
+
 def disclosure(content: Content) -> Disclosure:
     """The disclosure class of a content."""
     given = content.disclosure
     return Disclosure(kind=given.kind, items=list(given.items), ends_on=given.ends_on)
 
 
-def signature_view(signature: Signature) -> SignatureView:
+def signature_view(signature: Signature, case: Case) -> SignatureView:
     """A signature as given, with whom it was given for."""
     behalf = None
     if signature.on_behalf_of_post is not None:
@@ -87,11 +125,14 @@ def signature_view(signature: Signature) -> SignatureView:
         opinion=signature.opinion,
         differing=signature.differing,
         mode=signature.mode,
+        amended=signature.amended,
+        earlier=case.revision is not None and signature.revision.number < case.revision.number,
     )
 
 
-def step_view(step: Step, case: Case, looker: Looker) -> StepView:
-    """A step with who is asked now, and why a deputy is."""
+def step_view(step: Step, case: Case, looker: Looker, offers: Mapping[int, list[str]] | None = None) -> StepView:
+    """A step with who is asked now, and why a deputy is; `offers` are what the looker may do at each step."""
+    offers = offers or {}
     standing = standing_at(step, case, looker.org, looker.at) if not step.is_done else None
     first = standing.eligible[0] if standing and standing.eligible else None
     return StepView(
@@ -107,11 +148,27 @@ def step_view(step: Step, case: Case, looker: Looker) -> StepView:
         required=step.required,
         asked=[who(eligible.seat) for eligible in standing.eligible] if standing else [],
         acting=why(first.reason) if first and first.capacity is not Capacity.HOLDER else None,
-        signature=signature_view(step.mark) if step.mark else None,
+        signature=signature_view(step.mark, case) if step.mark else None,
         hold_reason=step.hold.reason if step.hold else "",
         hold_until=step.hold.until if step.hold else None,
         skip_reason=step.skip.reason if step.skip else "",
         merged=[merge.text for merge in step.merged],
+        department=step.unit,
+        inner=[_inner_view(one, case, looker, offers) for one in case.inner_line(step.id)],
+        may=offers.get(step.id, []),
+    )
+
+
+def _inner_view(step: Step, case: Case, looker: Looker, offers: Mapping[int, list[str]]) -> InnerView:
+    standing = standing_at(step, case, looker.org, looker.at) if not step.is_done else None
+    return InnerView(
+        id=step.id,
+        state=step.state,
+        post_id=step.post,
+        post_name=step.post_name,
+        asked=[who(eligible.seat) for eligible in standing.eligible] if standing else [],
+        signature=signature_view(step.mark, case) if step.mark else None,
+        may=offers.get(step.id, []),
     )
 
 
@@ -205,6 +262,7 @@ def glyphs(case: Case) -> list[Glyph]:
             differing=bool(step.mark and step.mark.differing),
         )
         for step in case.steps
+        if step.parent is None
     ]
 
 
@@ -236,33 +294,67 @@ def brief(row: Any, case: Case, looker: Looker, *, unread: bool) -> Brief:
         unread=unread,
         route=glyphs(case),
         mine=my_turn(case, looker),
+        batch=row.batch_id is not None,
     )
 
 
-def looker_may(case: Case, looker: Looker, *, administrator: bool) -> list[str]:
-    """The commands that would not be refused for who asks; the engine decides again when one is given."""
-    context = c.Context(now=looker.at, org=looker.org, is_administrator=administrator)
+def offers(
+    case: Case, looker: Looker, *, administrator: bool, policy: c.Policy | None = None
+) -> dict[int, list[str]]:
+    """The commands that would not be refused for who asks, by step; those on the whole document under 0.
+
+    The engine decides again when one is given.
+    """
+    context = c.Context(now=looker.at, org=looker.org, is_administrator=administrator, policy=policy or c.Policy())
     offered = list(_commands(case, looker))
-    allowed = {id(command) for command in states.may(case, [command for _, command in offered], context)}
-    may = [name for name, command in offered if id(command) in allowed]
+    allowed = {id(command) for command in states.may(case, [command for _, _, command in offered], context)}
+    found: dict[int, list[str]] = {}
+    for name, step, command in offered:
+        if id(command) in allowed and name not in found.setdefault(step, []):
+            found[step].append(name)
+    whole = found.setdefault(0, [])
     if case.state in (DocumentState.DRAFTING, DocumentState.RETURNED) and looker.seat.person == case.drafter.person:
-        may += ["edit", "submit"]
-    if administrator and any(standing_at(s, case, looker.org, looker.at).needs_administrator for s in case.open_steps):
-        may.append("reassign")
-    return list(dict.fromkeys(may))
+        whole += ["edit", "submit"]
+    if states.may_change_line(case, looker.seat, context):
+        whole.append("change_line")
+    for step in case.open_steps if administrator else ():
+        if standing_at(step, case, looker.org, looker.at).needs_administrator:
+            found.setdefault(step.id, []).append("reassign")
+    return found
 
 
-def _commands(case: Case, looker: Looker) -> Iterator[tuple[str, c.Command]]:
-    """Each command that a screen may offer, as the looker would give it now."""
+def union(found: Mapping[int, list[str]]) -> list[str]:
+    """Every command that is offered anywhere, once."""
+    return list(dict.fromkeys(name for step in sorted(found) for name in found[step]))
+
+
+def _commands(case: Case, looker: Looker) -> Iterator[tuple[str, int, c.Command]]:
+    """Each command that a screen may offer, with its step, as the looker would give it now."""
     seat, shown = looker.seat, case.revision.hash if case.revision else ""
-    yield "abandon", c.Abandon(actor=seat)
-    yield "recall", c.Recall(actor=seat)
-    yield "opinion", c.Opine(actor=seat, revision_hash=shown, text="-")
+    yield "abandon", 0, c.Abandon(actor=seat)
+    yield "recall", 0, c.Recall(actor=seat)
+    yield "opinion", 0, c.Opine(actor=seat, revision_hash=shown, text="-")
+    kind = TaskKind.CIRCULATE if case.state is DocumentState.ESTABLISHED else TaskKind.REFER
+    told = {task.post for task in case.tasks if task.kind is kind}
+    yield "inform", 0, c.Inform(actor=seat, kind=kind, posts=tuple(p for p in looker.org.posts if p not in told)[:1])
     for step in case.open_steps:
-        yield "decide", c.Decide(actor=seat, revision_hash=shown, step=step.id)
-        yield "sign", c.Sign(actor=seat, revision_hash=shown, step=step.id)
-        yield "return", c.Return(actor=seat, revision_hash=shown, step=step.id, reason="-")
-        yield "hold", c.HoldStep(actor=seat, step=step.id, reason="-")
-        yield "release", c.Release(actor=seat, step=step.id)
+        yield from _at_open_step(step, seat, shown)
+    for step in case.steps:
+        if step.signature is not None and step.signature.seat.person == seat.person:
+            yield "withdraw", step.id, c.Withdraw(actor=seat, step=step.id)
     for task in desk.open_tasks(case):
-        yield "acknowledge", c.Acknowledge(actor=seat, task=task.id)
+        yield "acknowledge", 0, c.Acknowledge(actor=seat, task=task.id)
+
+
+def _at_open_step(step: Step, seat: Seat, shown: str) -> Iterator[tuple[str, int, c.Command]]:
+    number = step.id
+    yield "decide", number, c.Decide(actor=seat, revision_hash=shown, step=number)
+    yield "sign", number, c.Sign(actor=seat, revision_hash=shown, step=number)
+    yield "amend", number, c.Amend(actor=seat, revision_hash=shown, step=number, new_hash="-")
+    yield "return", number, c.Return(actor=seat, revision_hash=shown, step=number, reason="-")
+    yield "send_back", number, c.SendBack(actor=seat, revision_hash=shown, step=number, to_stage=1, reason="-")
+    yield "hold", number, c.HoldStep(actor=seat, step=number, reason="-")
+    yield "release", number, c.Release(actor=seat, step=number)
+    yield "skip", number, c.SkipReview(actor=seat, step=number, reason="-")
+    if step.unit is not None:
+        yield "arrange", number, c.Arrange(actor=seat, step=number, posts=())

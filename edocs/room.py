@@ -20,14 +20,14 @@ from edocs.actions.indexing import index
 from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, WordsOutdated
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
-from edocs.routes import acts, delegations, documents, issues, registers, simulation
+from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
 from edocs.routes import links as link_doors
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import search as search_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
-DOORS = (documents, attachment_doors, link_doors, acts, registers, search_doors, delegations, simulation, issues)
+DOORS = (documents, attachment_doors, link_doors, acts, registers, search_doors, delegations, simulation, issues, deciding)
 """The modules that declare endpoints; importing them is what declares."""
 
 

@@ -100,9 +100,11 @@ asked = tenant_table(
     Column("state", String(16), nullable=False),
     id_column("post_id"),
     id_column("stand_in", nullable=True),
+    id_column("unit_id", nullable=True),
     time_column("since"),
     refers("document_id", to="edocs_document"),
     Index(None, "institution_id", "post_id"),
+    Index(None, "institution_id", "unit_id"),
     Index(None, "institution_id", "stand_in"),
     key=("document_id", "step"),
 )
@@ -156,6 +158,33 @@ working = tenant_table(
     key=("document_id",),
 )
 """The working copy that the editor saves into; becomes a revision at submission."""
+
+deciding = tenant_table(
+    "edocs_deciding",
+    id_column("document_id"),
+    id_column("id"),
+    id_column("person_id"),
+    id_column("post_id"),
+    Column("person_name", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("revision_hash", String(64), nullable=False),
+    Column("opinion", Text, nullable=False),
+    Column("despite", String(64), nullable=False),
+    Column("idem_key", String(64), nullable=False),
+    time_column("pressed_at"),
+    time_column("due_at"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id",),
+)
+"""A decision that was pressed and may still be taken back: nothing of it has happened yet."""
+
+preference = tenant_table(
+    "edocs_preference",
+    id_column("person_id"),
+    Column("undo_seconds", Integer, nullable=False),
+    key=("person_id",),
+)
+"""How a person likes to work: for how many seconds a decision waits."""
 
 save = tenant_table(
     "edocs_save",

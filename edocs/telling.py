@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from edocs.delegation.levels import override_text
 from edocs.engine import history as h
-from edocs.engine.case import Override, kind_word
+from edocs.engine.case import kind_word
 from edocs.links import followed
 from edocs.present import who
 from edocs.views.documents import TimelineEntry
@@ -41,16 +42,6 @@ def _signed(fact: h.Signed) -> tuple[str, str]:
     return " ".join([*words, "서명"]), signature.opinion
 
 
-def overridden(asked: Override) -> str:
-    """How a line differs from the table, in one sentence. LAW adm-doc §67:2"""
-    parts = []
-    if asked.decider != asked.table_decider:
-        parts.append(f"{asked.table_decider_name} 전결 사항을 {asked.decider_name} 결재로 올림")
-    if asked.omitted:
-        parts.append(f"{', '.join(asked.omitted)} 생략")
-    return "전결규정과 다른 경로: " + ", ".join(parts)
-
-
 def _established(fact: h.Established) -> tuple[str, str]:
     return f"문서 성립, {fact.number.text}", ""
 
@@ -58,7 +49,7 @@ def _established(fact: h.Established) -> tuple[str, str]:
 _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
     h.Created: lambda fact: ("기안 시작", ""),
     h.Submitted: lambda fact: (f"결재 올림({fact.round}차)", ""),
-    h.Overridden: lambda fact: (overridden(fact.override), fact.override.reason),
+    h.Overridden: lambda fact: (override_text(fact.override), fact.override.reason),
     h.TakenOver: lambda fact: (f"{fact.drafter.person_name} {fact.drafter.post_name} 기안 이어받음", fact.reason),
     h.Revised: lambda fact: (f"개정 {fact.revision.number}", ""),
     h.Signed: _signed,

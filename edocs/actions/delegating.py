@@ -1,6 +1,6 @@
 """The delegation table: one draft at a time, checked, put into force from a day. A version in force never changes."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -23,7 +23,7 @@ DRAFT = "draft"
 async def put_draft(tx: Tx, base: str, name: str, table: Any, reason: str) -> None:
     """Replace the draft. `base` is the time of the draft's last edit as shown (empty: there was none)."""
     draft = await _draft(tx)
-    if base != (draft.edited_at.isoformat() if draft is not None else ""):
+    if _moment(base) != (draft.edited_at if draft is not None else None):
         raise Conflict("draft_moved", "다른 사람이 초안을 고쳤습니다. 고친 내용을 확인한 뒤 다시 저장해 주십시오.")
     read = _read(table)
     values = {
@@ -40,6 +40,16 @@ async def put_draft(tx: Tx, base: str, name: str, table: Any, reason: str) -> No
     tx.audit("edocs.delegation_draft", "delegation", DRAFT, rules=len(read.rules))
 
 
+def _moment(text: str) -> datetime | None:
+    """The instant that the text writes, in whatever zone it is written; None for no text. Raises Invalid."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Invalid("bad_base", "초안을 다시 불러온 뒤 고쳐 주십시오.", "`base` is not an instant.") from error
+
+
 async def _draft(tx: Tx) -> Any:
     return (await tx.db.execute(select(delegation).where(delegation.c.version == DRAFT).with_for_update())).first()
 
@@ -51,8 +61,11 @@ def _read(table: Any) -> Table:
         raise Invalid("bad_table", f"위임전결 규정을 읽지 못하였습니다: {error}", str(error)) from error
 
 
-async def schedule(tx: Tx, valid_from: date) -> str:
-    """Put the draft into force from a day to come (시행 예약) and return its version. Invalid for faults."""
+async def schedule(tx: Tx, valid_from: date, reason: str = "") -> str:
+    """Put the draft into force from a day to come (시행 예약) and return its version. Invalid for faults.
+
+    The reason is kept with the version; without one, what was said in the draft.
+    """
     draft = await _draft(tx)
     if draft is None:
         raise NotFound("no_draft", "시행할 초안이 없습니다.", "There is no draft.")
@@ -61,7 +74,7 @@ async def schedule(tx: Tx, valid_from: date) -> str:
         raise Invalid("in_the_past", "시행일은 내일부터 정할 수 있습니다.", "The day of effect must lie ahead.")
     if valid_from > today + timedelta(days=366 * 5):
         raise Invalid("too_far", "시행일이 너무 멉니다.", "The day of effect is too far ahead.")
-    version = await install(tx, _read(draft.content), valid_from, draft.reason)
+    version = await install(tx, _read(draft.content), valid_from, reason.strip() or draft.reason)
     await tx.db.execute(delete(delegation).where(delegation.c.version == DRAFT))
     return version
 
@@ -91,5 +104,5 @@ async def install(tx: Tx, table: Table, valid_from: date, reason: str = "") -> s
     done = await tx.db.execute(row.on_conflict_do_nothing().returning(delegation.c.version))
     if done.first() is None:
         raise Conflict("version_taken", "그날부터 시행하는 판이 이미 있습니다.", "A version of that day exists.")
-    tx.audit("edocs.delegation_scheduled", "delegation", version, rules=len(table.rules))
+    tx.audit("edocs.delegation_scheduled", "delegation", version, rules=len(table.rules), reason=reason[:500])
     return version

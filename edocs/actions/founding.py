@@ -10,11 +10,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy import select
 
 from edocs.actions.delegating import install
-from edocs.delegation.table import Demand, Matter, RoleKind, Rule, Table, parse_role
+from edocs.delegation.template import TableTemplate, table_for
 from edocs.engine.org import Org
 from edocs.queries.organisation import organisation
 from edocs.tables import record_file, unit_task
@@ -22,15 +21,6 @@ from kernel.clock import new_id, seoul_date
 from kernel.tx import Tx
 
 FOLDER = Path(__file__).parent.parent / "founding"
-
-
-class TableTemplate(Struct, frozen=True, forbid_unknown_fields=True):
-    """A delegation table whose roles are lists of candidates."""
-
-    name: str
-    matters: tuple[Matter, ...]
-    rules: tuple[Rule, ...]
-    roles: dict[str, list[str]]
 
 
 class TaskTemplate(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,28 +50,6 @@ async def found(tx: Tx, name: str, valid_from: date | None = None) -> None:
     day = valid_from or seoul_date(tx.now).date().replace(day=1, month=1)
     await install(tx, table_for(chosen.table, org, day), day, "기관을 만들 때의 규정")
     await _found_tasks(tx, chosen, org)
-
-
-def table_for(source: TableTemplate, org: Org, day: date) -> Table:
-    """The table with every role bound to a post of this organisation."""
-    roles = {word: bound for word, candidates in source.roles.items() if (bound := _bound(candidates, org))}
-    rules = tuple(
-        replace(rule, consents=_known(rule.consents, roles), audits=_known(rule.audits, roles)) for rule in source.rules
-    )
-    return Table(name=source.name, version="", valid_from=day, matters=source.matters, rules=rules, roles=roles)
-
-
-def _bound(candidates: list[str], org: Org) -> str | None:
-    codes = {post.code for post in org.posts.values()}
-    for candidate in candidates:
-        role = parse_role(candidate)
-        if role is not None and (role.kind is not RoleKind.POST or role.code in codes):
-            return candidate
-    return None
-
-
-def _known(demands: tuple[Demand, ...], roles: dict[str, str]) -> tuple[Demand, ...]:
-    return tuple(demand for demand in demands if demand.role in roles)
 
 
 async def _found_tasks(tx: Tx, chosen: Template, org: Org) -> None:

@@ -27,6 +27,7 @@ from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
 from edocs.queries.organisation import viewer
 from edocs.tables import attachment, document, save, working
+from edocs.views.acts import Amend
 from edocs.views.drafts import SaveDraft
 from kernel.clock import new_id
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -63,12 +64,16 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
     return await open_draft(tx, content)
 
 
-async def open_draft(tx: Tx, content: Content) -> UUID:
-    """Begin a draft that says this already; its files are the caller's to bring. Returns its id."""
+async def open_draft(tx: Tx, content: Content, batch: UUID | None = None) -> UUID:
+    """Begin a draft that says this already; its files are the caller's to bring. Returns its id.
+
+    `batch` is the first document of the batch to which it is added (일괄기안).
+    """
     document_id = new_id()
     who = await viewer(tx)
     events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
-    new = document.insert().values(_new_row(tx, document_id, content, who.seat.unit)).returning(document)
+    values = _new_row(tx, document_id, content, who.seat.unit) | {"batch_id": batch}
+    new = document.insert().values(values).returning(document)
     row = (await tx.db.execute(new)).one()
     await tx.db.execute(
         working.insert().values(
@@ -135,10 +140,18 @@ async def save_draft(tx: Tx, document_id: UUID, given: SaveDraft) -> int:
             saved_at=copy.saved_at,
             client=copy.client,
         )
-    content = await _changed(tx, found, from_plain(copy.content), given)
+    content = await changed_content(tx, found, from_plain(copy.content), given)
     await _keep_earlier(tx, document_id, given.client)
     await store(tx, document_id, content, copy.save + 1, given.client)
     return int(copy.save) + 1
+
+
+async def put_copy(tx: Tx, document_id: UUID, content: Content) -> None:
+    """Make this the working copy, for an act on the line: what stood there stays among the earlier saves."""
+    copy = await working_copy(tx, document_id)
+    if copy is not None:
+        await _keep_earlier(tx, document_id, "")
+        await store(tx, document_id, content, copy.save + 1, "")
 
 
 async def editable(tx: Tx, document_id: UUID) -> tuple[Found, Any]:
@@ -174,7 +187,7 @@ async def store(tx: Tx, document_id: UUID, content: Content, number: int, client
     )
 
 
-async def _changed(tx: Tx, found: Found, content: Content, given: SaveDraft) -> Content:
+async def changed_content(tx: Tx, found: Found, content: Content, given: SaveDraft | Amend) -> Content:
     """The content with what was given; what was left out stays."""
     new = {
         name: _CONVERTED[name](value) if name in _CONVERTED else value

@@ -100,9 +100,7 @@ def _rows(before: Table, after: Table) -> Iterator[RowChange]:
             yield RowChange(row=rule.id, matter=rule.matter, kind="added", before="", after=in_words(rule))
         elif what := tuple(name for name, part in _PARTS if part(old) != part(rule)):
             words = (in_words(old), in_words(rule))
-            yield RowChange(
-                row=rule.id, matter=rule.matter, kind="changed", before=words[0], after=words[1], what=what
-            )
+            yield RowChange(row=rule.id, matter=rule.matter, kind="changed", before=words[0], after=words[1], what=what)
     for rule in before.rules:
         if rule.id not in other:
             yield RowChange(row=rule.id, matter=rule.matter, kind="removed", before=in_words(rule), after="")
@@ -121,9 +119,7 @@ def _matters(before: Table, after: Table, org: Org | None) -> Iterator[MatterCha
         if stretches or consents:
             ways = {stretch.direction for stretch in stretches}
             way = next(iter(ways)) if len(ways) == 1 else "mixed" if ways else Direction.SAME
-            yield MatterChange(
-                matter=ref, name=matter.name, direction=str(way), stretches=stretches, consents=consents
-            )
+            yield MatterChange(matter=ref, name=matter.name, direction=str(way), stretches=stretches, consents=consents)
 
 
 def _stretches(matter: Matter, before: Table, after: Table, org: Org | None) -> Iterator[Stretch]:

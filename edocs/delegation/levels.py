@@ -1,8 +1,8 @@
 """How high a role or a post stands. Pure.
 
 The drafter stands lowest, then the members of a unit, its head, the heads above, and the institution's head on top.
-LAW adm-doc §67:2 makes moving a decision up or down by oneself a matter of discipline, so that "up" and "down" must mean
-the same everywhere: in the check of a table, in the comparison of two, and where a line differs from the table.
+To move a decision up or down by oneself is a matter of discipline (LAW adm-doc §67:2), so "up" and "down" must mean the
+same everywhere: in the check of a table, in the comparison of two, and where a line differs from the table.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from edocs.delegation.table import Role, RoleKind
+from edocs.engine.case import Override
 from edocs.engine.org import Org, Post
 
 
@@ -61,6 +62,16 @@ def direction(before: float | None, after: float | None) -> Direction:
     if before is None or after is None or before == after:
         return Direction.ASIDE
     return Direction.HIGHER if after > before else Direction.LOWER
+
+
+def override_text(asked: Override) -> str:
+    """How a line differs from the table, in one sentence. LAW adm-doc §67:2"""
+    parts = []
+    if asked.decider != asked.table_decider:
+        parts.append(f"{asked.table_decider_name} 전결 사항을 {asked.decider_name} 결재로 올림")
+    if asked.omitted:
+        parts.append(f"{', '.join(asked.omitted)} 생략")
+    return "전결규정과 다른 경로: " + ", ".join(parts)
 
 
 def deciders_in_reach(own: Post, org: Org) -> Iterator[Post]:

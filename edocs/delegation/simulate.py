@@ -130,7 +130,7 @@ def _people(before: Simulated, after: Simulated) -> Iterator[Difference]:
         names = (_who(was), _who(one))
         if names[0] != names[1]:
             words = f"{one.step.post_name} {kind_word(one.step.kind)}"
-            code = "person" if one.standing.eligible else "nobody"
+            code = "nobody" if one.standing.needs_administrator else "person"
             yield Difference(code=code, text=f"{words}: {names[0]} → {names[1]}", before=names[0], after=names[1])
 
 

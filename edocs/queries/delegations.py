@@ -46,6 +46,7 @@ def _view(row: Any, days: list[date], today: date, org: Org) -> DelegationView:
         valid_to=following,
         table=row.content,
         findings=[_finding(one.row, one.code, one.text) for one in found],
+        reason=row.reason,
         edited_at=row.edited_at,
         edited_by=_editor(org, row.edited_by, row.edited_at),
     )

@@ -68,7 +68,9 @@ async def route_for(
 def deviation_of(content: Content) -> Deviation | None:
     """What the drafter asks for instead of what the rules give."""
     asked = content.deviation
-    return asked and Deviation(decider=asked.decider, omitted=asked.omitted, reason=asked.reason)
+    if asked is None:
+        return None
+    return Deviation(decider=asked.decider, omitted=asked.omitted, reason=asked.reason)
 
 
 def _added(extra: Extra) -> Added:

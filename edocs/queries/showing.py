@@ -3,15 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from edocs import desk, forms, present
 from edocs.content import Content, Enclosure, content_hash, from_plain
 from edocs.engine.case import Case, DocumentState, StepKind
 from edocs.queries.catalogue import filed_under
+from edocs.queries.deciding import answers_due, my_wish
 from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
+from edocs.queries.policy import policy_on_screen
 from edocs.telling import entry
 from edocs.topics import document_topic
 from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
-from edocs.views.drafts import AttachmentView, DraftView, ExtraStep
+from edocs.views.drafts import AttachmentView, Deviation, DraftView, ExtraStep
 from kernel.access import Permission, may
 from kernel.tx import Tx
 
@@ -20,7 +24,21 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
     """Everything the viewer shows. The content is the current revision's, or the working copy's before the first."""
     row, case, looker = found.row, found.case, found.viewer.looker
     content = await content_of(tx, found)
-    commands = present.looker_may(case, looker, administrator=may(tx, Permission.PEOPLE))
+    offered = present.offers(
+        case,
+        looker,
+        administrator=may(tx, Permission.PEOPLE),
+        policy=await policy_on_screen(tx, case, looker.seat.person),
+    )
+    commands = present.union(offered)
+    wish = await my_wish(tx, found) if "decide" in commands else None
+    if wish is not None:
+        commands = ["take_back", *(command for command in commands if command != "decide")]
+    dues = await answers_due(tx, case)
+    led = row.batch_id not in (None, found.id)
+    if led:  # it is signed with the first document of its batch
+        commands = [command for command in commands if command in ("edit", "opinion") and case.round == 0]
+        offered = {}
     task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
     files = await attachment_views(tx, found.id, content)
     form = forms.form(content.form_code)
@@ -56,15 +74,22 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         changed_at=row.changed_at,
         due_at=row.due_at,
         urgent=row.urgent,
-        steps=[present.step_view(step, case, looker) for step in case.steps],
+        steps=[
+            replace(present.step_view(step, case, looker, offered), due_at=dues.get(step.id))
+            for step in case.steps
+            if step.parent is None
+        ],
         tasks=[present.task_view(one) for one in case.tasks],
         opinions=present.opinion_views(case),
         attachments=files,
         boxes=desk.boxes(case, looker.seat, looker.org, looker.at),
-        mine=present.my_turn(case, looker),
+        mine=None if led else present.my_turn(case, looker),
+        batch=row.batch_id,
         may=commands,
         draft=await draft_view(tx, found) if "edit" in commands else None,
         closing=case.closing.reason if case.closing else "",
+        override=present.override_view(case.override),
+        deciding=wish,
         topic=str(document_topic(tx.institution_id, found.id)),
         has_pdf=case.state is DocumentState.ESTABLISHED and await pdf_of(tx, found.id) is not None,
     )
@@ -125,7 +150,15 @@ def draft_of(copy: Any, content: Content) -> DraftView:
         due_at=content.due_at,
         attachments=[item.id for item in content.enclosures],
         extra_steps=[ExtraStep(kind=step.kind, post_id=step.post_id) for step in content.extra_steps],
+        deviation=_deviation(content),
     )
+
+
+def _deviation(content: Content) -> Deviation | None:
+    asked = content.deviation
+    if asked is None:
+        return None
+    return Deviation(decider=asked.decider, omitted=list(asked.omitted), reason=asked.reason)
 
 
 async def timeline(tx: Tx, found: Found) -> list[TimelineEntry]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from edocs.engine.case import DocumentState, Mode
 from edocs.views.boxes import Box, MyTurn
 from edocs.views.drafts import AttachmentView, DraftView
-from edocs.views.shared import Disclosure, OpinionView, SideTaskView, StepView, Who
+from edocs.views.shared import Disclosure, OpinionView, OverrideView, SideTaskView, StepView, Who
 from kernel.web import View, Won
 
 
@@ -54,13 +54,27 @@ class DocumentView(View):
     mine: MyTurn | None
     may: list[str]
     """Commands the actor may give now: edit submit abandon sign decide return hold release recall opinion acknowledge
-    amend reassign."""
+    amend send_back skip withdraw take_back change_line inform arrange reassign."""
     draft: DraftView | None
     """Only for the drafter, while DRAFTING or RETURNED."""
     closing: str
     """Why the last round ended (반려 의견, 회수 사유), or empty."""
     topic: str
     has_pdf: bool
+    deciding: "DecidingView | None" = None
+    """The actor's own decision, while it waits for second thoughts."""
+    batch: UUID | None = None
+    """The first document of the batch (일괄기안) that it belongs to; its own id for the first."""
+    override: OverrideView | None = None
+    """How the line of the running round differs from the delegation table."""
+
+
+class DecidingView(View):
+    """A decision that was pressed and has not yet taken effect."""
+
+    step: int
+    pressed_at: datetime
+    until: datetime
 
 
 class DocumentNews(View):

@@ -51,6 +51,22 @@ class SignatureView(View):
     opinion: str
     differing: bool
     mode: Mode | None = None
+    amended: bool = False
+    """The reviewer changed the content with this signature."""
+    earlier: bool = False
+    """Given to an earlier revision than the present one: show "개정 n에 서명"."""
+
+
+class InnerView(View):
+    """One of a department's own people who looks at it before its head consents."""
+
+    id: int
+    state: StepState
+    post_id: UUID
+    post_name: str
+    asked: list[Who] = field(default_factory=list)
+    signature: SignatureView | None = None
+    may: list[str] = field(default_factory=list)
 
 
 class StepView(View):
@@ -75,6 +91,15 @@ class StepView(View):
     hold_until: datetime | None = None
     skip_reason: str = ""
     merged: list[str] = field(default_factory=list)
+    department: UUID | None = None
+    """The unit whose consent this is (부서 협조); its head's signature is the consent."""
+    inner: list[InnerView] = field(default_factory=list)
+    """The department's own line, in order."""
+    due_at: datetime | None = None
+    """Until when the department is to answer."""
+    may: list[str] = field(default_factory=list)
+    """What the actor may do at this step: sign decide amend return send_back hold release skip withdraw arrange
+    reassign."""
 
 
 class OpinionView(View):
@@ -87,6 +112,29 @@ class OpinionView(View):
     round: int
     revision: int | None
     step: int | None
+
+
+class OverrideView(View):
+    """A line that differs from the delegation table: how, and why. LAW adm-doc §67:2"""
+
+    text: str
+    reason: str
+    direction: str
+    """higher | lower | aside | same"""
+    table_decider: str
+    decider: str
+    omitted: list[str]
+
+
+class LevelView(View):
+    """A post that could decide, and how it stands to the one that the rules give."""
+
+    post_id: UUID
+    post_name: str
+    unit_name: str
+    holder: str
+    direction: str
+    """higher | lower | aside | same"""
 
 
 class SideTaskView(View):
