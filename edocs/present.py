@@ -317,9 +317,9 @@ def offers(
         whole += ["edit", "submit"]
     if states.may_change_line(case, looker.seat, context):
         whole.append("change_line")
-    for step in case.open_steps if administrator else ():
-        if standing_at(step, case, looker.org, looker.at).needs_administrator:
-            found.setdefault(step.id, []).append("reassign")
+    for asked in case.open_steps if administrator else ():
+        if standing_at(asked, case, looker.org, looker.at).needs_administrator:
+            found.setdefault(asked.id, []).append("reassign")
     return found
 
 

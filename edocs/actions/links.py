@@ -13,8 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from edocs import forms
+from edocs.actions import approving, batches
 from edocs.actions.projecting import happened, write
-from edocs.actions.writing import editable, enclosure, open_draft, store
+from edocs.actions.writing import checked_line, editable, enclosure, open_draft, store
 from edocs.content import Cited, Content, from_plain
 from edocs.engine import commands as c
 from edocs.engine.case import Case, DocumentState
@@ -189,6 +190,25 @@ async def unrefer(tx: Tx, document_id: UUID, other_id: UUID) -> None:
 async def _keep_cites(tx: Tx, document_id: UUID, copy: Any, content: Content) -> None:
     await store(tx, document_id, content, copy.save, copy.client)
     await note_links(tx, document_id, content.cites)
+
+
+async def add_part(tx: Tx, document_id: UUID, form_code: str, title: str) -> UUID:
+    """Add a document to the batch of a draft (일괄기안). Returns its id. LAW adm-doc-rule §5(1)"""
+    found, copy = await editable(tx, document_id)
+    content = await batches.join(tx, found, from_plain(copy.content), form_code, checked_line(title))
+    new = await open_draft(tx, content, batch=document_id)
+    tx.audit("edocs.add_part", "document", document_id, part=str(new))
+    return new
+
+
+async def remove_part(tx: Tx, document_id: UUID, part_id: UUID) -> None:
+    """Take a document out of the batch of a draft and give it up; it is kept, read-only."""
+    await editable(tx, document_id)
+    part, _ = await editable(tx, part_id)
+    if part_id == document_id or part.row.batch_id != document_id:
+        raise NotFound("no_part", "이 일괄기안에 없는 문서입니다.", "No such document in this batch.")
+    await batches.leave(tx, document_id, part_id)
+    await approving.abandon(tx, part_id, "일괄기안에서 뺌")
 
 
 async def tell_earlier(tx: Tx, document_id: UUID) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from edocs import desk
 from edocs.actions import batches
 from edocs.actions.statement import PROJECT
-from edocs.engine.case import Case, DocumentState
+from edocs.engine.case import SYSTEM, Case, DocumentState
 from edocs.engine.history import Established, Event, kind_of
 from edocs.engine.states import evolve
 from edocs.events import DocumentEstablished, DocumentMoved, WordsOutdated
@@ -39,6 +39,13 @@ HAPPENED = {
     "reassign": "reassigned",
     "abandon": "abandoned",
     "acknowledge": "acknowledged",
+    "amend": "amended",
+    "send_back": "sent_back",
+    "skip": "skipped",
+    "withdraw": "withdrawn",
+    "change_line": "line_changed",
+    "inform": "informed",
+    "arrange": "arranged",
     "follow": "followed",
 }
 """What people are told of a command that was carried out."""
@@ -108,7 +115,7 @@ async def _put(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUID
     columns = _columns(tx, change, acl, row)
     given = columns | (_NOWHERE if led else _side_rows(change.after))
     given |= {
-        "actor": by.seat.person,
+        "actor": by.seat.person if by.seat.person != SYSTEM.person else None,
         "events": [_event_row(one) for one in change.events],
         "people": sorted(people),
         "happened": change.told,
@@ -169,6 +176,7 @@ def _side_rows(case: Case) -> dict[str, Any]:
                 "state": step.state.value,
                 "post_id": step.post,
                 "stand_in": step.stand_in,
+                "unit_id": step.unit,
                 "since": step.opened_at,
             }
             for step in case.open_steps

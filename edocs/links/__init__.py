@@ -1,7 +1,7 @@
 """Documents that belong together: what a later document does to an earlier one, in the words of the office.
 
 An established document is never edited. Who finds a fault drafts again and has it approved again: a redraft (재기안), a
-correction (정정) or a cancellation (취소) that names the first. A reference (관련) names a document and does nothing to it.
+correction (정정) or a cancellation (취소) that names the first. A reference (관련) names a document and changes nothing.
 
 LAW adm-doc §17
 """
@@ -10,25 +10,20 @@ from datetime import date
 from typing import Final
 
 from edocs.content import Cited
-from edocs.korean import date_text
-from edocs.wording import sentence
+from edocs.korean import date_text, with_particle
 
 REFERENCE: Final = "reference"
 FOLLOWING: Final = ("redraft", "correction", "cancellation")
 """The relations by which a later document takes the place of an earlier one, or of a part of it."""
 LABELS: Final = {"redraft": "재기안", "correction": "정정", "cancellation": "취소", REFERENCE: "관련"}
 """What each relation is called, seen from the later document."""
-_DONE: Final = {
-    "redraft": "{number:(으)로} 다시 기안됨",
-    "correction": "{number:(으)로} 정정됨",
-    "cancellation": "{number:(으)로} 취소됨",
-}
+_DONE: Final = {"redraft": "다시 기안됨", "correction": "정정됨", "cancellation": "취소됨"}
 _SHORT: Final = {"redraft": "재기안됨", "correction": "정정됨", "cancellation": "취소됨"}
 
 
 def followed(relation: str, number: str) -> tuple[str, str]:
     """What the course of the earlier document says of the later one: a sentence and no detail."""
-    return sentence(_DONE[relation], {"number": number or "새 문서"}), ""
+    return f"{with_particle(number or '새 문서', '(으)로')} {_DONE[relation]}", ""
 
 
 def mark_text(relation: str, number: str, *, earlier: bool) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, cast, or_, select
+from sqlalchemy import ColumnElement, and_, any_, cast, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.types import Text
 
 from edocs import desk
@@ -56,7 +57,14 @@ async def _naming(tx: Tx, ids: Sequence[UUID]) -> list[Any]:
     same = and_(link.c.institution_id == document.c.institution_id, link.c.document_id == document.c.id)
     columns = [document.c[name] for name in _KNOWN]
     query = select(link.c.to_id, link.c.relation, *columns).join(document, same)
-    return list(await tx.db.execute(query.where(link.c.to_id.in_(ids)).order_by(link.c.made_at, link.c.document_id)))
+    return list(
+        await tx.db.execute(query.where(link.c.to_id == any_(_array(ids))).order_by(link.c.made_at, link.c.document_id))
+    )
+
+
+def _array(ids: Sequence[UUID]) -> ColumnElement[Any]:
+    """The ids as one value: a register file asks for more than a statement has places."""
+    return cast(list(ids), ARRAY(PgUuid(as_uuid=True)))
 
 
 def sees(row: Any, who: Viewer) -> bool:
@@ -166,7 +174,7 @@ async def _named(tx: Tx, ids: Sequence[UUID]) -> list[tuple[UUID, str, Any]]:
     same = and_(link.c.institution_id == document.c.institution_id, link.c.to_id == document.c.id)
     columns = [document.c[name] for name in _KNOWN]
     query = select(link.c.document_id.label("of"), link.c.relation, *columns).join(document, same)
-    query = query.where(link.c.document_id.in_(ids), link.c.relation.in_(FOLLOWING))
+    query = query.where(link.c.document_id == any_(_array(ids)), link.c.relation.in_(FOLLOWING))
     return [(row.of, row.relation, row) for row in await tx.db.execute(query.order_by(link.c.made_at))]
 
 

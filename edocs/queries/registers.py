@@ -12,6 +12,7 @@ from edocs import present
 from edocs.content import from_plain
 from edocs.korean import date_text, seoul_date
 from edocs.paper import disclosure_text
+from edocs.queries import links
 from edocs.queries.documents import case_of
 from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, cursor_of
@@ -21,7 +22,7 @@ from edocs.views.registers import RegisterQuery, RegisterRow
 from kernel.tx import Tx
 from kernel.web import Page
 
-HEADS = "등록번호 등록일자 제목 기안자 결재권자 처리과 수신자 공개구분 보존기간 기록물철 첨부".split()
+HEADS = "등록번호 등록일자 제목 기안자 결재권자 처리과 수신자 공개구분 보존기간 기록물철 첨부 정정·취소".split()
 """The columns of the register as a file. LAW adm-doc-rule §11"""
 MOST_ROWS = 50_000
 """Rows of one CSV file."""
@@ -30,16 +31,24 @@ MOST_ROWS = 50_000
 async def register(tx: Tx, query: RegisterQuery) -> Page[RegisterRow]:
     """기록물등록대장: the produced documents that the actor may see, newest first."""
     rows = await _rows(tx, await viewer(tx), query, query.limit + 1)
-    items = [_described(row) for row in rows[: query.limit]]
+    items = await _marked(tx, [_described(row) for row in rows[: query.limit]])
     if len(rows) > query.limit:
         last = rows[query.limit - 1]
         return Page(items=items, next=cursor_of(last.established_at, last.id))
     return Page(items=items)
 
 
+async def _marked(tx: Tx, rows: list[RegisterRow]) -> list[RegisterRow]:
+    """The rows, each with what it follows and what follows it."""
+    found = await links.marks(tx, [row.document_id for row in rows])
+    for row in rows:
+        row.links = found.get(row.document_id, [])
+    return rows
+
+
 async def register_csv(tx: Tx, query: RegisterQuery) -> bytes:
     """The same as a file for a spreadsheet: UTF-8 with a mark, as Excel wants it; no cell runs as a formula."""
-    rows = [_described(row) for row in await _rows(tx, await viewer(tx), query, MOST_ROWS)]
+    rows = await _marked(tx, [_described(row) for row in await _rows(tx, await viewer(tx), query, MOST_ROWS)])
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADS)
@@ -62,6 +71,7 @@ def _cells(row: RegisterRow) -> tuple[str, ...]:
         row.retention,
         row.record_file,
         str(row.attachments),
+        ", ".join(mark.text for mark in row.links),
     )
 
 

@@ -9,6 +9,7 @@ from edocs.queries import templates as kept
 from edocs.routes.documents import Number, routes, shown
 from edocs.views.documents import DocumentView
 from edocs.views.links import (
+    AddPart,
     BeginCopy,
     BeginFollowing,
     Candidate,
@@ -52,6 +53,18 @@ async def add_reference(tx: Tx, document_id: UUID, body: Refer) -> LinksView:
 async def remove_reference(tx: Tx, document_id: UUID, other_id: UUID) -> None:
     """Take a related document out of the draft."""
     await links.unrefer(tx, document_id, other_id)
+
+
+@routes.post("/documents/{document_id}/parts", status=201)
+async def add_part(tx: Tx, document_id: UUID, body: AddPart) -> DocumentView:
+    """Add a document to the batch of a draft (일괄기안); answers with the new one."""
+    return await shown(tx, await links.add_part(tx, document_id, body.form_code, body.title))
+
+
+@routes.delete("/documents/{document_id}/parts/{part_id}", status=204)
+async def remove_part(tx: Tx, document_id: UUID, part_id: UUID) -> None:
+    """Take a document out of the batch of a draft."""
+    await links.remove_part(tx, document_id, part_id)
 
 
 @routes.get("/citable")

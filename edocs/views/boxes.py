@@ -19,6 +19,8 @@ class Box(StrEnum):
     """결재 대기: my review or decision is asked, as holder or deputy."""
     TO_CONSENT = "to_consent"
     """협조 요청: my consent or audit is asked."""
+    DEPARTMENT = "department"
+    """부서 협조: my department is asked for its consent; somebody in it names who looks at it first."""
     HELD = "held"
     """보류한 문서."""
     CIRCULATED = "circulated"
@@ -61,6 +63,8 @@ class Brief(View):
     unread: bool
     route: list["Glyph"]
     mine: "MyTurn | None" = None
+    batch: bool = False
+    """The first of several documents that are decided together (일괄기안)."""
 
 
 class Glyph(View):

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
+from edocs.views.links import LinkMark
 from edocs.views.shared import Disclosure
 from kernel.web import Line, PageQuery, View
 
@@ -26,6 +27,8 @@ class RegisterRow(View):
     retention: str
     record_file: str
     attachments: int
+    links: list[LinkMark] = field(default_factory=list)
+    """정정, 취소, 재기안: what follows it, what it follows."""
 
 
 class RegisterQuery(PageQuery):
