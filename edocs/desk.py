@@ -16,7 +16,7 @@ from edocs.engine.case import Case, ClosingKind, DocumentState, Seat, SideTask, 
 from edocs.engine.org import Org, valid
 from edocs.views.boxes import Box
 
-CONSENTS = (StepKind.CONSENT, StepKind.AUDIT)
+CONSENTS = (StepKind.CONSENT, StepKind.AUDIT, StepKind.INNER)
 OF_STATE = {
     DocumentState.DRAFTING: Box.DRAFTING,
     DocumentState.IN_PROGRESS: Box.IN_PROGRESS,
@@ -50,9 +50,16 @@ def boxes(case: Case, seat: Seat, org: Org, at: datetime) -> list[Box]:
         for task in open_tasks(case)
         if task.post == seat.post
     ]
+    if mine is None and any(org.is_within(seat.post, unit) for unit in departments_to_arrange(case)):
+        found.append(Box.DEPARTMENT)
     if not found and (kept := box_of_part(case, seat.person)) is not None:
         found.append(kept)
     return list(dict.fromkeys(found))
+
+
+def departments_to_arrange(case: Case) -> list[UUID]:
+    """The departments that are asked and have not yet named who looks at it."""
+    return [step.unit for step in case.open_steps if step.unit is not None and not case.inner_line(step.id)]
 
 
 def box_of_part(case: Case, person: UUID) -> Box | None:
@@ -94,6 +101,8 @@ def concerned(case: Case, org: Org, at: datetime) -> set[UUID]:
         people |= {eligible.seat.person for eligible in standing_at(step, case, org, at).eligible}
     for task in open_tasks(case):
         people |= {holding.person for holding in org.holdings_of(task.post, at)}
+    for unit in [step.unit for step in case.open_steps if step.unit is not None]:
+        people |= {one.person for one in org.holdings if valid(one, at) and org.is_within(one.post, unit)}
     return people
 
 
@@ -107,6 +116,9 @@ def document_tokens(case: Case, org: Org) -> list[str]:
             tokens.add(f"s:{step.post}")
             if step.stand_in is not None:
                 tokens.add(f"s:{step.stand_in}")
+            if step.unit is not None:
+                below = (unit.id for unit in org.units.values() if any(u.id == step.unit for u in org.chain(unit.id)))
+                tokens |= {f"u:{unit}" for unit in below}
     if case.state is DocumentState.ESTABLISHED:
         tokens |= {f"u:{case.drafter.unit}", "records"}
         tokens |= {f"h:{unit.id}" for unit in org.chain(case.drafter.unit)}

@@ -59,10 +59,10 @@ WITH
         DELETE FROM edocs_asked USING given WHERE document_id = :document AND step <> ALL (given.asked_ids)
     ),
     asked AS (
-        INSERT INTO edocs_asked (institution_id, document_id, step, kind, state, post_id, stand_in, since)
-        SELECT :institution, :document, a.step, a.kind, a.state, a.post_id, a.stand_in, a.since
+        INSERT INTO edocs_asked (institution_id, document_id, step, kind, state, post_id, stand_in, unit_id, since)
+        SELECT :institution, :document, a.step, a.kind, a.state, a.post_id, a.stand_in, a.unit_id, a.since
         FROM given, jsonb_to_recordset(given.asked)
-            AS a (step int, kind text, state text, post_id uuid, stand_in uuid, since timestamptz)
+            AS a (step int, kind text, state text, post_id uuid, stand_in uuid, unit_id uuid, since timestamptz)
         ON CONFLICT (institution_id, document_id, step)
             DO UPDATE SET state = excluded.state, stand_in = excluded.stand_in
     ),
@@ -86,8 +86,11 @@ WITH
     ),
     read AS (
         INSERT INTO edocs_seen (institution_id, person_id, document_id, seq, at)
-        SELECT :institution, actor, :document, seq, :now FROM given
+        SELECT :institution, actor, :document, seq, :now FROM given WHERE actor IS NOT NULL
         ON CONFLICT (institution_id, person_id, document_id) DO UPDATE SET seq = excluded.seq, at = excluded.at
+    ),
+    decided AS (
+        DELETE FROM edocs_deciding USING given WHERE document_id = :document AND given.state <> 'IN_PROGRESS'
     ),
     written AS (
         UPDATE edocs_document SET

@@ -22,12 +22,12 @@ from edocs.engine import commands as c
 from edocs.engine import effects as e
 from edocs.engine import guards as g
 from edocs.engine import history as h
-from edocs.engine.case import Case, ClosingKind, DocumentState, StepKind
+from edocs.engine.case import Case, ClosingKind, DocumentState, Seat, StepKind
 from edocs.engine.evolve import evolve, fold
 from edocs.engine.refusals import Refused
 from edocs.wording import clock
 
-__all__ = ["TABLE", "Row", "answered", "check", "create", "decide", "evolve", "fold", "may"]
+__all__ = ["TABLE", "Row", "answered", "check", "create", "decide", "evolve", "fold", "may", "may_change_line"]
 
 
 class Row(Struct, frozen=True):
@@ -198,6 +198,18 @@ def may(case: Case, commands: Sequence[c.Command], context: c.Context) -> list[c
             continue
         allowed.append(command)
     return allowed
+
+
+def may_change_line(case: Case, seat: Seat, context: c.Context) -> bool:
+    """Whether the seat might ask for another line: whether there is another one is seen when it is computed."""
+    look = g.Look(case, c.ChangeLine(actor=seat, reason="-"), context)
+    try:
+        _row(case, look.command)
+        g.may_change_line(look)
+        g.some_unopened(look)
+    except Refused:
+        return False
+    return True
 
 
 def _row(case: Case, command: c.Command) -> Row:

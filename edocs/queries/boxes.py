@@ -21,7 +21,7 @@ from edocs.views.boxes import Box, BoxCounts, BoxNews, BoxPage, BoxQuery, Brief
 from kernel.room import News
 from kernel.tx import Topic, Tx
 
-WAITING = (Box.TO_APPROVE, Box.TO_CONSENT, Box.HELD, Box.CIRCULATED, Box.POST_REPORT)
+WAITING = (Box.TO_APPROVE, Box.TO_CONSENT, Box.DEPARTMENT, Box.HELD, Box.CIRCULATED, Box.POST_REPORT)
 """Boxes of what is asked of a person now; few rows, sorted in memory."""
 KEPT = (Box.DRAFTING, Box.IN_PROGRESS, Box.RETURNED, Box.DONE)
 """Boxes of what one has drafted or signed; read page by page."""
@@ -33,7 +33,10 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 async def waiting(tx: Tx, who: Viewer) -> dict[UUID, tuple[Any, list[Box]]]:
     """Every document that waits for the viewer, with its boxes. Reads the open steps and side tasks of their posts."""
     posts = desk.posts_in_question(who.seat, who.org, who.at)
-    steps = select(asked.c.document_id).where(or_(asked.c.post_id.in_(posts), asked.c.stand_in == who.seat.post))
+    units = [unit.id for unit in who.org.chain(who.seat.unit)]
+    steps = select(asked.c.document_id).where(
+        or_(asked.c.post_id.in_(posts), asked.c.stand_in == who.seat.post, asked.c.unit_id.in_(units))
+    )
     tasks = select(side_task.c.document_id).where(side_task.c.post_id == who.seat.post)
     query = with_seen(tx).where(document.c.id.in_(steps.union(tasks)))
     found = {}

@@ -9,9 +9,9 @@ from edocs import desk, forms, present
 from edocs.content import Content, Enclosure, content_hash, from_plain
 from edocs.engine.case import Case, DocumentState, StepKind
 from edocs.queries.catalogue import filed_under
-from edocs.queries.waiting import answers_due, my_wish
 from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
 from edocs.queries.policy import policy_on_screen
+from edocs.queries.waiting import answers_due, my_wish
 from edocs.telling import entry
 from edocs.topics import document_topic
 from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
