@@ -51,12 +51,55 @@ async def begin_sign_in(call: Call) -> PasskeyBegin:
     return PasskeyBegin(ticket=ticket, options=msgspec.json.decode(options_to_json(options)))
 
 
+async def begin_confirm(call: Call) -> PasskeyBegin:
+    """Options for a passkey of the signed-in account, to say again who one is."""
+    account, _ = await signed_in(call)
+    async with call.dure.gate() as db:
+        query = select(gate.passkey.c.credential_id).where(gate.passkey.c.account_id == account.id)
+        own = (await db.execute(query)).scalars().all()
+        options = generate_authentication_options(
+            rp_id=_host(call),
+            user_verification=UserVerificationRequirement.REQUIRED,
+            allow_credentials=[PublicKeyCredentialDescriptor(id=id_) for id_ in own],
+        )
+        data = {"challenge": bytes_to_base64url(options.challenge)}
+        ticket = await tickets.put(db, "passkey_confirm", call.dure.now() + LASTS, data, account.id)
+    return PasskeyBegin(ticket=ticket, options=msgspec.json.decode(options_to_json(options)))
+
+
+async def finish_confirm(call: Call, given: PasskeyFinish) -> None:
+    """Count the signed-in account as confirmed from now on: one of its own passkeys answered the challenge."""
+    account, actor = await signed_in(call)
+    dure: Dure = call.dure
+    key = await _answered(call, given, "passkey_confirm")
+    if key.account_id != account.id:
+        raise _refused()
+    async with dure.gate() as db:
+        own = gate.session.c.id == actor.session_id
+        await db.execute(update(gate.session).where(own).values(confirmed=dure.now()))
+    async with dure.tx(actor) as tx:
+        tx.audit("account.confirm", "account", account.id, method="passkey")
+
+
 async def finish_sign_in(call: Call, given: PasskeyFinish) -> Session:
     """Open a session for the account whose passkey answered the challenge; a challenge is answered once."""
     await limit_client(call)
     dure: Dure = call.dure
+    key = await _answered(call, given, "passkey_sign_in")
     async with dure.gate() as db:
-        found = await tickets.take(db, "passkey_sign_in", given.ticket, dure.now())
+        account = (await db.execute(select(gate.account).where(gate.account.c.id == key.account_id))).one()
+        if account.locked_until is not None and account.locked_until > dure.now():
+            # A passkey cannot be guessed, so a lock against guesses of the password does not shut it out.
+            own_account = gate.account.c.id == account.id
+            await db.execute(update(gate.account).where(own_account).values(failures=0, locked_until=None))
+    return await open_session(call, account, ["passkey"])
+
+
+async def _answered(call: Call, given: PasskeyFinish, purpose: str) -> Any:
+    """The passkey that answered a challenge made for this purpose; it counts as used. Raises Unauthenticated."""
+    dure: Dure = call.dure
+    async with dure.gate() as db:
+        found = await tickets.take(db, purpose, given.ticket, dure.now())
         query = select(gate.passkey).where(gate.passkey.c.credential_id == _credential_id(given.credential))
         key = (await db.execute(query)).one_or_none()
     if found is None or key is None or found.expires <= dure.now():
@@ -77,12 +120,7 @@ async def finish_sign_in(call: Call, given: PasskeyFinish) -> Session:
         own = gate.passkey.c.id == key.id
         used = update(gate.passkey).where(own).values(sign_count=verified.new_sign_count, last_used=dure.now())
         await db.execute(used)
-        account = (await db.execute(select(gate.account).where(gate.account.c.id == key.account_id))).one()
-        if account.locked_until is not None and account.locked_until > dure.now():
-            # A passkey cannot be guessed, so a lock against guesses of the password does not shut it out.
-            own_account = gate.account.c.id == account.id
-            await db.execute(update(gate.account).where(own_account).values(failures=0, locked_until=None))
-    return await open_session(call, account, ["passkey"])
+    return key
 
 
 async def begin_registration(call: Call) -> PasskeyBegin:

@@ -138,7 +138,8 @@ class Session(View):
     permissions: list[str]
     preferences: Preferences
     features: dict[str, bool]
-    """`second_factor_needed`: permissions sleep until this account signs in with a second factor."""
+    """`second_factor_needed`: permissions sleep until this account signs in with a second factor.
+    `confirm_decisions`: the institution may ask again who one is before a decision."""
 
 
 class SeatInput(Input):
@@ -230,6 +231,17 @@ class Confirm(Input):
 
     password: Annotated[str, Meta(max_length=500)] = ""
     totp: Annotated[str, Meta(max_length=10)] = ""
+
+
+class ConfirmView(View):
+    """What the next decision asks of this session."""
+
+    minutes: int
+    """For how long a confirmation counts; 0 where the institution wants none."""
+    needed: bool
+    until: datetime | None
+    passkey: bool
+    """Whether the account has a passkey to confirm with."""
 
 
 class InvitationLook(Input):

@@ -190,7 +190,10 @@ def view_of(
         seats=[choice for each in found for choice in seats.choices(each, now)],
         permissions=sorted(held),
         preferences=Preferences(**{k: v for k, v in account.preferences.items() if k in known}),
-        features={"second_factor_needed": wanting},
+        features={
+            "second_factor_needed": wanting,
+            "confirm_decisions": bool(place.org.settings.get("confirm_minutes", 0)),
+        },
     )
 
 

@@ -53,6 +53,8 @@ class ProfileView(View):
     """Whether permissions of administration work only in sessions opened with a second factor."""
     card_fields: list[str]
     """Which fields of a person's card other institutions may see."""
+    confirm_minutes: int = 0
+    """How long saying again who one is counts for a decision; 0: a decision does not ask for it."""
 
 
 class ProfileInput(Input):
@@ -66,6 +68,7 @@ class ProfileInput(Input):
     homepage: Line = ""
     mail: Line = ""
     admin_second_factor: bool = True
+    confirm_minutes: Annotated[int, Meta(ge=0, le=480)] = 0
     card_fields: list[Literal["post", "unit", "phone", "mail", "duties"]] = msgspec.field(default_factory=list)
 
 

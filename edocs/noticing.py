@@ -252,11 +252,11 @@ def revised(document_id: UUID, title: str, case: Case, events: Sequence[h.Event]
 
 def reminder(document_id: UUID, title: str, case: Case, step: Step, since: str) -> Notice:
     """A step has waited too long: to whoever is asked."""
-    word = kind_word(step.kind)
+    awaited = with_particle(kind_word(step.kind), "을/를")
     return Notice(
         key=f"remind/{asking_key(document_id, step)}",
         kind=REMINDER,
-        ko=f"{bold(short(title, MOST_TITLE), '이/가')} {with_particle(word, '을/를')} 기다립니다. 처리 기한이 지났습니다.",
+        ko=f"{bold(short(title, MOST_TITLE), '이/가')} {awaited} 기다립니다. 처리 기한이 지났습니다.",
         en=f"{bold(short(title, MOST_TITLE))} waits for you and is late.",
         about=about(document_id),
         note_ko=f"{since}부터",

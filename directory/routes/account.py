@@ -7,10 +7,13 @@ from sqlalchemy import func, select, update
 
 from directory import passkeys, sign_in, totp
 from directory.gate import at_gate, seal
+from directory.queries.confirmation import confirm_view
 from directory.session_views import (
     AccountView,
     Confirm,
+    ConfirmView,
     PasskeyBegin,
+    PasskeyFinish,
     PasskeyRegister,
     PasskeyView,
     PasswordChange,
@@ -48,6 +51,24 @@ async def change_password(call: Call, body: PasswordChange) -> None:
 async def confirm_account(call: Call, body: Confirm) -> None:
     """Say again who one is, before a sensitive act."""
     await sign_in.confirm(call, body)
+
+
+@account.get("/confirm")
+async def read_confirmation(tx: Tx) -> ConfirmView:
+    """Whether the next decision will ask who one is, and what one can answer with."""
+    return await confirm_view(tx)
+
+
+@account.post("/confirm/passkey/begin", open=True)
+async def begin_passkey_confirm(call: Call) -> PasskeyBegin:
+    """Options to say again who one is with a passkey of one's own."""
+    return await passkeys.begin_confirm(call)
+
+
+@account.post("/confirm/passkey/finish", open=True)
+async def finish_passkey_confirm(call: Call, body: PasskeyFinish) -> None:
+    """Say again who one is with the answer of a passkey."""
+    await passkeys.finish_confirm(call, body)
 
 
 @account.put("/preferences")

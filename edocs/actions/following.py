@@ -76,9 +76,9 @@ async def measure(tx: Tx, row: Any, case: Case, org: Org, working: Week, waits: 
         for one in askings(case)
     ]
     here = [(one["step"], one["opened_at"]) for one in found]
-    gone = pace.c.document_id == row.id, pace.c.ended_at.is_(None)
+    gone = [pace.c.document_id == row.id, pace.c.ended_at.is_(None)]
     if here:
-        gone = (*gone, tuple_(pace.c.step, pace.c.opened_at).not_in(here))
+        gone.append(tuple_(pace.c.step, pace.c.opened_at).not_in(here))
         statement = insert(pace).values(found)
         new = {
             name: statement.excluded[name] for name in ("ended_at", "outcome", "person_id", "acting", "worked", "late")
