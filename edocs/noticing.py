@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from edocs.desk import open_tasks
+from edocs.desk import CONSENTS, open_tasks
 from edocs.engine import history as h
 from edocs.engine.authority import Capacity, Eligible, standing_at
 from edocs.engine.case import Case, Seat, SideTask, Step, StepKind, StepState, TaskKind, kind_word
@@ -34,6 +34,7 @@ ENGLISH = {
     StepKind.DRAFT: "draft",
     StepKind.REVIEW: "review",
     StepKind.INNER: "look at",
+    StepKind.INNER: "review for your department",
     StepKind.CONSENT: "consent to",
     StepKind.AUDIT: "audit",
     StepKind.CONFIRM: "confirm",
@@ -99,14 +100,14 @@ def _asked(document_id: UUID, title: str, case: Case, step: Step, one: Eligible)
         person=who.person,
         person_name=who.person_name,
         href=f"/approvals/document/{document_id}?box={_box(step)}",
-        act="consent" if step.kind in (StepKind.CONSENT, StepKind.AUDIT) else "approve",
+        act="consent" if step.kind in CONSENTS else "approve",
     )
 
 
 def _box(step: Step) -> str:
     if step.state is StepState.HELD:
         return "held"
-    return "to_consent" if step.kind in (StepKind.CONSENT, StepKind.AUDIT) else "to_approve"
+    return "to_consent" if step.kind in CONSENTS else "to_approve"
 
 
 def to_read(document_id: UUID, title: str, case: Case, org: Org, at: datetime) -> Iterator[tuple[UUID, Notice]]:
@@ -263,7 +264,7 @@ def reminder(document_id: UUID, title: str, case: Case, step: Step, since: str) 
         note_en=f"since {since}",
         tone="warn",
         href=f"/approvals/document/{document_id}?box={_box(step)}",
-        act="consent" if step.kind in (StepKind.CONSENT, StepKind.AUDIT) else "approve",
+        act="consent" if step.kind in CONSENTS else "approve",
     )
 
 
