@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """The institution's own settings."""
     OVERSEE = "oversight.read"
     """Roll-ups of the institutions below one's own."""
+    DISTRIBUTE = "oversight.rules"
+    """Rule packs for the institutions below one's own: applied and taken back, with what that changes in numbers."""
 
 
 def may(tx: Tx, permission: Permission) -> bool:

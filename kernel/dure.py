@@ -24,6 +24,7 @@ from kernel.settings import Settings
 from kernel.signals import Signals, open_signals
 from kernel.signer import Keys
 from kernel.tenancy import Plane, set_scope
+from kernel.trust import Trust
 from kernel.tx import Actor, Tx
 
 Bridges = Mapping[str, Sequence[str]]
@@ -56,6 +57,7 @@ class Dure:
         self.scanner = open_scanner(settings)
         self.bridges: Bridges = bridges or {}
         self.keys = Keys(settings)
+        self.trust = Trust(settings)
         self.now = now
         share = max(2, settings.pool_size * 3 // 4)
         self._turns: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(share))
@@ -70,7 +72,7 @@ class Dure:
         """
         async with self._turns[actor.institution_id]:
             async with self._begin(Plane.TENANT, actor.institution_id, patience=patience, snapshot=snapshot) as db:
-                tx = Tx(db, actor, self.now(), self.blobs, client_id, self.scanner, keys=self.keys)
+                tx = Tx(db, actor, self.now(), self.blobs, client_id, self.scanner, keys=self.keys, trust=self.trust)
                 yield tx
                 await audit.write(tx)
                 if await outbox.write(tx, self.bridges):

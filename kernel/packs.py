@@ -1,30 +1,47 @@
 """Rule packs: what the law or the city lays down as values, dated, each with its legal basis.
 
-A pack states the values of one kind from a day on, until a later pack of that kind is valid. It is activated once for
-all institutions, in one transaction, and signed then; retiring it is the way back. A value that leaves a choice
-(`own`) can be set by an institution for itself, dated as well. A day is a day in Seoul.
+A pack states the values of one kind from a day on, until a later pack of that kind is valid. It comes signed, is
+applied to one, some or all institutions in one act (`kernel.pack_acts`), and a further act takes it back; nothing is
+erased. A value that leaves a choice (`own`) can be set by an institution for itself, dated as well. A day is a day in
+Seoul.
 
 Which day to ask for is the caller's question and often the whole point: "old cases keep the old rule" means to ask with
 the day of the case, not with today.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Date, Integer, String, Table, Text, bindparam, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kernel.clock import seoul_date
-from kernel.db import json_column, time_column
-from kernel.errors import Conflict, Invalid, NotFound
-from kernel.notary import Notary
+from kernel.db import id_column, json_column, time_column
+from kernel.errors import Invalid, NotFound, Unavailable
 from kernel.tenancy import Plane, plain_table, tenant_table
 from kernel.tx import Tx
+
+APPLY, UNDO = "apply", "undo"
+"""The two things that can be done with a pack."""
 
 pack: Table = plain_table(
     "kernel_rule_pack",
@@ -33,10 +50,29 @@ pack: Table = plain_table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("valid_from", Date, nullable=False),
     Column("note", Text, nullable=False),
-    time_column("activated_at"),
-    time_column("retired_at", nullable=True),
+    time_column("published_at"),
+    append_only=True,
 )
-"""The packs in force, past and future. `note` is the pack itself, signed."""
+"""Every pack there is. `note` is the pack itself, signed; which institutions it holds for, the acts say."""
+
+act: Table = plain_table(
+    "kernel_rule_act",
+    Plane.COMMONS,
+    id_column("id", primary_key=True),
+    time_column("at"),
+    Column("verb", String(8), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("reach", ARRAY(Integer), nullable=True),
+    id_column("undoes", nullable=True),
+    Column("by_institution", Integer, nullable=True),
+    Column("by_name", String(200), nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_kernel_rule_act_pack", "kind", "version"),
+    UniqueConstraint("undoes"),
+    append_only=True,
+)
+"""What was done with packs: `apply` to institutions (`reach`; null: all, future ones too), `undo` of an act."""
 
 own_value: Table = tenant_table(
     "kernel_rule_own",
@@ -59,6 +95,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
     own: bool = False
     """Whether an institution may set its own."""
+    verified: bool = True
+    """False while the value was not checked against the text that it cites: administrators are shown that."""
 
 
 class Pack(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,6 +117,7 @@ class InForce(Struct, frozen=True):
     valid_from: date
     source: str
     """`<kind> <version>`, or `own`."""
+    verified: bool = True
 
 
 class Change(Struct, frozen=True):
@@ -115,62 +154,32 @@ def changes(before: Pack | None, after: Pack) -> list[Change]:
     ]
 
 
-async def activate(db: AsyncConnection, notary: Notary, new: Pack, now: datetime) -> bool:
-    """Put a pack in force for all institutions, in a commons transaction; False when it is already.
-
-    Raises Conflict when the same kind and version say something else: a pack is never changed, a new version is.
-    """
-    body = msgspec.json.encode(new, order="sorted").decode() + "\n"
-    statement = upsert(pack).values(
-        kind=new.kind, version=new.version, valid_from=new.valid_from, note=notary.sign(body), activated_at=now
-    )
-    done = await db.execute(statement.on_conflict_do_nothing().returning(pack.c.kind))
-    if done.one_or_none() is not None:
-        return True
-    same = (pack.c.kind == new.kind) & (pack.c.version == new.version)
-    there = (await db.execute(select(pack).where(same))).one()
-    if there.note.partition("\n")[0] + "\n" != body:
-        raise Conflict("pack_changed", "같은 판의 내용이 다릅니다.", f"{new.kind} {new.version} is there, and differs.")
-    await db.execute(pack.update().where(same).values(retired_at=None))
-    return there.retired_at is not None
-
-
-async def retire(db: AsyncConnection, kind: str, version: int, now: datetime) -> None:
-    """Take a pack out of force, as if it had never come; the one before it is in force again."""
-    same = (pack.c.kind == kind) & (pack.c.version == version) & pack.c.retired_at.is_(None)
-    done = await db.execute(pack.update().where(same).values(retired_at=now))
-    if done.rowcount != 1:
-        raise NotFound()
-
-
-async def faults(db: AsyncConnection, notary: Notary) -> list[str]:
-    """Packs that are not what this deployment signed."""
-    found = []
-    for row in await db.execute(select(pack).order_by(pack.c.kind, pack.c.version)):
-        body = notary.signed(row.note)
-        said = read_pack(body.encode()) if body else None
-        if said is None or (said.kind, said.version, said.valid_from) != (row.kind, row.version, row.valid_from):
-            found.append(f"{row.kind} {row.version}: not as it was signed")
-    return found
-
-
 async def in_force(tx: Tx, kind: str, at: datetime | date | None = None) -> dict[str, InForce]:
     """All values of a kind for the actor's institution on a day (an instant counts as its day in Seoul; now if None).
 
     Empty before the first pack of the kind is valid.
     """
     day = _day(at or tx.now)
-    row = (await tx.db.execute(_LATEST, {"wanted": kind, "day": day})).one_or_none()
-    if row is None:
+    said = await latest(tx, kind, day)
+    if said is None:
         return {}
-    said = msgspec.json.decode(row.note.partition("\n")[0], type=Pack)
     source = f"{said.kind} {said.version}"
-    found = {name: InForce(rule.value, rule.basis, said.valid_from, source) for name, rule in said.values.items()}
+    found = {
+        name: InForce(rule.value, rule.basis, said.valid_from, source, rule.verified)
+        for name, rule in said.values.items()
+    }
     choices = select(own_value).where(own_value.c.kind == kind, own_value.c.valid_from <= day)
     for own in await tx.db.execute(choices.order_by(own_value.c.valid_from)):
         if own.name in said.values and said.values[own.name].own:
             found[own.name] = InForce(own.value, own.basis, own.valid_from, "own")
     return found
+
+
+async def latest(tx: Tx, kind: str, day: date) -> Pack | None:
+    """The pack of a kind that holds for the actor's institution on a day; None before the first."""
+    wanted = {"wanted": kind, "day": day, "institution": tx.institution_id}
+    row = (await tx.db.execute(_LATEST, wanted)).one_or_none()
+    return None if row is None else said_in(tx, row.note)
 
 
 async def lookup(tx: Tx, kind: str, name: str, at: datetime | date | None = None) -> InForce:
@@ -183,8 +192,7 @@ async def lookup(tx: Tx, kind: str, name: str, at: datetime | date | None = None
 
 async def choose(tx: Tx, kind: str, name: str, valid_from: date, rule: Rule) -> None:
     """Set the institution's own value from a day on. Raises Invalid where the rule leaves no choice."""
-    row = (await tx.db.execute(_LATEST, {"wanted": kind, "day": valid_from})).one_or_none()
-    said = msgspec.json.decode(row.note.partition("\n")[0], type=Pack) if row else None
+    said = await latest(tx, kind, valid_from)
     if said is None or name not in said.values or not said.values[name].own:
         raise Invalid("no_choice", "기관이 정할 수 없는 값입니다.", "This value is not the institution's to set.")
     values = {"value": rule.value, "basis": rule.basis}
@@ -195,25 +203,35 @@ async def choose(tx: Tx, kind: str, name: str, valid_from: date, rule: Rule) -> 
     tx.audit("rules.choose", "rule", f"{kind}/{name}", valid_from=valid_from, value=rule.value, basis=rule.basis)
 
 
-async def install(db: AsyncConnection, notary: Notary, packs: Sequence[Pack], now: datetime) -> list[Pack]:
-    """Activate those that were never here, in a commons transaction; which they were. One that was retired stays so.
-
-    Raises Conflict when one that is here says something else.
-    """
-    there = {(row.kind, row.version): row for row in await db.execute(select(pack))}
-    known = [new for new in packs if (new.kind, new.version) in there]
-    for old in known:
-        if there[old.kind, old.version].retired_at is None:
-            await activate(db, notary, old, now)
-    return [new for new in packs if new not in known and await activate(db, notary, new, now)]
+def live(institution: Any) -> Any:
+    """The condition that some act holds the pack of the row for this institution, and no other took that act back."""
+    undone = act.alias()
+    back = select(literal(1)).where(undone.c.undoes == act.c.id)
+    covers = act.c.reach.is_(None) | (institution == func.any(act.c.reach))
+    same = (act.c.kind == pack.c.kind) & (act.c.version == pack.c.version)
+    return exists(select(literal(1)).where(same, act.c.verb == APPLY, covers, ~exists(back)))
 
 
 _LATEST = (
     select(pack.c.note)
-    .where(pack.c.kind == bindparam("wanted"), pack.c.valid_from <= bindparam("day"), pack.c.retired_at.is_(None))
+    .where(
+        pack.c.kind == bindparam("wanted"),
+        pack.c.valid_from <= bindparam("day"),
+        live(bindparam("institution", type_=Integer)),
+    )
     .order_by(pack.c.valid_from.desc(), pack.c.version.desc())
     .limit(1)
 )
+
+
+def said_in(tx: Tx, note: str) -> Pack:
+    """The pack of a note, its signature checked. Raises Unavailable for one that no known key signed."""
+    body = note.partition("\n")[0] if tx.trust is None else tx.trust.opened(note)
+    if body is None:
+        raise Unavailable(
+            "pack_unsigned", "규칙 묶음의 서명이 맞지 않아 쓸 수 없습니다. 운영자에게 알려 주십시오.", "Bad signature."
+        )
+    return msgspec.json.decode(body, type=Pack)
 
 
 def _day(at: datetime | date) -> date:

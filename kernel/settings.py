@@ -32,6 +32,8 @@ class Settings:
     """JSON object handed to the object store (endpoint, access_key_id, secret_access_key, region)."""
     secret: str = ""
     """At least 32 random bytes in hex: derives the keys of cookies, checkpoints and one-time tokens."""
+    pack_keys: str = ""
+    """Public keys, as `dure pack key` prints them, whose rule packs are believed beside this deployment's own."""
     public_url: str = "http://127.0.0.1:8080"
     """What people type; its scheme decides whether cookies are `Secure`."""
     host: str = "127.0.0.1"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kernel.blobs import Blobs
     from kernel.scan import Scanner
     from kernel.signer import Keys
+    from kernel.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class Tx:
     signals: dict[Topic, int] = field(default_factory=dict)
     keys: "Keys | None" = None
     """The institution's signing keys; None in a transaction that signs nothing."""
+    trust: "Trust | None" = None
+    """Whose rule packs are believed; None where none is read."""
 
     @property
     def institution_id(self) -> int:

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from kernel import fences, packs, problem
+from kernel import fences, pack_acts, packs, problem
 from kernel.doors import language_of, routes
 from kernel.dure import Dure, open_dure
 from kernel.errors import NotFound
@@ -38,6 +38,7 @@ from server.pages import Pages
 from server.rooms import ROOMS, endpoints_of, words_of
 from server.services import ROLES, WEB, running
 from server.source import Source
+from server.verifypage import VerifyPage
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = ROOT / "edocs" / "packs"
@@ -87,7 +88,7 @@ async def refuse_unfit(dure: Dure) -> None:
 async def install_rules(dure: Dure) -> None:
     """Put the rule packs that came with this version in force, once; see kernel.packs."""
     async with dure.commons() as db:
-        await packs.install(db, Notary(dure.settings.secret), packs.read_folder(RULES), dure.now())
+        await pack_acts.install(db, Notary(dure.settings.secret), packs.read_folder(RULES), dure.now())
 
 
 def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) -> list[BaseRoute]:
@@ -104,6 +105,7 @@ def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) ->
         Route("/api/page/{name}", api_page.part),
         Route("/api/source", Source(dure.settings, _scratch(dure.settings)).answer),
         Route("/api/{rest:path}", _no_such_door, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
+        *VerifyPage(dure, web_folder(dure.settings)).routes(),
         Route("/{path:path}", Pages(web_folder(dure.settings)).any),
     ]
 

@@ -94,5 +94,6 @@ async def _permissions(tx: Tx, role_id: UUID) -> list[str]:
 def _require_all(tx: Tx, permissions: list[str]) -> None:
     """Who gives roles manages people and, but for that, may only give what is not oversight of others."""
     require(tx, Permission.PEOPLE)
-    if str(Permission.OVERSEE) in permissions:
-        require(tx, Permission.OVERSEE)
+    for permission in (Permission.OVERSEE, Permission.DISTRIBUTE):
+        if str(permission) in permissions:
+            require(tx, permission)

@@ -134,6 +134,15 @@ async def rollups(tx: Tx) -> list[RollupView]:
     ]
 
 
+async def below(tx: Tx) -> list[tuple[int, str]]:
+    """Number and name of the serving institutions of one's own subtree, one's own among them, in their order."""
+    row = commons.institution
+    own = (await tx.db.execute(select(row.c.path).where(row.c.id == tx.institution_id))).scalar_one()
+    mine = row.c.path.startswith(own, autoescape=True) & (row.c.state != "closed")
+    query = select(row.c.id, row.c.name).where(mine).order_by(row.c.position, row.c.id)
+    return [(each.id, each.name) for each in await tx.db.execute(query)]
+
+
 async def _levels(tx: Tx) -> dict[int, CardLevel]:
     """What the actor's institution may see of each: the line about the pair, else the one for all, else search."""
     institution, policy = commons.institution, commons.card_policy

@@ -15,7 +15,7 @@ from edocs.queries.documents import draft_content, drafted_by_actor
 from edocs.queries.lines import route_view
 from edocs.views.drafts import RouteQuery
 from edocs.views.simulation import SimulationQuery
-from kernel import notices, packs
+from kernel import notices, pack_acts, packs
 from kernel.errors import Forbidden, Invalid, NotFound, Refusal
 from kernel.notary import Notary
 from kernel.packs import Rule
@@ -29,7 +29,7 @@ MILLION = 1_000_000
 async def ruled(town: Town) -> Town:
     """The town with the shipped rule packs in force."""
     async with town.dure.commons() as db:
-        await packs.install(db, Notary(town.dure.settings.secret), packs.read_folder(RULES), town.dure.now())
+        await pack_acts.install(db, Notary(town.dure.settings.secret), packs.read_folder(RULES), town.dure.now())
     return town
 
 

@@ -1,16 +1,19 @@
 """Rules by date: what was in force on a day, why, and for whom."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kernel import packs
+from kernel import pack_acts, packs
 from kernel.dure import Dure
-from kernel.errors import Conflict, Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from kernel.notary import Notary
 from kernel.packs import Pack, Rule
+from kernel.settings import SettingsError
+from kernel.trust import Trust
 from kernel.tx import Actor
 
 ONE, TWO = Actor(1), Actor(2)
@@ -27,7 +30,7 @@ def notary(dure: Dure) -> Notary:
 async def ruled(dure: Dure, notary: Notary) -> Dure:
     """A deployment in which every shipped pack is in force."""
     async with dure.commons() as db:
-        assert len(await packs.install(db, notary, packs.read_folder(SHIPPED), dure.now())) >= 6
+        assert len(await pack_acts.install(db, notary, packs.read_folder(SHIPPED), dure.now())) >= 6
     return dure
 
 
@@ -106,17 +109,17 @@ def leave(version: int, days: int) -> Pack:
 async def test_a_change_for_all_is_one_activation_and_retiring_it_is_the_way_back(dure: Dure, notary: Notary) -> None:
     day = date(2027, 5, 1)
     async with dure.commons() as db:
-        assert await packs.activate(db, notary, leave(1, 15), dure.now())
-        assert await packs.activate(db, notary, leave(2, 16), dure.now())
-        assert not await packs.activate(db, notary, leave(2, 16), dure.now())
+        assert await pack_acts.activate(db, notary, leave(1, 15), dure.now())
+        assert await pack_acts.activate(db, notary, leave(2, 16), dure.now())
+        assert not await pack_acts.activate(db, notary, leave(2, 16), dure.now())
     assert [await value(dure, "leave", "days", day, actor) for actor in (ONE, TWO)] == [16, 16]
     async with dure.commons() as db:
-        await packs.retire(db, "leave", 2, dure.now())
+        await pack_acts.retire(db, "leave", 2, dure.now())
     assert [await value(dure, "leave", "days", day, actor) for actor in (ONE, TWO)] == [15, 15]
     async with dure.commons() as db:
         with pytest.raises(NotFound):
-            await packs.retire(db, "leave", 2, dure.now())
-        assert await packs.activate(db, notary, leave(2, 16), dure.now())
+            await pack_acts.retire(db, "leave", 2, dure.now())
+        assert await pack_acts.activate(db, notary, leave(2, 16), dure.now())
     assert await value(dure, "leave", "days", day) == 16
 
 
@@ -125,36 +128,36 @@ async def test_installing_again_changes_nothing_and_does_not_bring_back_what_was
 ) -> None:
     shipped = packs.read_folder(SHIPPED)
     async with ruled.commons() as db:
-        assert await packs.install(db, notary, shipped, ruled.now()) == []
-        await packs.retire(db, TRANSFER, 3, ruled.now())
-        assert await packs.install(db, notary, shipped, ruled.now()) == []
+        assert await pack_acts.install(db, notary, shipped, ruled.now()) == []
+        await pack_acts.retire(db, TRANSFER, 3, ruled.now())
+        assert await pack_acts.install(db, notary, shipped, ruled.now()) == []
     assert await value(ruled, TRANSFER, "unit_to_centre_years", date(2027, 1, 1)) == 2
 
 
 async def test_a_pack_is_never_changed_under_the_same_version(dure: Dure, notary: Notary) -> None:
     async with dure.commons() as db:
-        await packs.activate(db, notary, leave(1, 15), dure.now())
+        await pack_acts.activate(db, notary, leave(1, 15), dure.now())
         with pytest.raises(Conflict):
-            await packs.activate(db, notary, leave(1, 25), dure.now())
-        assert not await packs.activate(db, Notary("77" * 32), leave(1, 15), dure.now())
+            await pack_acts.activate(db, notary, leave(1, 25), dure.now())
+        assert not await pack_acts.activate(db, Notary("77" * 32), leave(1, 15), dure.now())
 
 
 async def test_an_institution_cannot_write_the_rules_of_all(dure: Dure, notary: Notary) -> None:
     with pytest.raises(Exception, match="row-level security"):
         async with dure.tx(ONE) as tx:
-            await packs.activate(tx.db, notary, leave(1, 99), dure.now())
+            await pack_acts.activate(tx.db, notary, leave(1, 99), dure.now())
 
 
 async def test_a_pack_changed_in_the_database_is_named(ruled: Dure, notary: Notary, superuser: Any) -> None:
     async with ruled.commons() as db:
-        assert await packs.faults(db, notary) == []
+        assert await pack_acts.faults(db, ruled.trust) == []
     await superuser(
         "UPDATE kernel_rule_pack SET note = replace(note, '\"value\":2', '\"value\":9')"
         " WHERE kind = 'record.transfer' AND version = 1",
         "UPDATE kernel_rule_pack SET valid_from = '2030-01-01' WHERE kind = 'record.transfer' AND version = 3",
     )
     async with ruled.commons() as db:
-        faults = await packs.faults(db, notary)
+        faults = await pack_acts.faults(db, ruled.trust)
     assert [fault.partition(":")[0] for fault in faults] == ["record.transfer 1", "record.transfer 3"]
 
 
@@ -183,3 +186,58 @@ def test_the_report_of_changes_names_what_comes_goes_and_differs() -> None:
 def test_a_pack_without_day_basis_or_form_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
         packs.read_pack(content)
+
+
+async def test_a_pack_holds_for_those_it_was_applied_to_and_its_undoing_is_a_further_act(
+    dure: Dure, notary: Notary
+) -> None:
+    day, now = date(2027, 5, 1), dure.now()
+    async with dure.commons() as db:
+        await pack_acts.activate(db, notary, leave(1, 15), now)
+        await pack_acts.publish(db, leave(2, 20), pack_acts.sign(leave(2, 20), notary), now)
+        by = pack_acts.By("하찬솔", 1)
+        done = await pack_acts.apply(db, ("leave", 2), [2, 3], by, now, "시범 시행")
+        with pytest.raises(Conflict):
+            await pack_acts.apply(db, ("leave", 2), [3], by, now)
+        with pytest.raises(NotFound):
+            await pack_acts.apply(db, ("leave", 9), [3], by, now)
+    assert [await value(dure, "leave", "days", day, actor) for actor in (ONE, TWO)] == [15, 20]
+    async with dure.commons() as db:
+        await pack_acts.undo(db, done, by, now, "되돌림")
+        with pytest.raises(Conflict):
+            await pack_acts.undo(db, done, by, now)
+    assert [await value(dure, "leave", "days", day, actor) for actor in (ONE, TWO)] == [15, 15]
+    async with dure.commons() as db:
+        told = [(row.verb, row.version, row.reach, row.by_name) for row in await pack_acts.acts(db)]
+    assert sorted(told) == [
+        ("apply", 1, None, pack_acts.SHIPPED),
+        ("apply", 2, [2, 3], "하찬솔"),
+        ("undo", 2, [2, 3], "하찬솔"),
+    ]
+
+
+async def test_a_pack_that_no_known_key_signed_is_neither_opened_nor_read(dure: Dure, superuser: Any) -> None:
+    city, stranger = Notary("c1" * 32), Notary("77" * 32)
+    trust = Trust(replace(dure.settings, pack_keys=city.verifier_key))
+    note = pack_acts.sign(leave(1, 15), city)
+    assert pack_acts.opened(trust, note) == leave(1, 15)
+    assert trust.signer(note) == city.name
+    for bad in (pack_acts.sign(leave(1, 15), stranger), note.replace('"value":15', '"value":51'), "", "{}\n"):
+        with pytest.raises(Invalid):
+            pack_acts.opened(trust, bad)
+    with pytest.raises(SettingsError):
+        Trust(replace(dure.settings, pack_keys="hanbit+00+AAAA"))
+    async with dure.commons() as db:
+        await pack_acts.activate(db, stranger, leave(1, 15), dure.now())
+    with pytest.raises(Unavailable):
+        await value(dure, "leave", "days", date(2027, 5, 1))
+
+
+def test_values_that_were_not_checked_against_their_text_carry_a_mark() -> None:
+    bare = {
+        (pack.version, name)
+        for pack in packs.read_folder(SHIPPED)
+        for name, rule in pack.values.items()
+        if pack.kind == TRANSFER and not rule.verified
+    }
+    assert bare == {(1, "unit_to_centre_years"), (1, "centre_to_archive_years"), (2, "unit_to_centre_years")}

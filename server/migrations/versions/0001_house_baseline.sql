@@ -138,10 +138,26 @@ CREATE TABLE kernel_rule_pack (
 	version INTEGER NOT NULL,
 	valid_from DATE NOT NULL,
 	note TEXT NOT NULL,
-	activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	retired_at TIMESTAMP WITH TIME ZONE,
+	published_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_kernel_rule_pack PRIMARY KEY (kind, version)
 );
+
+CREATE TABLE kernel_rule_act (
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	verb VARCHAR(8) NOT NULL,
+	kind VARCHAR(64) NOT NULL,
+	version INTEGER NOT NULL,
+	reach INTEGER[],
+	undoes UUID,
+	by_institution INTEGER,
+	by_name VARCHAR(200) NOT NULL,
+	reason TEXT NOT NULL,
+	CONSTRAINT pk_kernel_rule_act PRIMARY KEY (id),
+	CONSTRAINT uq_kernel_rule_act_undoes UNIQUE (undoes)
+);
+
+CREATE INDEX ix_kernel_rule_act_pack ON kernel_rule_act (kind, version);
 
 CREATE TABLE kernel_rule_own (
 	institution_id INTEGER NOT NULL,
@@ -1453,6 +1469,18 @@ REVOKE ALL ON kernel_outbox FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_outbox TO dure_app;
 
+ALTER TABLE kernel_rule_act ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_rule_act FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_rule_act FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON kernel_rule_act FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON kernel_rule_act FROM dure_app;
+
+GRANT SELECT, INSERT ON kernel_rule_act TO dure_app;
+
 ALTER TABLE kernel_rule_own ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE kernel_rule_own FORCE ROW LEVEL SECURITY;
@@ -1473,7 +1501,7 @@ CREATE POLICY open ON kernel_rule_pack FOR SELECT TO dure_app USING (true);
 
 REVOKE ALL ON kernel_rule_pack FROM dure_app;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_rule_pack TO dure_app;
+GRANT SELECT, INSERT ON kernel_rule_pack TO dure_app;
 
 ALTER TABLE kernel_schedule ENABLE ROW LEVEL SECURITY;
 
@@ -1791,22 +1819,16 @@ CREATE FUNCTION kernel_search_find(
 ) RETURNS TABLE (kind text, id uuid, at timestamptz, flags text[], piece text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
-SET enable_indexscan = on
 SET jit = off
 SET work_mem = '32MB'
 AS $$
 #variable_conflict use_column
 DECLARE
     tenant int := nullif(current_setting('app.institution', true), '')::int;
-    one int[] := CASE WHEN either -> 0 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 0)::int) END;
-    two int[] := CASE WHEN either -> 1 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 1)::int) END;
-    three int[] := CASE WHEN either -> 2 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 2)::int) END;
+    asked text;
     step jsonb;
-    times int[];
-    begins timestamptz;
-    ends timestamptz;
     stood record;
     holds bool;
     given int := 0;
@@ -1814,28 +1836,25 @@ BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Planned anew with the very values, because they decide about the way; values go in as parameters or quoted.
+    asked := 'SELECT c.kind, c.id FROM public.kernel_search c WHERE c.institution_id = $1 AND c.keys && $2 AND c.acl && $3'
+        ' AND c.kind = ANY ($4) AND ($5 IS NULL OR (c.at, c.id) < ($5, $6))'
+        ' AND ($7 IS NULL OR c.amount >= $7) AND ($8 IS NULL OR c.amount <= $8)'
+        ' AND ($9 IS NULL OR c.at >= $9) AND ($10 IS NULL OR c.at < $10)';
+    IF must IS NOT NULL THEN
+        asked := asked || format(' AND c.keys @> %L::int[]', must);
+    END IF;
+    SELECT asked || coalesce(string_agg(format(' AND (%s)', (
+        SELECT string_agg(format('c.keys @> %L::int[]', ARRAY(SELECT jsonb_array_elements_text(one.item)::int)), ' OR ')
+        FROM jsonb_array_elements(every.item) AS one (item)
+    )), ''), '') INTO asked FROM jsonb_array_elements(either) AS every (item);
     FOR step IN SELECT jsonb_array_elements(steps) LOOP
         EXIT WHEN given >= least(at_most, 2000);
-        times := CASE WHEN step -> 'keys' <> '[]' THEN ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int) END;
-        begins := step ->> 'from';
-        ends := step ->> 'to';
-        FOR stood IN
-            SELECT c.kind, c.id FROM public.kernel_search c
-            WHERE (must IS NULL OR c.keys @> must)
-              AND c.keys && acl_keys
-              AND (times IS NULL OR c.keys && times)
-              AND (one IS NULL OR c.keys && one)
-              AND (two IS NULL OR c.keys && two)
-              AND (three IS NULL OR c.keys && three)
-              AND c.institution_id = tenant
-              AND c.acl && asker
-              AND c.kind = ANY (kinds)
-              AND (begins IS NULL OR c.at >= begins)
-              AND (ends IS NULL OR c.at < ends)
-              AND (before_at IS NULL OR (c.at, c.id) < (before_at, before_id))
-              AND (amount_from IS NULL OR c.amount >= amount_from)
-              AND (amount_to IS NULL OR c.amount <= amount_to)
-            ORDER BY c.at DESC, c.id DESC
+        FOR stood IN EXECUTE asked || CASE WHEN step -> 'keys' <> '[]' THEN
+                format(' AND c.keys && %L::int[]', ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int))
+                ELSE '' END || ' ORDER BY c.at DESC, c.id DESC'
+            USING tenant, acl_keys, asker, kinds, before_at, before_id, amount_from, amount_to,
+                (step ->> 'from')::timestamptz, (step ->> 'to')::timestamptz
         LOOP
             -- Keys are hashes and pairs may stand apart: every condition again, on the texts, until the page is full.
             SELECT s.kind::text, s.id, s.at, s.flags, NOT EXISTS (
