@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.postgres import ROOT
 
-PACKAGES = ("server", "edocs", "directory", "kernel")
+PACKAGES = ("server", "edocs", "mail", "directory", "kernel")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ PLANTED = {
         Planted("kernel/errors.py", "import directory.org"),
         Planted("directory/queries/people.py", "import edocs.engine.case"),
         Planted("edocs/actions/reading.py", "import server.rooms"),
+    ],
+    "Floors inside mail": [
+        Planted("mail/mime/words.py", "import mail.mime.message"),
     ],
     "Floors inside edocs": [
         Planted("edocs/queries/paging.py", "import edocs.actions.reading"),

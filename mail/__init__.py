@@ -1,0 +1,1 @@
+"""Mail: what a message says, where it is kept, and how it comes and goes."""

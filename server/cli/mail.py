@@ -1,0 +1,43 @@
+"""`dure mail show`: what our reader makes of a message in a file; nothing is stored."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from mail.mime.message import read
+from mail.mime.show import shown
+from server.cli.common import command, say
+
+_TEXT = """\
+Read messages (.eml) as the mail server does, and show what it found: subject, people, date, texts, attachments.
+전자우편 파일을 읽어 제목, 주소, 본문, 첨부를 보여 줍니다."""
+
+
+def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = command(parsers, "mail", "read a message as the mail server does / 전자우편", _TEXT)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    show = command(actions, "show", "what is in these messages", _TEXT)
+    show.add_argument("--json", action="store_true", help="one JSON line a file")
+    show.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    show.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show each; exit code 1 when a file cannot be opened."""
+    sound = True
+    for file in args.files:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            print(f"{file}: {error.strerror}", file=sys.stderr)
+            sound = False
+            continue
+        found = {"file": str(file), **shown(read(data))}
+        say(json.dumps(found, ensure_ascii=False) if args.json else _readable(found))
+    return 0 if sound else 1
+
+
+def _readable(found: dict[str, object]) -> str:
+    return "\n".join(f"{key:<12} {value}" for key, value in found.items()) + "\n"
