@@ -17,6 +17,8 @@ def entry(event: h.Event, round_number: int) -> TimelineEntry | None:
     if tell is None:
         return None
     text, detail = tell(event.fact)
+    if event.cause == "hold_over":
+        text = "보류 기한이 지나 다시 차례가 됨"
     signature = getattr(event.fact, "signature", None)
     revision = signature.revision if signature else getattr(event.fact, "revision", None)
     return TimelineEntry(
@@ -43,7 +45,19 @@ def _signed(fact: h.Signed) -> tuple[str, str]:
 
 
 def _established(fact: h.Established) -> tuple[str, str]:
-    return f"문서 성립, {fact.number.text}", ""
+    despite = f"그 뒤 시행된 규정({fact.despite})을 확인하고 올릴 때의 규정에 따라 결재" if fact.despite else ""
+    return f"문서 성립, {fact.number.text}", despite
+
+
+def _revised(fact: h.Revised) -> tuple[str, str]:
+    if fact.step is None:
+        return f"개정 {fact.revision.number}", ""
+    told = "자구 수정으로 협조는 그대로 두고 알림" if fact.editorial else ""
+    return f"검토자가 고쳐 개정 {fact.revision.number}", told
+
+
+def _arranged(fact: h.InnerArranged) -> tuple[str, str]:
+    return "부서 검토자 지정" if fact.steps else "부서 검토자를 두지 않음", ", ".join(s.post_name for s in fact.steps)
 
 
 _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
@@ -51,10 +65,12 @@ _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
     h.Submitted: lambda fact: (f"결재 올림({fact.round}차)", ""),
     h.Overridden: lambda fact: (override_text(fact.override), fact.override.reason),
     h.TakenOver: lambda fact: (f"{fact.drafter.person_name} {fact.drafter.post_name} 기안 이어받음", fact.reason),
-    h.Revised: lambda fact: (f"개정 {fact.revision.number}", ""),
+    h.Revised: _revised,
     h.Signed: _signed,
     h.Merged: lambda fact: ("같은 사람의 단계를 합침", ""),
     h.ConsentsDropped: lambda fact: ("내용이 바뀌어 협조를 다시 받음", ""),
+    h.Withdrawn: lambda fact: ("서명을 거둠", fact.reason),
+    h.InnerArranged: _arranged,
     h.Established: _established,
     h.Opined: lambda fact: ("의견" + (" (다른 의견)" if fact.opinion.differing else ""), fact.opinion.text),
     h.Returned: lambda fact: ("반려", fact.reason),

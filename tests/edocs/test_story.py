@@ -77,7 +77,7 @@ async def test_a_document_goes_from_draft_to_number_and_everyone_sees_each_step(
     assert (after.state, after.number, after.mode) == ("ESTABLISHED", "축제기획팀-1", "DELEGATED")
     assert {step.state for step in after.steps} == {StepState.SIGNED}
     assert after.established_at == after.steps[-1].signature.at
-    assert not after.may
+    assert after.may == ["inform"]
     for who in ("윤도담", "장보미", "백다솔", "한가람", "강이든"):
         assert await town.box_of(document_id, who) == {"done"}, who
     assert [o.by.name for o in after.opinions if o.differing] == ["백다솔"]
