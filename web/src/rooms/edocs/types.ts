@@ -1,5 +1,6 @@
 /** What the server says and hears: the shapes of edocs/views and edocs/paper. */
 import type { Body } from "./body/model";
+import type { LinkMark } from "./state/links.svelte";
 
 export type Box =
   | "to_approve"
@@ -118,6 +119,8 @@ export interface Brief {
   unread: boolean;
   route: Glyph[];
   mine: MyTurn | null;
+  /** The first of several documents that are decided together. */
+  batch: boolean;
 }
 export interface BoxCounts {
   counts: Record<string, number>;
@@ -221,6 +224,8 @@ export interface Document {
   closing: string;
   topic: string;
   has_pdf: boolean;
+  /** The first document of the batch (일괄기안) that it belongs to. */
+  batch: string | null;
 }
 export interface DocumentNews {
   document_id: string;
@@ -344,6 +349,7 @@ export interface RegisterRow {
   retention: string;
   record_file: string;
   attachments: number;
+  links: LinkMark[];
 }
 export interface Page<T> {
   items: T[];

@@ -275,6 +275,11 @@ export class DraftView {
     return done;
   }
 
+  /** Saves what is unsaved, before another document is shown. */
+  async flush(): Promise<void> {
+    await this.autosave?.flush();
+  }
+
   /** The sheet of the working copy as saved. */
   async paper(): Promise<Paper> {
     await this.autosave?.flush();

@@ -8,7 +8,7 @@ import type { Document } from "../types";
 import { a } from "../words/acts";
 import { v } from "../words/viewer";
 
-export function moreActs(view: DocumentView, asking: Asking, again: () => void): MenuItem[] {
+export function moreActs(view: DocumentView, asking: Asking, starts: MenuItem[]): MenuItem[] {
   const document = view.document!;
   const may = new Set(document.may);
   const items: MenuItem[] = [
@@ -19,7 +19,7 @@ export function moreActs(view: DocumentView, asking: Asking, again: () => void):
       download: document.has_pdf,
     },
     { label: v.print, icon: "print", run: () => print() },
-    { label: v.again, icon: "link", run: again },
+    ...starts,
   ];
   if (may.has("release")) items.push({ label: a.release, icon: "refresh", line: true, run: () => void release(view) });
   if (may.has("abandon"))
