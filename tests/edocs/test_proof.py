@@ -1,7 +1,9 @@
 """Numbers, base45 and tokens: what was signed verifies offline, and nothing else does, whatever was changed."""
 
 import base64
+import os
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import cbor2
@@ -22,6 +24,7 @@ from kernel.notary import as_note
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 ROOT, ISSUER, STRANGER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3))
 NUMBER = bytes(range(10))
+SAMPLES = Path(__file__).resolve().parents[2] / "web" / "src" / "verify" / "samples.json"
 FACTS: dict[str, Any] = {
     "institution": "한빛문화재단",
     "number": "축제기획팀-12",
@@ -189,3 +192,51 @@ def test_a_token_survives_paper_and_scanner_and_fits_the_margin() -> None:
     assert [one.text for one in scanned] == [text]
     assert judged(scanned[0].text).ok
     print(len(base45.decode(text[4:])), "bytes, version", code.version)
+
+
+def samples() -> dict[str, Any]:
+    """Cases for the check in the browser, which must say the same as ours."""
+    bundles = {
+        "good": bundle(),
+        "revoked": bundle(revoked=(trust.digest_of(NUMBER),)),
+        "withdrawn": bundle(listed(withdrawn="도난")),
+        "forged": bundle(root=STRANGER),
+    }
+    cases = [
+        ("a good token", issued(), "good", NOW),
+        ("a token before its end", issued(valid=timedelta(days=90)), "good", NOW + timedelta(days=89)),
+        ("a token at its end", issued(valid=timedelta(days=90)), "good", NOW + timedelta(days=90)),
+        ("a withdrawn paper", issued(), "revoked", NOW),
+        ("a withdrawn key", issued(), "withdrawn", NOW),
+        ("a stranger's token", issued(by=STRANGER), "good", NOW),
+        ("another issuer's name", issued(issuer="B559999"), "good", NOW),
+        ("a token of next year", issued(at=datetime(2026, 12, 31, 15, tzinfo=UTC)), "good", NOW),
+        ("a token of the last second", issued(at=datetime(2026, 12, 31, 14, 59, 59, tzinfo=UTC)), "good", NOW),
+        ("a kind of tomorrow", issued(kind="licence"), "good", NOW),
+        ("too few fields", issued(values=("한빛문화재단",)), "good", NOW),
+        ("a link", "https://example.com/verify?n=1", "good", NOW),
+    ]
+    told = []
+    for name, text, which, at in cases:
+        found = judged(text, bundles[which], at)
+        told.append(
+            {
+                "name": name,
+                "text": text,
+                "bundle": which,
+                "at": at.isoformat(),
+                "outcome": found.outcome.value,
+                "number": found.number,
+                "fields": [[field.label, field.text] for field in found.fields],
+            }
+        )
+    plain = {name: {"root": b.root, "trust": b.trust, "revoked": list(b.revoked)} for name, b in bundles.items()}
+    return {"bundles": plain, "cases": told, "catalogues": msgspec.to_builtins(catalogue.catalogues())}
+
+
+def test_the_browser_is_tested_with_the_samples_that_we_make() -> None:
+    """Run with DURE_WRITE_SAMPLES=1 after a change of tokens or catalogues."""
+    made = msgspec.json.format(msgspec.json.encode(samples()), indent=1)
+    if os.environ.get("DURE_WRITE_SAMPLES"):
+        SAMPLES.write_bytes(made + b"\n")
+    assert msgspec.json.decode(SAMPLES.read_bytes()) == msgspec.json.decode(made)
