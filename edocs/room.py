@@ -5,6 +5,7 @@ from uuid import UUID
 
 from edocs.actions import (
     attachments,
+    checking,
     feeding,
     following,
     issuing,
@@ -21,13 +22,27 @@ from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, Wo
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
-from edocs.routes import links as link_doors
 from edocs.routes import attachments as attachment_doors
+from edocs.routes import checks as check_doors
+from edocs.routes import links as link_doors
+from edocs.routes import packs as pack_doors
 from edocs.routes import search as search_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
-DOORS = (documents, attachment_doors, link_doors, acts, registers, search_doors, delegations, simulation, issues, deciding)
+DOORS = (
+    documents, check_doors,
+    attachment_doors,
+    link_doors,
+    acts,
+    registers,
+    search_doors,
+    delegations,
+    simulation,
+    issues,
+    deciding,
+    pack_doors,
+)
 """The modules that declare endpoints; importing them is what declares."""
 
 
@@ -58,6 +73,11 @@ async def read_text(tx: Tx, event: AttachmentAdded) -> None:
     """Let the scanner look into a file that was attached, then read its text."""
     if await attachments.scan(tx, event.attachment_id):
         await records.read_attachment(tx, event.document_id, event.attachment_id)
+
+
+async def check_file(tx: Tx, event: AttachmentAdded) -> None:
+    """Look for what hides in a file that was attached."""
+    await checking.check_file(tx, event.attachment_id)
 
 
 async def desks_moved(tx: Tx, people: list[UUID]) -> None:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from edocs.actions.founding import built_in
 from kernel import fences, pack_acts, packs, problem
 from kernel.doors import language_of, routes
 from kernel.dure import Dure, open_dure
@@ -88,7 +89,10 @@ async def refuse_unfit(dure: Dure) -> None:
 async def install_rules(dure: Dure) -> None:
     """Put the rule packs that came with this version in force, once; see kernel.packs."""
     async with dure.commons() as db:
-        await pack_acts.install(db, Notary(dure.settings.secret), packs.read_folder(RULES), dure.now())
+        notary, now = Notary(dure.settings.secret), dure.now()
+        await pack_acts.install(db, notary, packs.read_folder(RULES), now)
+        for said in built_in():
+            await pack_acts.publish(db, said, pack_acts.sign(said, notary), now)
 
 
 def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) -> list[BaseRoute]:

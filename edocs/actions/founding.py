@@ -15,11 +15,15 @@ from sqlalchemy import select
 from edocs.actions.delegating import install
 from edocs.delegation.template import TableTemplate, table_for
 from edocs.engine.org import Org
+from edocs.queries.catalogue import PACKS_OF_TABLES
 from edocs.queries.organisation import organisation
 from edocs.tables import record_file, unit_task
 from kernel.clock import new_id, seoul_date
+from kernel.packs import Pack
+from kernel.packs import Rule as PackRule
 from kernel.tx import Tx
 
+KINDS = {"corporation": "공사·공단·출연기관", "government": "지방자치단체"}
 FOLDER = Path(__file__).parent.parent / "founding"
 
 
@@ -41,6 +45,17 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
 def template(name: str) -> Template:
     """The template of that name: `government` or `corporation`."""
     return msgspec.json.decode((FOLDER / f"{name}.json").read_bytes(), type=Template)
+
+
+def built_in() -> list[Pack]:
+    """The founding tables as rule packs: published with the program, applied to nobody until somebody does."""
+    found = []
+    for path in sorted(FOLDER.glob("*.json")):
+        table = template(path.stem).table
+        rule = PackRule(msgspec.to_builtins(table), "LAW adm-doc §10", table.name)
+        kind = f"{PACKS_OF_TABLES}{path.stem}"
+        found.append(Pack(kind, 1, date(2024, 1, 1), f"{table.name} 표준안 ({KINDS[path.stem]})", {"table": rule}))
+    return found
 
 
 async def found(tx: Tx, name: str, valid_from: date | None = None) -> None:

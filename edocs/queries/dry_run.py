@@ -52,6 +52,13 @@ class _Effect(Struct, frozen=True):
     way: str
 
 
+class Effects(Struct, frozen=True):
+    """What a version does to all documents there are."""
+
+    drafts: list[AffectedView]
+    running: list[AffectedView]
+
+
 async def version_of(tx: Tx, version: str) -> Table:
     """A version by its name. Raises NotFound."""
     row = next((row for row in await delegation_versions(tx) if row.version == version), None)
@@ -102,6 +109,12 @@ def compared(found: compare.Comparison, before: Table, after: Table) -> Comparis
     )
 
 
+async def effects(tx: Tx, org: Org, before: Table, after: Table) -> Effects:
+    """Every document that one version would give another line than the other."""
+    drafts = [one async for one in _drafts(tx, org, before, after)]
+    return Effects(drafts, [one async for one in _running(tx, org, after)])
+
+
 async def dry_run(tx: Tx, version: str) -> DryRunView:
     """Which open drafts and which running documents this version would give another line."""
     require(tx, Permission.RULES)
@@ -110,8 +123,8 @@ async def dry_run(tx: Tx, version: str) -> DryRunView:
         before = await table_in_force(tx)
     except Conflict:
         before = after
-    drafts = [one async for one in _drafts(tx, org, before, after)]
-    running = [one async for one in _running(tx, org, after)]
+    found = await effects(tx, org, before, after)
+    drafts, running = found.drafts, found.running
     tx.audit("edocs.delegation_dry_run", "delegation", version, drafts=len(drafts), running=len(running))
     higher = [one for one in running if one.direction == Direction.HIGHER]
     return DryRunView(

@@ -12,7 +12,22 @@ from collections.abc import Sequence
 from kernel.errors import Refusal
 from kernel.postgres_programs import PostgresError
 from kernel.settings import SettingsError
-from server.cli import audit, bench, dead, demo, lock, mail, migrate, openapi, person, serve, tenant, testing
+from server.cli import (
+    audit,
+    bench,
+    dead,
+    demo,
+    lock,
+    mail,
+    migrate,
+    openapi,
+    pack,
+    person,
+    serve,
+    tenant,
+    testing,
+    verify,
+)
 from server.cli.common import CommandError
 
 _DESCRIPTION = """\
@@ -59,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="dure", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (demo, testing, serve, migrate, tenant, person, audit, dead, mail, bench, openapi, lock):
+    offices = (tenant, person, pack, audit, verify, dead, mail)
+    for module in (demo, testing, serve, migrate, *offices, bench, openapi, lock):
         module.add(commands)
     return parser

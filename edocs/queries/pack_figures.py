@@ -1,0 +1,102 @@
+"""What a rule pack would change in one institution, as whole numbers: asked before it is applied. See oversee."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+
+import msgspec
+from sqlalchemy import func, select
+
+from edocs.delegation import compare
+from edocs.delegation.template import TableTemplate, table_for
+from edocs.engine.case import DocumentState
+from edocs.queries import dry_run
+from edocs.queries.catalogue import PACKS_OF_TABLES, table_in_force
+from edocs.queries.documents import WRITING
+from edocs.queries.organisation import organisation
+from edocs.retention import period_start, transfer_due
+from edocs.tables import document, record_file
+from kernel.errors import Conflict
+from kernel.packs import Pack, in_force, own_value
+from kernel.tx import Tx
+
+Figures = Mapping[str, int]
+TRANSFER = "record.transfer"
+
+
+def counting(pack: Pack) -> Callable[[Tx], Awaitable[Figures]]:
+    """The question about this pack, as each institution is asked it."""
+
+    async def count(tx: Tx) -> Figures:
+        own = await tx.db.scalar(select(func.count()).select_from(own_value).where(own_value.c.kind == pack.kind))
+        return await _of_kind(tx, pack) | {"own": int(own or 0)}
+
+    return count
+
+
+async def _of_kind(tx: Tx, pack: Pack) -> dict[str, int]:
+    if pack.kind.startswith(PACKS_OF_TABLES):
+        return await _lines(tx, pack)
+    if pack.kind == TRANSFER:
+        return await _transfers(tx, pack)
+    open_ = await _documents(tx, *WRITING)
+    running = await _documents(tx, DocumentState.IN_PROGRESS)
+    return {"drafts": open_, "running": running}
+
+
+async def _documents(tx: Tx, *states: DocumentState) -> int:
+    query = select(func.count()).select_from(document).where(document.c.state.in_([state.value for state in states]))
+    return int(await tx.db.scalar(query) or 0)
+
+
+async def _lines(tx: Tx, pack: Pack) -> dict[str, int]:
+    """Matters that go higher or lower, drafts and running documents that would get another line."""
+    org = await organisation(tx)
+    after = table_for(template_of(pack), org, pack.valid_from, f"{pack.kind} {pack.version}")
+    try:
+        before = await table_in_force(tx)
+    except Conflict:
+        return {"matters": len(after.matters), "drafts": 0, "running": 0, "higher": 0, "lower": 0}
+    matters = compare.compare(before, after, org).matters
+    effects = await dry_run.effects(tx, org, before, after)
+    return {
+        "matters": len(matters),
+        "higher": sum(1 for one in matters if one.direction in ("higher", "mixed")),
+        "lower": sum(1 for one in matters if one.direction in ("lower", "mixed")),
+        "drafts": len(effects.drafts),
+        "running": len(effects.running),
+        "asked_again": sum(1 for one in effects.running if one.direction == "higher"),
+    }
+
+
+def template_of(pack: Pack) -> TableTemplate:
+    """The table that a delegation pack holds. Raises msgspec's error for one that holds none."""
+    return msgspec.convert(pack.values["table"].value, TableTemplate)
+
+
+async def _transfers(tx: Tx, pack: Pack) -> dict[str, int]:
+    """Record files whose day of transfer moves when this pack counts from its day on."""
+    rule = pack.values.get("unit_to_centre_years")
+    files: dict[int, int] = {row.year: row.files for row in await tx.db.execute(_FILES)}
+    moved = earlier = 0
+    for year, count in files.items():
+        start = period_start(year)
+        if start < pack.valid_from or rule is None:
+            continue  # old cases keep the old rule
+        before, after = await _due(tx, start), transfer_due(start, int(rule.value))
+        moved += count if before != after else 0
+        earlier += count if before is not None and after < before else 0
+    return {"files": sum(files.values()), "moved": moved, "earlier": earlier}
+
+
+_FILES = select(record_file.c.year, func.count().label("files")).group_by(record_file.c.year)
+
+
+async def _due(tx: Tx, start: date) -> date | None:
+    """The day of transfer by what holds for the institution now."""
+    held = (await in_force(tx, TRANSFER, start)).get("unit_to_centre_years")
+    return None if held is None else transfer_due(start, int(held.value))
+
+
+async def transfer_day(tx: Tx, year: int) -> date | None:
+    """When the unit hands over the records of tasks that ended in this year, by the rules for that case."""
+    return await _due(tx, period_start(year))
