@@ -31,7 +31,8 @@ from kernel.room import Room
 from kernel.tx import Tx
 
 DOORS = (
-    documents, check_doors,
+    documents,
+    check_doors,
     attachment_doors,
     link_doors,
     acts,

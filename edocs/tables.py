@@ -55,6 +55,7 @@ document = tenant_table(
     CheckConstraint("(state = 'ESTABLISHED') = (number IS NOT NULL)", name="number_iff_established"),
     Index(None, "institution_id", "drafter_person_id", "state"),
     Index(None, "institution_id", "established_at"),
+    Index(None, "institution_id", "record_file_id"),
     Index(None, "institution_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
 )
 """One case. `case` is the folded state (invariant I16), `brief` what a list row shows, `acl` who may see it.
@@ -475,3 +476,26 @@ asked_search = tenant_table(
     key=("person_id", "query"),
 )
 """What a person asked lately, for that person alone."""
+
+file_check = tenant_table(
+    "edocs_file_check",
+    Column("sha256", String(64), nullable=False),
+    Column("checker", Integer, nullable=False),
+    time_column("checked_at"),
+    json_column("found"),
+    key=("sha256", "checker"),
+)
+"""What hides in a file, and its personal data, masked: derived from the bytes alone, so it is no part of any revision.
+A newer checker looks again and writes a row of its own."""
+
+check_reason = tenant_table(
+    "edocs_check_reason",
+    id_column("document_id"),
+    Column("code", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    id_column("person_id"),
+    time_column("at"),
+    refers("document_id", to="edocs_document"),
+    key=("document_id", "code"),
+)
+"""Why personal data of a kind stands in a document, where the institution asks for a reason."""

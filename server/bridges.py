@@ -71,6 +71,7 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.follow", DocumentMoved, edocs.follow),
     Bridge("edocs.reindex", WordsOutdated, edocs.reindex),
     Bridge("edocs.read_text", AttachmentAdded, edocs.read_text),
+    Bridge("edocs.check_file", AttachmentAdded, edocs.check_file),
     Bridge("edocs.absence_moves_desks", AbsenceChanged, absence_moves_desks),
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),
     Bridge("edocs.state_moves_desks", PersonStateChanged, state_moves_desks),

@@ -161,7 +161,7 @@ def xlsx_styled(font: str, fill: str = "", code: str = "") -> bytes:
         f"<fonts><font>{font}</font></fonts><fills><fill>{pattern}</fill></fills>"
         '<cellXfs><xf/><xf numFmtId="200" fontId="0" fillId="0"/></cellXfs></styleSheet>'
     )
-    return xlsx(f"<row r='1'>{cell('A1', style='s=' + chr(34) + '0' + chr(34))}</row>", styles=styles)
+    return xlsx(f"<row r='1'>{cell('A1', style='s=' + chr(34) + '1' + chr(34))}</row>", styles=styles)
 
 
 def xlsx_far(hidden: bool) -> bytes:
@@ -353,7 +353,7 @@ def compound(streams: list[tuple[str, bytes]]) -> bytes:
 
 # ODT ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-O = (
+ODF = (
     'xmlns:office="o" xmlns:text="t" xmlns:style="s" xmlns:fo="f" xmlns:table="tb" xmlns:draw="d" '
     'xmlns:dc="dc" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
 )
@@ -361,7 +361,7 @@ O = (
 
 def odt(body: str, style: str = "", **more: str) -> bytes:
     styles = f'<office:automatic-styles><style:style style:name="T1" style:family="text"><style:text-properties {style}/></style:style></office:automatic-styles>'
-    content = f"<office:document-content {O}>{styles}<office:body><text:p>{SEEN}</text:p>{body}</office:body></office:document-content>"
+    content = f"<office:document-content {ODF}>{styles}<office:body><text:p>{SEEN}</text:p>{body}</office:body></office:document-content>"
     parts = {name.replace("__", "/").replace("_xml", ".xml"): value for name, value in more.items()}
     return archive({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **parts})
 

@@ -444,6 +444,8 @@ CREATE INDEX ix_edocs_document_institution_id_drafter_person_id_state ON edocs_d
 
 CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (institution_id, established_at);
 
+CREATE INDEX ix_edocs_document_institution_id_record_file_id ON edocs_document (institution_id, record_file_id);
+
 CREATE TABLE edocs_preference (
 	institution_id INTEGER NOT NULL,
 	person_id UUID NOT NULL,
@@ -584,6 +586,15 @@ CREATE TABLE edocs_asked_search (
 	query TEXT NOT NULL,
 	at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_edocs_asked_search PRIMARY KEY (institution_id, person_id, query)
+);
+
+CREATE TABLE edocs_file_check (
+	institution_id INTEGER NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	checker INTEGER NOT NULL,
+	checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	found JSONB NOT NULL,
+	CONSTRAINT pk_edocs_file_check PRIMARY KEY (institution_id, sha256, checker)
 );
 
 CREATE TABLE directory_account_link (
@@ -1032,6 +1043,17 @@ CREATE TABLE edocs_search_look (
 	CONSTRAINT fk_edocs_search_look_institution_id_search_id FOREIGN KEY(institution_id, search_id) REFERENCES edocs_kept_search (institution_id, id)
 );
 
+CREATE TABLE edocs_check_reason (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	code VARCHAR(64) NOT NULL,
+	reason TEXT NOT NULL,
+	person_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_check_reason PRIMARY KEY (institution_id, document_id, code),
+	CONSTRAINT fk_edocs_check_reason_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
 CREATE TABLE edocs_upload_part (
 	institution_id INTEGER NOT NULL,
 	upload_id UUID NOT NULL,
@@ -1252,6 +1274,16 @@ CREATE POLICY fence ON edocs_feed_head FOR ALL TO dure_app USING (institution_id
 REVOKE ALL ON edocs_feed_head FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_feed_head TO dure_app;
+
+ALTER TABLE edocs_file_check ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_file_check FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_file_check FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_file_check FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_file_check TO dure_app;
 
 ALTER TABLE edocs_handover ENABLE ROW LEVEL SECURITY;
 
@@ -1632,6 +1664,16 @@ CREATE POLICY fence ON edocs_attachment FOR ALL TO dure_app USING (institution_i
 REVOKE ALL ON edocs_attachment FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_attachment TO dure_app;
+
+ALTER TABLE edocs_check_reason ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_check_reason FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_check_reason FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_check_reason FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_check_reason TO dure_app;
 
 ALTER TABLE edocs_deciding ENABLE ROW LEVEL SECURITY;
 
