@@ -66,15 +66,15 @@ def one_file(folder: Path, carried: bytes) -> bytes:
     script = _inside(folder, _SCRIPT, page).replace("</script", "<\\/script")
     style = _inside(folder, _STYLE, page)
     data = carried.decode().replace("<", "\\u003c")
-    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in (script,))
     policy = (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:;"
+        f"default-src 'none'; script-src 'sha256-{_digest(script)}'; style-src 'unsafe-inline'; img-src data: blob:;"
         " media-src blob: mediastream:; base-uri 'none'; form-action 'none'"
     )
     page = _STYLE.sub(lambda _: f"<style>{style}</style>", _SCRIPT.sub("", page))
     head = f'<head>\n    <meta http-equiv="Content-Security-Policy" content="{policy}" />'
     page = page.replace("<head>", head, 1)
-    tail = f'<script type="application/json" id="bundle">{data}</script>\n    <script type="module">{script}</script>\n  </body>'
+    bundled = f'<script type="application/json" id="bundle">{data}</script>'
+    tail = f'{bundled}\n    <script type="module">{script}</script>\n  </body>'
     return page.replace("</body>", tail, 1).encode()
 
 

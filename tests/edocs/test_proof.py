@@ -83,7 +83,7 @@ def test_what_the_issuer_signed_is_genuine_and_its_fields_are_those_of_the_paper
     told = {field.label: field.text for field in found.fields}
     assert told["생산등록번호"] == "축제기획팀-12"
     assert told["시행일"] == "2026. 11. 20."
-    assert told["결재권자"] == "본*장 강*든"
+    assert told["결재권자"] == "본부장 강*든"
     assert told["원본 지문"] == bytes(range(32)).hex()
     assert found.revocations_of == NOW
 
