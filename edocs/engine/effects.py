@@ -27,7 +27,7 @@ from edocs.engine.case import (
     TaskKind,
     height,
 )
-from edocs.engine.guards import BINDING, SIGNING, Look, last_opened, unopened
+from edocs.engine.guards import BINDING, SIGNING, Look, unopened
 from edocs.engine.org import Org, Post
 from edocs.engine.refusals import Refused
 
@@ -114,7 +114,6 @@ def amend(look: Look) -> Happening:
     if look.case.revision is None:
         raise Refused("stale_revision")
     revision = Revision(number=look.case.revision.number + 1, hash=look.command.new_hash)
-    stage = look.step.stage
     case = yield h.Revised(revision=revision, step=look.step.id, editorial=look.command.editorial)
     dropped = () if look.command.editorial else _to_ask_again(case)
     if dropped:
@@ -122,7 +121,7 @@ def amend(look: Look) -> Happening:
     yield from _merge_into_this(replace(look, case=case))  # a dropped consent may have set an own review free again
     case = yield h.Signed(signature=replace(_signature(look), revision=revision, amended=True))
     if look.context.route is not None:
-        yield from _new_line(case, look.context.route, stage, "고친 내용에 따라 결재 경로를 다시 계산함")
+        yield from _new_line(case, look.context.route, "고친 내용에 따라 결재 경로를 다시 계산함")
 
 
 def _to_ask_again(case: Case) -> tuple[int, ...]:
@@ -245,11 +244,11 @@ def change_line(look: Look) -> Happening:
     route = look.context.route
     if route is None:
         raise Refused("route_needed")
-    yield from _new_line(look.case, route, last_opened(look.case), look.command.reason)
+    yield from _new_line(look.case, route, look.command.reason)
 
 
-def _new_line(case: Case, route: c.Route, opened: int, reason: str) -> Happening:
-    steps = unopened(case, route, opened)
+def _new_line(case: Case, route: c.Route, reason: str) -> Happening:
+    steps = unopened(case, route)
     if steps is not None:
         yield h.LineChanged(
             steps=steps,

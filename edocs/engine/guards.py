@@ -396,18 +396,16 @@ def some_unopened(look: Look) -> None:
 def line_differs(look: Look) -> None:
     """The new line is another one."""
     route = look.context.route
-    if route is not None and unopened(look.case, route, last_opened(look.case)) is None:
+    if route is not None and unopened(look.case, route) is None:
         raise Refused("same_line")
 
 
-def last_opened(case: Case) -> int:
-    """The last stage in which somebody was asked; a signature behind the open stage counts as well."""
-    return max(s.stage for s in case.steps if s.is_open or s.is_done)
+def unopened(case: Case, route: c.Route) -> tuple[Step, ...] | None:
+    """The steps that are still to come under the new line, counted on; None if they are those that wait already.
 
-
-def unopened(case: Case, route: c.Route, opened: int) -> tuple[Step, ...] | None:
-    """The steps that come behind the stage `opened` under the new line, counted on; None if they are those that wait
-    there already. What was asked or signed up to that stage stays, and is not asked twice."""
+    What was asked or signed stays, and is not asked twice; a signature behind the open stage counts as well.
+    """
+    opened = max(s.stage for s in case.steps if s.is_open or s.is_done)
     kept = {(s.kind, s.post) for s in case.steps if s.stage <= opened}
     fresh = [s for s in route.steps if s.kind is not StepKind.DRAFT and (s.kind, s.post) not in kept]
     stages = {stage: opened + 1 + at for at, stage in enumerate(sorted({s.stage for s in fresh}))}

@@ -45,16 +45,22 @@ def seat(person: str, post: str) -> Seat:
 
 def org_of(world: dict) -> Org:
     """The organisation behind a plain world (see the oracle)."""
-    return _org(repr((world["holders"], sorted(world["away"]), world["orders"], world.get("head", "H"))))
+    units = world.get("departments", {})
+    return _org(repr((world["holders"], sorted(world["away"]), world["orders"], world.get("head", "H"), units)))
 
 
 @cache
 def _org(told: str) -> Org:
-    world = dict(zip(("holders", "away", "orders", "head"), literal_eval(told), strict=True))
-    posts = {uid(p): Post(id=uid(p), name=p, unit=UNIT, code=p) for p in world["holders"]}
+    world = dict(zip(("holders", "away", "orders", "head", "departments"), literal_eval(told), strict=True))
+    house = {member: unit_of(head) for head, inside in world["departments"].items() for member in (head, *inside)}
+    posts = {uid(p): Post(id=uid(p), name=p, unit=house.get(p, UNIT), code=p) for p in world["holders"]}
+    units = [Unit(id=UNIT, name="두레재단", level=0, head_post=uid(world["head"]))]
+    units += [
+        Unit(id=unit_of(p), name=f"{p}팀", level=1, parent=UNIT, head_post=uid(p)) for p in world["departments"]
+    ]
     return Org(
-        head_post=uid(world.get("head", "H")),
-        units={UNIT: Unit(id=UNIT, name="두레재단", level=0, head_post=uid(world.get("head", "H")))},
+        head_post=uid(world["head"]),
+        units={unit.id: unit for unit in units},
         posts=posts,
         holdings=tuple(
             Holding(id=uid("h" + p), post=uid(p), person=uid(x), person_name=f"{x}님", valid_from=EVER)
@@ -72,13 +78,19 @@ def _org(told: str) -> Org:
     )
 
 
+def unit_of(head: str) -> UUID:
+    """The department that a post heads."""
+    return uid("u" + head)
+
+
 def line_of(*stages: tuple[tuple[str, str], ...], sole: bool = False, head: str = "H") -> c.Route:
-    """A route from stages of (kind, post), the drafter's at 0."""
+    """A route from stages of (kind, post), the drafter's at 0; DEPARTMENT asks the unit that the post heads."""
     steps = [
         Step(
             id=0,
             stage=at,
-            kind=StepKind(kind),
+            kind=StepKind.CONSENT if kind == "DEPARTMENT" else StepKind(kind),
+            unit=unit_of(post) if kind == "DEPARTMENT" else None,
             post=uid(post),
             post_name=post,
             unit_name="두레재단",
@@ -93,6 +105,21 @@ def line_of(*stages: tuple[tuple[str, str], ...], sole: bool = False, head: str 
     return c.Route(steps=tuple(steps), decider=steps[-1].post)
 
 
+def plain_line(route: c.Route, ever: int = 0) -> list[dict]:
+    """The steps of a route for the oracle, counted on from `ever`."""
+    return [
+        {
+            "id": ever + s.id,
+            "stage": s.stage,
+            "kind": s.kind.value,
+            "post": name_of(s.post),
+            "sole": s.sole,
+            "unit": name_of(s.post) if s.unit else None,
+        }
+        for s in route.steps
+    ]
+
+
 COMMANDS = {
     "submit": lambda a: c.Submit(**a),
     "sign": lambda a: c.Sign(**a),
@@ -102,6 +129,10 @@ COMMANDS = {
     "send_back": lambda a: c.SendBack(**a, reason="다시 검토"),
     "hold": lambda a: c.HoldStep(**a, reason="확인 중"),
     "release": lambda a: c.Release(**a),
+    "hold_over": lambda a: c.HoldOver(**a),
+    "withdraw": lambda a: c.Withdraw(**a),
+    "arrange": lambda a: c.Arrange(**a),
+    "change_line": lambda a: c.ChangeLine(**a, reason="업무 조정"),
     "skip": lambda a: c.SkipReview(**a, reason="출장"),
     "reassign": lambda a: c.Reassign(**a, reason="공석"),
     "recall": lambda a: c.Recall(**a),
@@ -114,8 +145,10 @@ class Desk:
 
     def __init__(self, world: dict, route: c.Route, drafter: str, post: str, policy: c.Policy | None = None) -> None:
         self.world, self.route, self.policy = world, route, policy or c.Policy()
+        self.amended_route: c.Route | None = None
         self.history: list[Event] = []
         self.case: Case | None = None
+        self.higher: c.Higher | None = None
         self.take(states.create(c.Create(actor=seat(drafter, post)), self.context()))
 
     def copy(self) -> "Desk":
@@ -124,13 +157,20 @@ class Desk:
         twin.__dict__.update(self.__dict__, history=list(self.history))
         return twin
 
-    def context(self) -> c.Context:
-        """What the action layer would read."""
+    @property
+    def now(self) -> datetime:
+        """A second passes at every event."""
+        return START + timedelta(seconds=len(self.history))
+
+    def context(self, command: c.Command | None = None) -> c.Context:
+        """What the action layer would read; a new line at an amendment only where a test gives one."""
         return c.Context(
-            now=START + timedelta(seconds=len(self.history)),
+            now=self.now,
             org=org_of(self.world),
             policy=self.policy,
-            route=self.route,
+            route=self.amended_route if isinstance(command, c.Amend) else self.route,
+            higher=self.higher,
+            is_system=isinstance(command, c.HoldOver),
             number=DocumentNumber(unit=UNIT, year=2026, serial=1, text="두레재단-1"),
             is_administrator=True,
         )
@@ -141,6 +181,10 @@ class Desk:
         if op == "submit":
             names["content"] = "revision_hash"
         values = {names.get(k, k): uid(v) if k == "to" else v for k, v in args.items() if k != "line"}
+        if op == "arrange":
+            values["posts"] = tuple(uid(p) for p in values["posts"])
+        if op == "hold":
+            values["until"] = self.now + timedelta(seconds=1)
         return COMMANDS[op]({"actor": seat(person, post), "idem_key": key, **values})
 
     def do(self, op: str, person: str, post: str, **args) -> bool:
@@ -150,7 +194,7 @@ class Desk:
     def give(self, command: c.Command) -> bool:
         """Put a command to the engine."""
         try:
-            self.take(states.decide(self.case, command, self.context()))
+            self.take(states.decide(self.case, command, self.context(command)))
         except Refused as refusal:
             self.refusal = refusal
             return False
@@ -191,11 +235,7 @@ class Desk:
 
     def line(self) -> list[dict]:
         """The steps the next submission will have, for the oracle."""
-        ever = self.case.steps_ever
-        return [
-            {"id": ever + s.id, "stage": s.stage, "kind": s.kind.value, "post": name_of(s.post), "sole": s.sole}
-            for s in self.route.steps
-        ]
+        return plain_line(self.route, self.case.steps_ever)
 
     def plain(self) -> dict:
         """The case as JSON values."""

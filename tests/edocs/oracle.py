@@ -4,21 +4,24 @@ On purpose in another style and without the engine's code: plain dicts and strin
 The model keeps marks (who signed what) and derives at every look which stage is open. It imports nothing from edocs.
 """
 
-HEIGHT = {"DRAFT": 0, "CONFIRM": 1, "REVIEW": 2, "CONSENT": 3, "AUDIT": 4, "DECIDE": 5}
+HEIGHT = {"DRAFT": 0, "CONFIRM": 1, "INNER": 2, "REVIEW": 3, "CONSENT": 4, "AUDIT": 5, "DECIDE": 6}
 BINDING = ("CONSENT", "AUDIT")
 
 
 class Model:
-    """One document. `world` is {'holders': {post: person | None}, 'away': set, 'orders': {post: [post, …]}}."""
+    """One document. `world` is {'holders': {post: person | None}, 'away': set, 'orders': {post: [post, …]}}, and where
+    departments are asked 'departments': {head's post: [post, …]}. `rules` are the institution's own narrowings.
+    """
 
-    def __init__(self, drafter, post):
+    def __init__(self, drafter, post, rules=()):
+        self.rules, self.ever = frozenset(rules), 0
         self.drafter, self.post = drafter, post
         self.state, self.round, self.revision, self.hash = "DRAFTING", 0, 0, None
         self.line, self.marks, self.shadow, self.skips, self.held = [], [], {}, set(), set()
         self.stand_in, self.established_by = {}, None
 
     def copy(self):
-        """The same document, to go another way from here; the line itself never changes inside a round."""
+        """The same document, to go another way from here; a line is replaced, never changed."""
         twin = object.__new__(Model)
         twin.__dict__.update(self.__dict__)
         twin.marks = [dict(m) for m in self.marks]
@@ -43,7 +46,15 @@ class Model:
             return []
         left = [s for s in self.line if not self.done(s)]
         lowest = min(s["stage"] for s in left)
-        return [s for s in left if s["stage"] == lowest]
+        return [s for s in left if s["stage"] == lowest and not self.waits_inside(s, left)]
+
+    def waits_inside(self, step, left):
+        """Somebody of the same department has to look at it first."""
+        parent = step.get("parent")
+        return parent is not None and any(s.get("parent") == parent and s["id"] < step["id"] for s in left)
+
+    def inner(self, number):
+        return [s for s in self.line if s.get("parent") == number]
 
     def look(self):
         """The document as a comparable value."""
@@ -119,14 +130,15 @@ class Model:
             self.revision, self.hash = self.revision + 1, content
         self.state, self.round, self.drafter, self.post = "IN_PROGRESS", self.round + 1, *who
         self.line, self.marks, self.shadow, self.skips, self.held = line, [], {}, set(), set()
-        self.stand_in = {}
+        self.stand_in, self.ever = {}, max(s["id"] for s in line)
         for step in line:
             if step["kind"] == "DRAFT":
                 self.put(step["id"], who[0])
         return True
 
-    def put(self, number, person):
-        self.marks.append({"step": number, "person": person, "rev": self.revision, "into": None})
+    def put(self, number, person, amended=False, differing=False):
+        mark = {"step": number, "person": person, "rev": self.revision, "into": None}
+        self.marks.append(mark | {"amended": amended, "differing": differing})
 
     def others(self, number, person):
         """The person's other marks that count for one signature a round."""
@@ -139,8 +151,10 @@ class Model:
             and self.step(m["step"])["kind"] != "CONFIRM"
         ]
 
-    def do_sign(self, world, who, step, shown):
-        if not self.here(world, who, step, shown, ("REVIEW", "CONSENT", "AUDIT", "CONFIRM")):
+    def do_sign(self, world, who, step, shown, differing=False):
+        if not self.here(world, who, step, shown, ("REVIEW", "INNER", "CONSENT", "AUDIT", "CONFIRM")):
+            return False
+        if any(not self.done(s) for s in self.inner(step)):
             return False
         mine = HEIGHT[self.step(step)["kind"]]
         if mine > HEIGHT["CONFIRM"]:
@@ -150,7 +164,7 @@ class Model:
                 return True
             for mark in self.others(step, who[0]):
                 mark["into"] = step
-        self.put(step, who[0])
+        self.put(step, who[0], differing=differing)
         return True
 
     def erase(self, numbers):
@@ -162,18 +176,91 @@ class Model:
         self.shadow = {a: b for a, b in self.shadow.items() if b not in numbers and a not in numbers}
         self.skips -= set(numbers)
 
-    def do_amend(self, world, who, step, shown, content):
+    def do_amend(self, world, who, step, shown, content, editorial=False, line=None):
         if not self.here(world, who, step, shown, ("REVIEW",)) or content == self.hash:
             return False
-        self.erase([s["id"] for s in self.line if s["kind"] in BINDING])
+        if editorial and "editorial" not in self.rules:
+            return False
+        asked = {s["id"] for s in self.open()}
+        if not editorial:
+            again = [s["id"] for s in self.line if s["kind"] in (*BINDING, "INNER")]
+            self.erase(again)
+            self.held -= {n for n in again if self.step(n)["kind"] == "INNER"}
         self.revision, self.hash = self.revision + 1, content
         for mark in self.others(step, who[0]):
             mark["into"] = step
-        self.put(step, who[0])
+        self.put(step, who[0], amended=True)
+        if line:
+            self.line = self.relined(line, asked) or self.line
+        return True
+
+    def relined(self, line, asked):
+        """The line with its unasked part taken from another one; None where that says the same."""
+        last = max(s["stage"] for s in self.line if s["id"] in asked or self.done(s))
+        past = [s for s in self.line if s["stage"] <= last]
+        known = [(s["kind"], s["post"]) for s in past]
+        fresh = [dict(s) for s in line if s["kind"] != "DRAFT" and (s["kind"], s["post"]) not in known]
+        order = sorted({s["stage"] for s in fresh})
+        for at, s in enumerate(fresh, start=1):
+            s["id"], s["stage"] = self.ever + at, last + 1 + order.index(s["stage"])
+
+        def said(steps):
+            return [(s["stage"], s["kind"], s["post"], s.get("unit")) for s in steps]
+
+        if said(fresh) == said(s for s in self.line if s["stage"] > last):
+            return None
+        self.ever += len(fresh)
+        return past + fresh
+
+    def do_change_line(self, world, who, line):
+        asked = self.open()
+        decision = next((s for s in self.line if s["kind"] == "DECIDE"), None)
+        if not asked or decision in asked:
+            return False
+        fresh = self.relined(line, {s["id"] for s in asked})
+        self.line = fresh or self.line
+        return fresh is not None
+
+    def do_withdraw(self, world, who, step):
+        which, mark = self.step(step), self.mark(step)
+        if self.state != "IN_PROGRESS" or not mark or world["holders"].get(who[1]) != who[0]:
+            return False
+        if which["kind"] in ("DRAFT", "DECIDE") or mark["person"] != who[0] or mark["amended"]:
+            return False
+        later = [s for s in self.line if s["stage"] > which["stage"]]
+        if which.get("parent"):
+            later += [s for s in self.inner(which["parent"]) if s["id"] > step] + [self.step(which["parent"])]
+        if any(self.done(s) or s["id"] in self.held for s in later) or mark["rev"] != self.revision:
+            return False
+        self.erase([step])
+        return True
+
+    def do_arrange(self, world, who, step, posts):
+        which = self.step(step)
+        if which is None or which not in self.open() or not which.get("unit"):
+            return False
+        inside = world["departments"][which["unit"]]
+        if world["holders"].get(who[1]) != who[0]:
+            return False
+        if who[1] not in (which["post"], *inside) and who not in [a[:2] for a in self.able(world, which)[0]]:
+            return False
+        if any(p not in inside or self.able(world, {"id": 0, "post": p, "sole": False})[1] for p in posts):
+            return False
+        kept = [s for s in self.inner(step) if self.done(s)]
+        posts = [p for p in dict.fromkeys(posts) if p not in [s["post"] for s in kept]]
+        shape = {"stage": which["stage"], "kind": "INNER", "sole": False, "parent": step}
+        fresh = [{"id": self.ever + at, "post": p, **shape} for at, p in enumerate(posts, start=1)]
+        gone = [s for s in self.inner(step) if s not in kept]
+        line = [s for s in self.line if s not in gone]
+        at = line.index(which)
+        self.line, self.ever = line[:at] + fresh + line[at:], self.ever + len(fresh)
         return True
 
     def do_decide(self, world, who, step, shown):
         if not self.here(world, who, step, shown, ("DECIDE",)):
+            return False
+        consents = [self.mark(s["id"]) for s in self.line if s["kind"] == "CONSENT"]
+        if "veto" in self.rules and any(m["differing"] for m in consents if m):
             return False
         for mark in self.others(step, who[0]):
             mark["into"] = step
@@ -207,6 +294,13 @@ class Model:
         self.held.remove(step)
         return True
 
+    def do_hold_over(self, world, who, step):
+        """Every hold of these tests is for a second."""
+        if step not in self.held:
+            return False
+        self.held.remove(step)
+        return True
+
     def do_skip(self, world, who, step):
         which = self.step(step)
         if which is None or which not in self.open() or which["kind"] != "REVIEW":
@@ -235,6 +329,8 @@ class Model:
 
     def do_recall(self, world, who):
         if self.state != "IN_PROGRESS" or not self.is_drafter(world, who):
+            return False
+        if "early recall" in self.rules and any(self.mark(s["id"]) for s in self.line if s["kind"] != "DRAFT"):
             return False
         self.state = "DRAFTING"
         return True
@@ -273,6 +369,9 @@ def broken_line(doc):
         faults.add("I3 earlier steps first")
     if any(s["state"] == "SKIPPED" and (s["kind"] == "DECIDE" or not s["skip"]["reason"]) for s in steps):
         faults.add("I3 a decision is never skipped")
+    inside = [(e, s) for s in steps if s["state"] == "SIGNED" for e in steps if e["parent"] == s["id"]]
+    if any(e["state"] not in DONE for e, _ in inside):
+        faults.add("I3 a department's own people first")
     people = [s["signature"]["seat"]["person"] for s in steps if s["state"] == "SIGNED" and s["kind"] != "CONFIRM"]
     if len(people) != len(set(people)):
         faults.add("I9 one signature a person")
@@ -291,7 +390,9 @@ def broken_number(doc, history):
 
 def broken_signature(doc, step, mark):
     faults, seat, drafted = set(), mark["seat"], step["kind"] == "DRAFT"
-    if step["kind"] in (*BINDING, "DECIDE") and mark["revision"] != doc["revision"]:
+    if step["kind"] in BINDING and mark["revision"]["number"] < doc["firm"]:
+        faults.add("I6 consents and decision bind to the final revision")
+    if step["kind"] == "DECIDE" and mark["revision"] != doc["revision"]:
         faults.add("I6 consents and decision bind to the final revision")
     if mark["round"] != doc["round"] or mark["step"] != step["id"]:
         faults.add("I7 a signature belongs to its round and step")
