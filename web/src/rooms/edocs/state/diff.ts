@@ -2,7 +2,6 @@
 import { blockText, inlineText, type Block, type Inline } from "../body/model";
 import { Counter } from "../body/numbering";
 import type { Marks } from "../paper/marks";
-import type { Revision } from "../types";
 
 export interface Piece {
   op: "equal" | "inserted" | "deleted";
@@ -126,41 +125,3 @@ export function entriesOf(diff: Diff): Entry[] {
   }
   return entries;
 }
-
-/** What beside the body changed from one revision to another, and what stayed. */
-export function aside(
-  from: Revision,
-  to: Revision,
-): { changed: Omit<Entry, "n">[]; same: { title: boolean; fields: boolean; summary: boolean; files: boolean } } {
-  const files = (revision: Revision) => revision.attachments.map((file) => `${file.name}:${file.sha256}`).join("\n");
-  const same = {
-    title: from.title === to.title,
-    fields: JSON.stringify(from.fields) === JSON.stringify(to.fields),
-    summary: from.summary === to.summary,
-    files: files(from) === files(to),
-  };
-  const changed: Omit<Entry, "n">[] = [];
-  if (!same.title) changed.push({ place: "제목", was: from.title, now: to.title });
-  if (!same.summary) changed.push({ place: "요약", was: from.summary, now: to.summary });
-  for (const code of new Set([...Object.keys(from.fields), ...Object.keys(to.fields)])) {
-    const [was, now] = [from.fields[code], to.fields[code]];
-    if (JSON.stringify(was) !== JSON.stringify(now))
-      changed.push({ place: `입력란 ${code}`, was: plain(was), now: plain(now) });
-  }
-  if (!same.files)
-    changed.push({
-      place: "붙임",
-      was: from.attachments.map((f) => f.name).join(", "),
-      now: to.attachments.map((f) => f.name).join(", "),
-    });
-  return { changed, same };
-}
-
-const plain = (value: unknown): string =>
-  value === undefined || value === null
-    ? ""
-    : typeof value === "number"
-      ? value.toLocaleString("ko-KR")
-      : typeof value === "string"
-        ? value
-        : JSON.stringify(value);

@@ -1,9 +1,10 @@
 /** The document on the screen: what was shown is what is signed, so a newer revision waits until it is shown. */
 import { api, ApiError, isAbort } from "$lib/api";
 import { live } from "$lib/live.svelte";
-import type { Document, DocumentNews, Paper, Revision, TimelineEntry } from "../types";
+import type { Document, DocumentNews, Paper, TimelineEntry } from "../types";
 import { Act, type ActKind, type Outcome } from "./acts";
-import { marksOf, type Diff } from "./diff";
+import { comparison, revisionMarks, type Comparison, type RevisionMark } from "./compare.svelte";
+import { marksOf } from "./diff";
 
 /** A newer revision than the one shown. */
 export interface Newer {
@@ -25,8 +26,10 @@ export class DocumentView {
   /** Something that others did meanwhile, in one sentence. */
   notice = $state("");
   timeline = $state.raw<TimelineEntry[] | null>(null);
-  revisions = $state.raw<Revision[] | null>(null);
-  diff = $state.raw<Diff | null>(null);
+  revisions = $state.raw<RevisionMark[] | null>(null);
+  comparison = $state.raw<Comparison | null>(null);
+  /** What changed in the text. */
+  readonly diff = $derived(this.comparison?.body ?? null);
   pair = $state.raw<[number, number] | null>(null);
   /** The change that is being looked at, from 1. */
   change = $state(1);
@@ -148,8 +151,8 @@ export class DocumentView {
     return outcome;
   }
 
-  begin(kind: ActKind): Act {
-    return new Act(this.id, kind);
+  begin(kind: ActKind, id = this.id): Act {
+    return new Act(id, kind);
   }
 
   /** Hash of the sheet on the screen: what a signature names. */
@@ -162,14 +165,14 @@ export class DocumentView {
   }
 
   async loadRevisions(): Promise<void> {
-    this.revisions ??= await api.get<Revision[]>(this.path("/revisions")).catch(() => null);
+    this.revisions ??= await revisionMarks(this.id).catch(() => null);
     const numbers = this.revisions?.map((revision) => revision.number) ?? [];
     if (!this.pair && numbers.length > 1) await this.compare(numbers.at(-2)!, numbers.at(-1)!);
   }
 
   async compare(from: number, to: number): Promise<void> {
     this.pair = [from, to];
-    this.diff = await api.get<Diff>(this.path(`/revisions/${from}/diff/${to}`)).catch(() => null);
+    this.comparison = await comparison(this.id, from, to).catch(() => null);
   }
 
   path(tail = ""): string {
