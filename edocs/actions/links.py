@@ -218,11 +218,11 @@ async def tell_earlier(tx: Tx, document_id: UUID) -> None:
     """
     later = await document_row(tx, document_id)
     content = from_plain((await revision_row(tx, document_id, later.revision)).content)
-    signature = (decision := case_of(later).decision) and decision.signature
-    if signature is None:
+    decision = case_of(later).decision
+    if decision is None or decision.signature is None:
         return
     org = await organisation(tx)
-    by = Viewer(signature.seat, org, tx.now, [])
+    by = Viewer(decision.signature.seat, org, tx.now, [])
     for cited in following(content.cites):
         await _tell(tx, cited, later, by)
 

@@ -38,6 +38,7 @@ HAPPENED = {
     "release": "released",
     "reassign": "reassigned",
     "abandon": "abandoned",
+    "take_over": "taken_over",
     "acknowledge": "acknowledged",
     "amend": "amended",
     "send_back": "sent_back",
@@ -50,7 +51,9 @@ HAPPENED = {
 }
 """What people are told of a command that was carried out."""
 _UNDER_WAY = (DocumentState.DRAFTING, DocumentState.IN_PROGRESS, DocumentState.RETURNED)
-_NOWHERE: dict[str, list[Any]] = dict.fromkeys(("asked", "asked_ids", "tasks", "task_ids", "parts", "part_ids"), [])
+_NOWHERE: dict[str, list[Any]] = {
+    name: [] for name in ("asked", "asked_ids", "tasks", "task_ids", "parts", "part_ids")
+}
 
 
 class Change(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Documents that belong together: what a later document does to an earlier one, in the words of the office.
 
 An established document is never edited. Who finds a fault drafts again and has it approved again: a redraft (재기안), a
-correction (정정) or a cancellation (취소) that names the first. A reference (관련) names a document and changes nothing.
+correction (정정) or a cancellation (취소) that names the first. A reference (관련) changes nothing.
 
 LAW adm-doc §17
 """

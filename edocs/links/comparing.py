@@ -7,7 +7,7 @@ for the text: the comparison is complete, so that what it does not show did not 
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 
 import msgspec
 from msgspec import Struct
@@ -114,7 +114,7 @@ def _fields(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Aspect]:
             yield Aspect(name=name, kind="value", before=old, after=new, had=had, has=has)
 
 
-def _is_table(value: Any) -> bool:
+def _is_table(value: Any) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(value, list) and all(isinstance(row, dict) for row in value)
 
 
@@ -148,9 +148,9 @@ def _spans(old: str, new: str) -> tuple[Span, ...]:
 
 def _rows(old: Sequence[Any], new: Sequence[Any], key: str = "") -> tuple[Row, ...]:
     """Return the members of two lists aligned: those of one name, else of one place in a stretch, as changed."""
-    names = [[_key(row, key) for row in rows] for rows in (old, new)]
+    first, second = ([_key(row, key) for row in rows] for rows in (old, new))
     found: list[Row] = []
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+    for op, i1, i2, j1, j2 in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         both = min(i2 - i1, j2 - j1) if op == "equal" or not key else 0
         for at in range(both):
             before, after = old[i1 + at], new[j1 + at]
