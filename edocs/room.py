@@ -25,7 +25,9 @@ from edocs.routes import acts, deciding, delegations, documents, issues, registe
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
 from edocs.routes import links as link_doors
+from edocs.routes import handovers as handover_doors
 from edocs.routes import packs as pack_doors
+from edocs.routes import presets as preset_doors
 from edocs.routes import search as search_doors
 from kernel.room import Room
 from kernel.tx import Tx
@@ -43,6 +45,8 @@ DOORS = (
     issues,
     deciding,
     pack_doors,
+    preset_doors,
+    handover_doors,
 )
 """The modules that declare endpoints; importing them is what declares."""
 
