@@ -24,6 +24,7 @@ from edocs.queries.news import news_since
 from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
+from edocs.routes import foreign as foreign_doors
 from edocs.routes import links as link_doors
 from edocs.routes import handovers as handover_doors
 from edocs.routes import packs as pack_doors
@@ -36,6 +37,7 @@ DOORS = (
     documents,
     check_doors,
     attachment_doors,
+    foreign_doors,
     link_doors,
     acts,
     registers,
