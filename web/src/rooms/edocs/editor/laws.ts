@@ -1,16 +1,24 @@
-/** "LAW adm-doc-rule §4(5)" as a person reads it: 시행규칙 제4조제5항. Pure. */
+/** "LAW adm-doc §7(5)" as a person reads it: 행정업무규정 제7조제5항. Pure. */
 
 const NAMES: Record<string, string> = {
-  "adm-doc": "규정",
-  "adm-doc-rule": "시행규칙",
-  "rec-dec": "기록물법 시행령",
-  "rec-rule": "기록물법 시행규칙",
+  "adm-doc": "행정업무규정",
+  "rec-act": "공공기록물법",
+  "rec-dec": "공공기록물법 시행령",
+};
+/** Texts whose articles have not been compared with the one in force: named in words, without a number. */
+const WORDS: Record<string, string> = {
+  "adm-doc-rule": "행정업무규정 시행규칙",
+  "rec-rule": "공공기록물법 시행규칙",
   "disc-act": "정보공개법",
+  "disc-dec": "정보공개법 시행령",
+  "priv-act": "개인정보 보호법",
 };
 
 export function citation(text: string): string {
   const hit = /^LAW (\S+) §(\d+)(?:-(\d+))?(?:\((\d+)\))?(?::(\d+))?/.exec(text);
   if (!hit) return text.replace(/^LAW /, "");
+  if (NAME_ONLY.has(hit[1]!)) return NAMES[hit[1]!]!;
   const [, code, article, branch, paragraph, item] = hit;
-  return `${NAMES[code!] ?? code} 제${article}조${branch ? `의${branch}` : ""}${paragraph ? `제${paragraph}항` : ""}${item ? `제${item}호` : ""}`;
+  if (!NAMES[code!]) return WORDS[code!] ?? "";
+  return `${NAMES[code!]} 제${article}조${branch ? `의${branch}` : ""}${paragraph ? `제${paragraph}항` : ""}${item ? `제${item}호` : ""}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cell, paragraph, text, type Block } from "../body/model";
 import { isRequired, priced, shown, weekdays, wonOf } from "../editor/fields";
 import { citation } from "../editor/laws";
-import { pieces } from "../lists/snippet";
+import { pieces } from "../search/snippet";
 import { entriesOf, marksOf, type Change, type Diff, type Piece } from "./diff";
 
 const change = (op: Change["op"], before: Block | null, after: Block | null, more: Partial<Change> = {}): Change => ({
@@ -97,8 +97,8 @@ describe("the fields of a form", () => {
 
 describe("small words", () => {
   it("cite the law as people read it", () => {
-    expect(citation("LAW adm-doc-rule §4(5)")).toBe("시행규칙 제4조제5항");
-    expect(citation("LAW adm-doc §5(2):1")).toBe("규정 제5조제2항제1호");
+    expect(citation("LAW adm-doc-rule §4(5)")).toBe("행정업무규정 시행규칙");
+    expect(citation("LAW adm-doc §5(2):1")).toBe("행정업무규정 제5조제2항제1호");
   });
 
   it("cut a snippet at its finds, counting characters and not code units", () => {
