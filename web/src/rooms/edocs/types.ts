@@ -5,6 +5,7 @@ import type { LinkMark } from "./state/links.svelte";
 export type Box =
   | "to_approve"
   | "to_consent"
+  | "department"
   | "held"
   | "circulated"
   | "post_report"
@@ -13,7 +14,7 @@ export type Box =
   | "returned"
   | "done";
 export type DocumentState = "DRAFTING" | "IN_PROGRESS" | "RETURNED" | "ESTABLISHED" | "ABANDONED";
-export type StepKind = "DRAFT" | "REVIEW" | "CONSENT" | "AUDIT" | "CONFIRM" | "DECIDE";
+export type StepKind = "DRAFT" | "REVIEW" | "INNER" | "CONSENT" | "AUDIT" | "CONFIRM" | "DECIDE";
 export type StepState = "WAIT" | "ACTIVE" | "HELD" | "SIGNED" | "SKIPPED";
 export type TaskKind = "REFER" | "CIRCULATE" | "POST_REPORT";
 export type Mode = "HEAD" | "DELEGATED" | "ACTING" | "DELEGATED_ACTING";
@@ -44,6 +45,10 @@ export interface Signature {
   opinion: string;
   differing: boolean;
   mode: Mode | null;
+  /** The signer amended the content with this signature. */
+  amended?: boolean;
+  /** It names an earlier revision than the current one. */
+  earlier?: boolean;
 }
 export interface Step {
   id: number;
@@ -63,6 +68,22 @@ export interface Step {
   hold_until: string | null;
   skip_reason: string;
   merged: string[];
+  /** The unit whose consent this is (부서 협조). */
+  department?: string | null;
+  inner?: Inner[];
+  due_at?: string | null;
+  /** What the actor may do at this step. */
+  may?: string[];
+}
+/** One of a department's own people who looks at it before its head consents. */
+export interface Inner {
+  id: number;
+  state: StepState;
+  post_id: string;
+  post_name: string;
+  asked: Who[];
+  signature: Signature | null;
+  may: string[];
 }
 export interface SideTask {
   id: number;
@@ -222,6 +243,8 @@ export interface Document {
   may: string[];
   draft: Draft | null;
   closing: string;
+  /** My own decision, while it waits for second thoughts. */
+  deciding?: { step: number; pressed_at: string; until: string } | null;
   topic: string;
   has_pdf: boolean;
   /** The first document of the batch (일괄기안) that it belongs to. */
@@ -264,9 +287,17 @@ export interface Save {
   title: string;
   characters: number;
 }
+/** One small change at a place; `path` says where, as the server's checks do. */
+export interface Edit {
+  path: string;
+  op: "text" | "level" | "drop";
+  before: string;
+  after: string;
+  start: number;
+}
 export interface Finding {
   code: string;
-  severity: "block" | "ask";
+  severity: "block" | "reason" | "ask" | "note";
   message: string;
   path: string;
   before: string;
@@ -274,6 +305,29 @@ export interface Finding {
   /** Where `before` begins in the text at `path`, in characters. */
   start: number;
   citation: string;
+  /** What one press changes; empty where a person must decide. */
+  repair: Edit[];
+}
+export interface FileCheck {
+  attachment_id: string;
+  name: string;
+  state: "checked" | "waiting" | "unreadable";
+  note: string;
+  findings: Finding[];
+}
+/** What hides in a document and its files, and its personal data, masked. */
+export interface Checks {
+  findings: Finding[];
+  files: FileCheck[];
+  reasons: { code: string; name: string; reason: string; by: string; at: string }[];
+  waiting: number;
+}
+/** The text as a machine reads it. */
+export interface MachineText {
+  name: string;
+  pieces: { text: string; where: string; hidden: string[] }[];
+  note: string;
+  metadata: string[];
 }
 export interface Route {
   steps: Step[];
@@ -355,12 +409,6 @@ export interface Page<T> {
   items: T[];
   /** Absent on the last page. */
   next?: string | null;
-}
-export interface Hit {
-  brief: Brief;
-  snippet: string;
-  /** Where the words stand in the snippet: start and end, in characters. */
-  marks: [number, number][];
 }
 export interface RecordFile {
   id: string;

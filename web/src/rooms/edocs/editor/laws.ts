@@ -17,7 +17,6 @@ const WORDS: Record<string, string> = {
 export function citation(text: string): string {
   const hit = /^LAW (\S+) §(\d+)(?:-(\d+))?(?:\((\d+)\))?(?::(\d+))?/.exec(text);
   if (!hit) return text.replace(/^LAW /, "");
-  if (NAME_ONLY.has(hit[1]!)) return NAMES[hit[1]!]!;
   const [, code, article, branch, paragraph, item] = hit;
   if (!NAMES[code!]) return WORDS[code!] ?? "";
   return `${NAMES[code!]} 제${article}조${branch ? `의${branch}` : ""}${paragraph ? `제${paragraph}항` : ""}${item ? `제${item}호` : ""}`;

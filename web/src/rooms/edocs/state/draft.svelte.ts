@@ -264,6 +264,14 @@ export class DraftView {
     if (findings) this.findings = findings;
     if (route) this.route = route;
     this.checked = findings !== null;
+    // Files are looked into in the background: ask again until that is done.
+    if (findings?.some((one) => one.code === "file_waiting")) this.look(2_000);
+  }
+
+  /** Says why personal data of a kind stands in the document, where the institution asks for it. */
+  async giveReason(code: string, reason: string): Promise<void> {
+    await api.put(this.path("/check-reasons"), { code, reason });
+    await this.examine();
   }
 
   /** Saves everything and submits exactly that. Throws ApiError when the server refuses. */

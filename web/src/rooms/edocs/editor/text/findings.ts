@@ -3,11 +3,10 @@ import { Extension, type Editor } from "@tiptap/core";
 import type { Node as ProseNode } from "@tiptap/pm/model";
 import { Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
-import { typedLabel } from "../../body/paste";
-import type { Finding } from "../../types";
+import type { Edit, Finding } from "../../types";
 
 const key = new PluginKey<DecorationSet>("findings");
-const PATH = /^\$\.body\.content\[(\d+)\](?:\.content\[(\d+)\])?/;
+const PATH = /^\$\.body((?:\.content\[\d+\])+)/;
 
 export interface Place {
   block: number;
@@ -16,40 +15,45 @@ export interface Place {
   to?: number;
 }
 
-/** Where a finding of the body lies in the editor's document: the block, and the words if they still stand there. */
-export function place(doc: ProseNode, finding: Finding): Place | null {
-  const hit = PATH.exec(finding.path);
-  const index = hit ? Number(hit[1]) : -1;
-  if (index < 0 || index >= doc.childCount) return null;
-  let block = 0;
-  for (let i = 0; i < index; i++) block += doc.child(i).nodeSize;
-  const node = doc.child(index);
-  const found = { block, end: block + node.nodeSize };
-  if (node.type.name !== "paragraph" || hit?.[2] === undefined || !finding.before) return found;
-  const from = textPlace(node, block + 1, Number(hit[2]), finding);
-  return from === null ? found : { ...found, from, to: from + finding.before.length };
+interface Spot {
+  pos: number;
+  node: ProseNode;
 }
 
-/** The part of a paragraph's canonical content is not always one text node here: count as the canonical form does. */
-function textPlace(node: ProseNode, start: number, part: number, finding: Finding): number | null {
-  let index = -1;
-  let last = "";
-  let offset = start;
-  let partStart = start;
-  node.forEach((child, at) => {
-    const mark = child.isText ? JSON.stringify(child.marks.map((m) => m.toJSON() as unknown)) : `#${at}`;
-    if (mark !== last) {
-      index += 1;
-      if (index === part) partStart = start + at;
-    }
-    last = mark;
-    offset = start + at + child.nodeSize;
-  });
-  if (part > index) return null;
-  const text = node.textBetween(0, node.content.size, undefined, "\n");
-  const wanted = partStart - start + [...text.slice(partStart - start)].slice(0, finding.start).join("").length;
-  const at = text.startsWith(finding.before, wanted) ? wanted : text.indexOf(finding.before, partStart - start);
-  return at < 0 || start + at > offset ? null : start + at;
+/** The node at a path such as `$.body.content[3].content[0]`: the indexes of the tree are those of the editor. */
+function spot(doc: ProseNode, path: string): Spot | null {
+  const indexes = [...(PATH.exec(path)?.[1] ?? "").matchAll(/\d+/g)].map(Number);
+  if (!indexes.length) return null;
+  let node = doc;
+  let pos = 0;
+  for (const [depth, index] of indexes.entries()) {
+    if (index >= node.childCount) return null;
+    if (depth) pos += 1;
+    for (let i = 0; i < index; i++) pos += node.child(i).nodeSize;
+    node = node.child(index);
+  }
+  return { pos, node };
+}
+
+/** Where words stand in a paragraph: `start` counts characters, line breaks among them. */
+function words(at: Spot, start: number, before: string): [number, number] | null {
+  if (at.node.type.name !== "paragraph" || !before) return null;
+  const text = at.node.textBetween(0, at.node.content.size, undefined, "\n");
+  const wanted = [...text].slice(0, start).join("").length;
+  const found = text.startsWith(before, wanted) ? wanted : text.indexOf(before);
+  return found < 0 ? null : [at.pos + 1 + found, at.pos + 1 + found + before.length];
+}
+
+/** Where a finding of the body lies in the editor's document: the block, and the words if they still stand there. */
+export function place(doc: ProseNode, finding: Finding): Place | null {
+  const index = /^\$\.body\.content\[\d+\]/.exec(finding.path)?.[0];
+  const block = index ? spot(doc, index) : null;
+  if (!block) return null;
+  const found = { block: block.pos, end: block.pos + block.node.nodeSize };
+  const at = spot(doc, finding.path);
+  const hit = at && words(at, finding.start, finding.before);
+  if (hit) return { ...found, from: hit[0], to: hit[1] };
+  return at && at.node.isTextblock && at.pos !== block.pos ? { ...found, from: at.pos + 1, to: at.pos + 1 } : found;
 }
 
 function decorate(doc: ProseNode, findings: readonly Finding[]): DecorationSet {
@@ -57,7 +61,8 @@ function decorate(doc: ProseNode, findings: readonly Finding[]): DecorationSet {
   findings.forEach((finding, index) => {
     const at = place(doc, finding);
     if (!at) return;
-    const stop = finding.severity === "block";
+    if (finding.severity === "note") return; // it is told beside the sheet, not on it
+    const stop = finding.severity === "block" || finding.severity === "reason";
     if (at.from !== undefined) found.push(Decoration.inline(at.from, at.to!, { class: stop ? "lint stop" : "lint" }));
     found.push(Decoration.node(at.block, at.end, { class: stop ? "mk stop" : "mk", "data-mk": String(index + 1) }));
   });
@@ -85,46 +90,60 @@ export const Findings = Extension.create({
 export const showFindings = (editor: Editor, findings: readonly Finding[]): void =>
   editor.view.dispatch(editor.state.tr.setMeta(key, [...findings]).setMeta("addToHistory", false));
 
-/** Whether one press can mend it: words to replace, a level to set, a number typed by hand. */
-export const mendable = (finding: Finding): boolean =>
-  finding.path.startsWith("$.body.") &&
-  ((finding.path.endsWith(".text") && finding.before !== "") ||
-    (finding.path.endsWith(".attrs.level") && /^\d$/.test(finding.after)) ||
-    finding.code === "number_typed");
+const inBody = (edit: Edit): boolean => edit.path.startsWith("$.body.");
 
-/** Mends findings in place, all in one step of undoing; tells how many of them it could. */
-export function repair(editor: Editor, findings: readonly Finding[]): number {
-  const { doc, tr } = editor.state;
-  const places = findings
-    .filter(mendable)
-    .flatMap((finding) => {
-      const at = place(doc, finding);
-      return at ? [{ finding, at }] : [];
-    })
-    // From the end: what is changed later in the text moves nothing before it.
-    .sort((a, b) => (b.at.from ?? b.at.block) - (a.at.from ?? a.at.block));
-  const done = places.filter(({ finding, at }) => mend(tr, finding, at)).length;
+/** Whether one press can mend it. */
+export const mendable = (finding: Finding): boolean => finding.repair.length > 0;
+
+/** Mends what lies in the body, all in one step of undoing; tells which findings it could. What another repair has
+ *  changed meanwhile is left for the next check. */
+export function repair(editor: Editor, findings: readonly Finding[]): Finding[] {
+  const { tr } = editor.state;
+  const done = findings.filter((finding) => mend(tr, finding.repair.filter(inBody)));
   if (tr.docChanged) editor.view.dispatch(tr);
   return done;
 }
 
-function mend(tr: Transaction, finding: Finding, at: Place): boolean {
-  const node = tr.doc.nodeAt(at.block);
-  if (node?.type.name !== "paragraph") return false;
-  if (finding.code === "number_typed") {
-    const typed = typedLabel(node.textBetween(0, node.content.size, undefined, "\n"));
-    if (!typed.level) return false;
-    tr.delete(at.block + 1, at.block + 1 + typed.length).setNodeAttribute(at.block, "level", typed.level);
-    return true;
+/** Makes the edits of one repair, or none of them: each must find what it changes as it was checked. */
+function mend(tr: Transaction, edits: readonly Edit[]): boolean {
+  const doc = tr.docs[0] ?? tr.doc;
+  const found = edits.map((edit) => ({ edit, at: target(doc, edit) }));
+  const still = found.every(({ edit, at }) => at !== null && unchanged(tr, edit, at));
+  if (!edits.length || !still) return false;
+  // From the end: what goes later in the text moves nothing before it.
+  for (const { edit, at } of found.sort((a, b) => b.at![0] - a.at![0])) {
+    const [from, to] = [tr.mapping.map(at![0], 1), tr.mapping.map(at![1], -1)];
+    if (edit.op === "level") tr.setNodeAttribute(from, "level", Number(edit.after));
+    else if (edit.op === "drop") drop(tr, from, to);
+    else if (edit.after) tr.insertText(edit.after, from, to);
+    else tr.delete(from, to);
   }
-  if (finding.path.endsWith(".attrs.level")) {
-    tr.setNodeAttribute(at.block, "level", Number(finding.after));
-    return true;
-  }
-  if (at.from === undefined || tr.doc.textBetween(at.from, at.to!, undefined, "\n") !== finding.before) return false;
-  if (finding.after) tr.insertText(finding.after, at.from, at.to);
-  else tr.delete(at.from, at.to!);
   return true;
+}
+
+/** What an edit changes, in the document that was checked: words, or a whole node. */
+function target(doc: ProseNode, edit: Edit): [number, number] | null {
+  const at = spot(doc, edit.path);
+  if (!at) return null;
+  if (edit.op === "text") return words(at, edit.start, edit.before);
+  if (edit.op === "level" && String(at.node.attrs.level ?? 0) !== edit.before) return null;
+  return [at.pos, at.pos + at.node.nodeSize];
+}
+
+function unchanged(tr: Transaction, edit: Edit, [from, to]: [number, number]): boolean {
+  const [low, high] = [tr.mapping.mapResult(from, 1), tr.mapping.mapResult(to, -1)];
+  if (low.deletedAfter || high.pos < low.pos) return false;
+  if (edit.op === "text") return tr.doc.textBetween(low.pos, high.pos, undefined, "\n") === edit.before;
+  const node = tr.doc.nodeAt(low.pos);
+  if (edit.op === "level") return String(node?.attrs.level ?? "") === edit.before;
+  return node !== null;
+}
+
+/** Takes a block or a row out; a document is never without a paragraph. */
+function drop(tr: Transaction, from: number, to: number): void {
+  const paragraph = tr.doc.type.schema.nodes.paragraph!;
+  if (tr.doc.childCount === 1 && from === 0) tr.replaceWith(from, to, paragraph.create());
+  else tr.delete(from, to);
 }
 
 /** Puts the caret at a finding and shows the place. */
