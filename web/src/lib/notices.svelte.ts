@@ -111,8 +111,8 @@ async function fetchAll(): Promise<Page> {
 export async function olderNotices(): Promise<void> {
   if (!next) return;
   const page = await api.get<Page>(PATH, { query: { before: next } });
-  const known = new Set(notices.map((one) => one.id));
-  notices = [...notices, ...page.items.filter((one) => !known.has(one.id))];
+  const fresh = page.items.filter((one) => !notices.some((other) => other.id === one.id));
+  notices = [...notices, ...fresh];
   next = page.next;
 }
 

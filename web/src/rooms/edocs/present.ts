@@ -8,6 +8,7 @@ import { a } from "./words/acts";
 const KINDS: Record<StepKind, DrawnKind> = {
   DRAFT: "review",
   REVIEW: "review",
+  INNER: "review",
   CONSENT: "consent",
   AUDIT: "consent",
   CONFIRM: "review",
@@ -28,6 +29,7 @@ export const glyphs = (route: readonly Glyph[]): Drawn[] =>
 const WORDS: Record<StepKind, string> = {
   DRAFT: "기안",
   REVIEW: "검토",
+  INNER: "부서 검토",
   CONSENT: "협조",
   AUDIT: "일상감사",
   CONFIRM: "확인",
@@ -36,11 +38,15 @@ const WORDS: Record<StepKind, string> = {
 const ENGLISH: Record<StepKind, string> = {
   DRAFT: "Draft",
   REVIEW: "Review",
+  INNER: "Review in the department",
   CONSENT: "Consent",
   AUDIT: "Audit",
   CONFIRM: "Confirm",
   DECIDE: "Decide",
 };
+
+/** The word of a kind of step. */
+export const kindWord = (kind: StepKind): string => (language() === "en" ? ENGLISH : WORDS)[kind];
 
 /** The word of a step as the law has it: 전결 and 대결 are kinds of deciding. */
 export function stepWord(step: Step): string {
@@ -63,6 +69,7 @@ export function buttonWord(mine: MyTurn): string {
   if (mine.kind === "DECIDE") return mine.delegated ? a.delegatedApprove : a.approve;
   if (mine.kind === "CONSENT") return a.consent;
   if (mine.kind === "AUDIT") return a.audit;
+  if (mine.kind === "INNER") return a.innerReview;
   return mine.kind === "CONFIRM" ? a.confirm_ : a.review;
 }
 

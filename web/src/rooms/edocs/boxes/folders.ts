@@ -14,6 +14,7 @@ export interface Folder {
 export const RECEIVED: readonly Folder[] = [
   { box: "to_approve", icon: "inbox", hot: true },
   { box: "to_consent", icon: "opinion", hot: true },
+  { box: "department", icon: "users" },
   { box: "held", icon: "hold" },
   { box: "circulated", icon: "eye" },
   { box: "post_report", icon: "history" },

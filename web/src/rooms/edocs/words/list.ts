@@ -22,6 +22,8 @@ export const t = messages(
     register: "기록물등록대장",
     issues: "발급 대장",
     search: "문서 찾기",
+    statistics: "결재 통계",
+    filing: "기록물철",
     listOf: (box: string) => `${box} 목록`,
     sortedRows: (box: string, sort: string) => `${box}, ${sort}`,
     due: "기한순",
@@ -97,6 +99,7 @@ export const t = messages(
     actingNote: (post: string) => `${post} 자리를 대결합니다. 서명란에 ‘대결’\u2060로 표시됩니다.`,
     actingNoteDelegated: (post: string) => `${post}(전결) 자리를 대결합니다. 서명란에 ‘대결’\u2060로 표시됩니다.`,
     opinionsN: (n: number) => `의견 ${n}건`,
+    files: (n: number) => `붙임 ${n}`,
   },
   {
     room: "Approvals",
@@ -118,6 +121,8 @@ export const t = messages(
     register: "Register of records",
     issues: "Issued copies",
     search: "Find documents",
+    statistics: "Statistics",
+    filing: "Record files",
     listOf: (box: string) => `${box}, list`,
     sortedRows: (box: string, sort: string) => `${box}, ${sort}`,
     due: "By due date",
@@ -192,6 +197,7 @@ export const t = messages(
     markReadAll: (n: number) => `Mark ${n} as read`,
     actingNote: (post: string) => `You act for ${post} (대결). The signature box will say so.`,
     actingNoteDelegated: (post: string) => `You act for ${post} (전결, 대결). The signature box will say so.`,
+    files: (n: number) => `${n} files`,
     opinionsN: (n: number) => `${n} opinions`,
   },
 );

@@ -1,4 +1,4 @@
-/** Words of the register and the search page. */
+/** Words of the register. */
 import { messages } from "$lib/i18n";
 
 export const l = messages(
@@ -28,15 +28,6 @@ export const l = messages(
     more: "더 불러오기",
     loading: "대장을 불러오는 중입니다",
     caption: (year: string) => `${year} 생산 문서`,
-    search: "문서 찾기",
-    searchLabel: "제목, 본문, 붙임에서 찾기",
-    searchHint: "예: 안전관리 용역",
-    searchShort: "두 글자부터 찾습니다.",
-    found: (n: number, more: boolean) => `${n}건${more ? " 이상" : ""} 찾음`,
-    nothing: (q: string) => `‘${q}’에 맞는 문서가 없습니다`,
-    nothingHint: "띄어쓰기를 빼거나 다른 말로 찾아 보십시오. 이 자리에서 볼 수 있는 문서만 찾습니다.",
-    begin: "찾는 말을 적고 Enter를 누르십시오",
-    beginHint: "제목과 본문, 붙임의 글까지 두 글자부터 찾습니다.",
   },
   {
     register: "Register of records",
@@ -64,14 +55,5 @@ export const l = messages(
     more: "Load more",
     loading: "Loading the register",
     caption: (year: string) => `Documents produced, ${year}`,
-    search: "Find documents",
-    searchLabel: "Search titles, text and attachments",
-    searchHint: "e.g. safety service",
-    searchShort: "Two characters at least.",
-    found: (n: number, more: boolean) => `${n}${more ? "+" : ""} found`,
-    nothing: (q: string) => `Nothing matches ‘${q}’`,
-    nothingHint: "Try without spaces or with another word. Only documents visible from this seat are searched.",
-    begin: "Write what you look for and press Enter",
-    beginHint: "Titles, text and attachments are searched, from two characters.",
   },
 );
