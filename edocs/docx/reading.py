@@ -263,6 +263,9 @@ class _Reader:
         self.builder.picture(path.rpartition("/")[2], data, said.get("descr") if said else "", width)
 
     def _table(self, node: Node) -> None:
+        if all(_value(p.first("pPr", "pStyle")) in SHEET_STYLES for p in node.every("p")):
+            self.builder.drop("sheet")  # the signature boxes
+            return
         grid_node = node.first("tblGrid")
         columns = [one.number("w") for one in grid_node.named("gridCol")] if grid_node else []
         rows: list[list[dict[str, Any]]] = []

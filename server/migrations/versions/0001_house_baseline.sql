@@ -41,6 +41,14 @@ CREATE TABLE kernel_ledger_pending (
 	CONSTRAINT pk_kernel_ledger_pending PRIMARY KEY (institution_id, audit_id)
 );
 
+CREATE TABLE kernel_checkpoint_shown (
+	institution_id INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_kernel_checkpoint_shown PRIMARY KEY (institution_id)
+);
+
 CREATE TABLE kernel_ledger_entry (
 	institution_id INTEGER NOT NULL,
 	position BIGINT NOT NULL,
@@ -196,6 +204,13 @@ CREATE TABLE kernel_key (
 	sealed BYTEA NOT NULL,
 	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_kernel_key PRIMARY KEY (institution_id, label)
+);
+
+CREATE TABLE kernel_rewound (
+	institution_id SERIAL NOT NULL,
+	mark JSONB NOT NULL,
+	found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_kernel_rewound PRIMARY KEY (institution_id)
 );
 
 CREATE TABLE directory_institution (
@@ -1421,6 +1436,18 @@ REVOKE ALL ON kernel_checkpoint FROM dure_app;
 
 GRANT SELECT, INSERT ON kernel_checkpoint TO dure_app;
 
+ALTER TABLE kernel_checkpoint_shown ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_checkpoint_shown FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_checkpoint_shown FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON kernel_checkpoint_shown FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON kernel_checkpoint_shown FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_checkpoint_shown TO dure_app;
+
 ALTER TABLE kernel_command ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE kernel_command FORCE ROW LEVEL SECURITY;
@@ -1500,6 +1527,16 @@ CREATE POLICY fence ON kernel_outbox FOR ALL TO dure_app USING (institution_id =
 REVOKE ALL ON kernel_outbox FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_outbox TO dure_app;
+
+ALTER TABLE kernel_rewound ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_rewound FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_rewound FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_rewound FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_rewound TO dure_app;
 
 ALTER TABLE kernel_rule_act ENABLE ROW LEVEL SECURITY;
 
