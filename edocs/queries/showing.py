@@ -118,6 +118,7 @@ def attachment_view(row: Any, item: Enclosure) -> AttachmentView:
         pages=row.pages,
         uploaded_at=row.uploaded_at,
         has_text=bool(row.has_text),
+        scan=row.scan,
     )
 
 

@@ -25,6 +25,8 @@ class AttachmentView(View):
     pages: int | None
     uploaded_at: datetime
     has_text: bool
+    scan: str = ""
+    """What the scanner said: empty where files are not scanned, pending, clean, infected, unscanned."""
 
 
 class DraftView(View):
