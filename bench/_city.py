@@ -249,7 +249,8 @@ async def _words(db: asyncpg.Connection, institutions: list[int]) -> None:
     """The texts of the search entries with their keys for each institution; and the keys of every month."""
     await db.execute(
         "CREATE SCHEMA bench;"
-        " CREATE UNLOGGED TABLE bench.words (house int, k int, title text, body text, fields text, own text, keys int[]);"
+        " CREATE UNLOGGED TABLE bench.words"
+        " (house int, k int, title text, body text, fields text, own text, keys int[]);"
         " CREATE UNLOGGED TABLE bench.months (house int, month text, keys int[])"
     )
     rows = []

@@ -16,10 +16,11 @@ from kernel.questions import INITIALS, Atom, Clause, Question
 from kernel.search import CALL
 from kernel.tx import Tx
 
-MOST_EITHER = 3
-"""Conditions with alternatives that the index helps with; further ones are only compared."""
-YEARS = (1, 1, 2, 4)
-"""How many years each step goes further back, after this month and the last."""
+MOST_WAYS = 8
+"""Combinations of alternatives that are looked up in the index; conditions beyond them are only compared."""
+YEARS = 2
+"""How many years are looked through, after this month and the last, before all that is older: a page that these have
+not filled asks for what is rare, and of that there is little anywhere."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -94,21 +95,15 @@ def _given(
     tx: Tx, question: Question, field: str, earlier: tuple[str, ...], before: tuple[datetime, UUID] | None
 ) -> dict[str, Any]:
     """The parameters of one call."""
-    must: set[int] = set()
-    either: list[list[int]] = []
+    ways: list[set[int]] = [set()]
     for clause in question.clauses:
-        if not clause.holds:
-            continue
-        if len(clause.any_of) == 1:
-            must |= _keys(tx, clause.any_of[0], field)
-        elif len(either) < MOST_EITHER:
-            either.append([_sign(tx, one, field) for one in clause.any_of])
+        if clause.holds and len(ways) * len(clause.any_of) <= MOST_WAYS:
+            ways = [way | _keys(tx, one, field) for way in ways for one in clause.any_of]
     groups = [_group(question.clauses, field, holds=True)]
     free = tuple(one for one in question.clauses if one.holds and any(atom.field == "" for atom in one.any_of))
     groups += [_group(free, other, holds=False) for other in earlier]
     return {
-        "must": sorted(must) or None,
-        "either": either,
+        "ways": [sorted(way) for way in ways],
         "groups": groups,
         "steps": list(steps(tx.institution_id, before[0] if before else tx.now, question.since, question.until)),
         "before_at": before[0] if before else None,
@@ -126,12 +121,6 @@ def _keys(tx: Tx, one: Atom, field: str) -> set[int]:
     return words.keys(tx.institution_id, where, words.asked(one.text, 3 if where == INITIALS else 2))
 
 
-def _sign(tx: Tx, one: Atom, field: str) -> int:
-    """One key that stands for an alternative; the rest is compared."""
-    found = sorted(_keys(tx, one, field))
-    return found[len(found) // 2]
-
-
 def _group(clauses: Iterable[Clause], field: str, *, holds: bool) -> dict[str, Any]:
     def where(one: Atom, clause: Clause) -> str:
         return one.field or (field if clause.holds else "all")
@@ -146,7 +135,8 @@ def _group(clauses: Iterable[Clause], field: str, *, holds: bool) -> dict[str, A
 def steps(
     institution: int, latest: datetime, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """How a search walks back: from the month of `latest` (and whatever is later), by keys of months, then of years."""
+    """How a search walks back: from the month of `latest` (and whatever is later), by keys of months, then of
+    years, then whatever is older."""
     top = min(latest, until) if until is not None else latest
     month = _month(top)
     following = _month(month + timedelta(days=32))
@@ -155,12 +145,10 @@ def steps(
         ([f"{month:%Y-%m}", f"{following:%Y-%m}", f"{month.year + 1}"], month, None),
         ([f"{begin:%Y-%m}"], begin, month),
     ]
-    for years in YEARS:
-        end = begin
-        last = (end - timedelta(days=1)).year
-        begin = datetime(last - years + 1, 1, 1, tzinfo=UTC)
-        reach.append(([str(year) for year in range(last - years + 1, last + 1)], begin, end))
-    reach.append(([], None, begin))
+    last = (begin - timedelta(days=1)).year
+    older = datetime(last - YEARS + 1, 1, 1, tzinfo=UTC)
+    reach.append(([str(year) for year in range(last - YEARS + 1, last + 1)], older, begin))
+    reach.append(([], None, older))
     for names, begin_, end_ in reach:
         if since is not None and end_ is not None and end_ <= since:
             return

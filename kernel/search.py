@@ -148,13 +148,13 @@ async def remove(tx: Tx, kind: str, thing: UUID) -> None:
 
 
 CALL = sql(
-    "SELECT * FROM kernel_search_find(:asker, :acl_keys, :kinds, :must, :either, :groups, :steps, :at_most, :before_at,"
+    "SELECT * FROM kernel_search_find(:asker, :acl_keys, :kinds, :ways, :groups, :steps, :at_most, :before_at,"
     " :before_id, :amount_from, :amount_to, :shown)"
 ).bindparams(
     *(bindparam(name, type_=ARRAY(Text)) for name in ("asker", "kinds", "shown")),
-    *(bindparam(name, type_=ARRAY(Integer)) for name in ("acl_keys", "must")),
-    *(bindparam(name, type_=json_column(name).type) for name in ("either", "groups", "steps")),
+    bindparam("acl_keys", type_=ARRAY(Integer)),
     bindparam("at_most", type_=Integer),
+    *(bindparam(name, type_=json_column(name).type) for name in ("ways", "groups", "steps")),
     bindparam("before_at", type_=entry.c.at.type),
     bindparam("before_id", type_=entry.c.id.type),
     *(bindparam(name, type_=BigInteger) for name in ("amount_from", "amount_to")),
@@ -163,27 +163,25 @@ CALL = sql(
 
 FUNCTION = r"""
 CREATE FUNCTION kernel_search_find(
-    asker text[], acl_keys int[], kinds text[], must int[], either jsonb, groups jsonb, steps jsonb, at_most int,
+    asker text[], acl_keys int[], kinds text[], ways jsonb, groups jsonb, steps jsonb, at_most int,
     before_at timestamptz, before_id uuid, amount_from bigint, amount_to bigint, shown text[]
 ) RETURNS TABLE (kind text, id uuid, at timestamptz, flags text[], piece text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
-SET enable_indexscan = on
 SET jit = off
 SET work_mem = '32MB'
 AS $$
 #variable_conflict use_column
 DECLARE
     tenant int := nullif(current_setting('app.institution', true), '')::int;
-    one int[] := CASE WHEN either -> 0 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 0)::int) END;
-    two int[] := CASE WHEN either -> 1 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 1)::int) END;
-    three int[] := CASE WHEN either -> 2 IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(either -> 2)::int) END;
+    asked constant text := 'SELECT c.kind, c.id, c.at FROM public.kernel_search c WHERE c.institution_id = $1'
+        ' AND c.keys && $2 AND c.acl && $3 AND c.kind = ANY ($4) AND ($5 IS NULL OR (c.at, c.id) < ($5, $6))'
+        ' AND ($7 IS NULL OR c.amount >= $7) AND ($8 IS NULL OR c.amount <= $8)'
+        ' AND ($9 IS NULL OR c.at >= $9) AND ($10 IS NULL OR c.at < $10)';
+    way text;
     step jsonb;
-    times int[];
-    begins timestamptz;
-    ends timestamptz;
     stood record;
     holds bool;
     given int := 0;
@@ -193,26 +191,16 @@ BEGIN
     END IF;
     FOR step IN SELECT jsonb_array_elements(steps) LOOP
         EXIT WHEN given >= least(at_most, 2000);
-        times := CASE WHEN step -> 'keys' <> '[]' THEN ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int) END;
-        begins := step ->> 'from';
-        ends := step ->> 'to';
-        FOR stood IN
-            SELECT c.kind, c.id FROM public.kernel_search c
-            WHERE (must IS NULL OR c.keys @> must)
-              AND c.keys && acl_keys
-              AND (times IS NULL OR c.keys && times)
-              AND (one IS NULL OR c.keys && one)
-              AND (two IS NULL OR c.keys && two)
-              AND (three IS NULL OR c.keys && three)
-              AND c.institution_id = tenant
-              AND c.acl && asker
-              AND c.kind = ANY (kinds)
-              AND (begins IS NULL OR c.at >= begins)
-              AND (ends IS NULL OR c.at < ends)
-              AND (before_at IS NULL OR (c.at, c.id) < (before_at, before_id))
-              AND (amount_from IS NULL OR c.amount >= amount_from)
-              AND (amount_to IS NULL OR c.amount <= amount_to)
-            ORDER BY c.at DESC, c.id DESC
+        -- Planned anew with the very keys, because they decide about the way; keys are quoted, the rest is parameters.
+        SELECT string_agg(
+            asked || CASE WHEN one.item = '[]' THEN '' ELSE format(' AND c.keys @> %L::int[]',
+                ARRAY(SELECT jsonb_array_elements_text(one.item)::int)) END
+            || CASE WHEN step -> 'keys' = '[]' THEN '' ELSE format(' AND c.keys && %L::int[]',
+                ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int)) END, ' UNION '
+        ) || ' ORDER BY at DESC, id DESC' INTO way FROM jsonb_array_elements(ways) AS one (item);
+        FOR stood IN EXECUTE way
+            USING tenant, acl_keys, asker, kinds, before_at, before_id, amount_from, amount_to,
+                (step ->> 'from')::timestamptz, (step ->> 'to')::timestamptz
         LOOP
             -- Keys are hashes and pairs may stand apart: every condition again, on the texts, until the page is full.
             SELECT s.kind::text, s.id, s.at, s.flags, NOT EXISTS (
@@ -263,8 +251,7 @@ $$
 def function_statements() -> list[str]:
     """The DDL of the function, its owner and its grants, as the owning role; the role itself is made by the cluster."""
     signature = (
-        "kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint,"
-        " text[])"
+        "kernel_search_find(text[], int[], text[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[])"
     )
     return [
         # Long texts leave the row, what is compared for every candidate stays in it: a search reads few pages.

@@ -8,6 +8,7 @@ words, and a problem says so.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -53,14 +54,14 @@ class _Part(Struct, frozen=True, kw_only=True):
 
     chip: Chip
     any_of: tuple[Atom, ...] = ()
-    bounds: dict[str, datetime | int] = {}
+    bounds: dict[str, Any] = {}
     problem: str = ""
 
 
 def understand(query: str, today: date, me: UUID | None = None) -> Sought:
     """What the query asks for. `today` in Seoul gives 이번달 its meaning, `me` gives 기안자:나 its person."""
     parts = list(_parts(query, today, me))[:MOST_TERMS]
-    clauses, bounds, chips = list[Clause](), dict[str, datetime | int](), list[Chip]()
+    clauses, bounds, chips = list[Clause](), dict[str, Any](), list[Chip]()
     join = False
     for part in parts:
         if part is None:
@@ -76,17 +77,17 @@ def understand(query: str, today: date, me: UUID | None = None) -> Sought:
             else:
                 clauses.append(Clause(part.any_of, holds=not part.chip.negative))
         join = False
-    question = Question(clauses=tuple(clauses), **bounds)  # type: ignore[arg-type]  # names and kinds go together
+    question = Question(clauses=tuple(clauses), **bounds)
     problems = tuple(part.problem for part in parts if part is not None and part.problem)
     return Sought(question=question, chips=tuple(chips), problems=problems)
 
 
-def _narrower(name: str, before: datetime | int | None, bound: datetime | int) -> datetime | int:
+def _narrower(name: str, before: Any, bound: Any) -> Any:
     """The stricter of two bounds of the same name."""
     if before is None:
         return bound
     lower = name in ("since", "amount_from")
-    return max(before, bound) if lower else min(before, bound)  # type: ignore[type-var]  # of one kind
+    return max(before, bound) if lower else min(before, bound)
 
 
 def _parts(query: str, today: date, me: UUID | None) -> Iterator[_Part | None]:
@@ -128,7 +129,7 @@ def _named(operator: Operator, value: str, raw: str, negative: bool, today: date
 
 def _bounded(operator: Operator, chip: Chip, today: date) -> _Part | None:
     """A date or an amount; an exclusion of a range is not a range, so it is told."""
-    found: dict[str, datetime | int] = {}
+    found: dict[str, Any] = {}
     if operator.code == "date":
         if (reach := days(chip.value, today)) is not None:
             found = {name: _midnight(day) for name, day in zip(("since", "until"), reach, strict=True) if day}

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from kernel import finding, search, words
 from kernel.clock import new_id
+from kernel.db import to_json
 from kernel.dure import Dure
 from kernel.questions import Atom, Clause, Question, plain
 from kernel.tx import Actor
@@ -186,11 +187,11 @@ async def test_the_institution_cannot_be_given_as_a_word_or_by_the_planes(dure: 
     await put(dure, "징계 의결 요구", actor=TWO)
     async with dure.tx(ONE) as tx:
         call = text(
-            "SELECT * FROM kernel_search_find('{all}', :acl, '{document}', :must, '[]', '[]', "
+            "SELECT * FROM kernel_search_find('{all}', :acl, '{document}', CAST(:ways AS jsonb), '[]', "
             '\'[{"keys": [], "from": null, "to": null}]\', 9, NULL, NULL, NULL, NULL, NULL)'
         )
         theirs = {
-            "must": sorted(words.keys(2, "own", words.asked("징계"))),
+            "ways": to_json([sorted(words.keys(2, "own", words.asked("징계")))]),
             "acl": sorted(words.keys(2, "acl", ["all"])),
         }
         assert (await tx.db.execute(call, theirs)).all() == []
@@ -237,10 +238,10 @@ async def test_the_function_uses_its_index_under_the_application_role(dure: Dure
         await connection.execute("SET ROLE dure_app")
         await connection.execute("SELECT set_config('app.institution', '3', false)")
         rows = await connection.fetch(
-            "SELECT * FROM kernel_search_find('{all}', $1, '{document}', $2, '[]', '[]',"
+            "SELECT * FROM kernel_search_find('{all}', $1, '{document}', $2, '[]',"
             """ '[{"keys": [], "from": null, "to": null}]', 50, NULL, NULL, NULL, NULL, NULL)""",
             [every],
-            [rare],
+            f"[[{rare}]]",
         )
         plan = next(message for message in told if "ix_kernel_search_keys" in message)
         assert "Bitmap Index Scan on ix_kernel_search_keys" in plan
