@@ -109,6 +109,18 @@ class Blobs:
         except NotFound:
             return False
 
+    async def keep_named(self, institution_id: int, name: str, content: bytes) -> None:
+        """Keep a small object under a name of our own choosing; replaces what was there, whole or not at all."""
+        await self._keep(self._named(institution_id, name), content)
+
+    async def read_named(self, institution_id: int, name: str) -> bytes:
+        """What is kept under that name. Raises NotFound."""
+        try:
+            found = await obstore.get_async(self._store, self._named(institution_id, name))
+        except FileNotFoundError:
+            raise NotFound("blob_missing", "파일을 찾을 수 없습니다.", "The file is missing.") from None
+        return bytes(await found.bytes_async())
+
     async def delete(self, institution_id: int, ref: BlobRef) -> None:
         """Remove the blob; harmless when it is gone already. Only disposal of records may ask for it."""
         try:
@@ -116,9 +128,7 @@ class Blobs:
         except FileNotFoundError:
             return
 
-    async def lay_aside(
-        self, institution_id: int, shelf: UUID, source: AsyncIterable[bytes], max_bytes: int
-    ) -> Part:
+    async def lay_aside(self, institution_id: int, shelf: UUID, source: AsyncIterable[bytes], max_bytes: int) -> Part:
         """Keep a part of something larger on a shelf of its own; it is no blob and nobody can open it.
 
         Held in memory while it comes, so `max_bytes` is small. Raises TooLarge beyond it.
@@ -210,6 +220,12 @@ class Blobs:
     async def _settle(self, path: str) -> None:
         if self._folder is not None:
             await asyncio.to_thread(_force_to_disk, self._folder / path)
+
+    @staticmethod
+    def _named(institution_id: int, name: str) -> str:
+        if not isinstance(institution_id, int) or not name.isidentifier():
+            raise ValueError("a named object is named by an institution and a word")
+        return f"{institution_id}/named/{name}"
 
     @staticmethod
     def _path(institution_id: int, sha256: str) -> str:

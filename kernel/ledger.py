@@ -15,7 +15,7 @@ Invariants: positions are 0, 1, 2, … without a gap; the application may insert
 remove one; an entry's seal ties leaf, position and institution together and cannot be made without the secret.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from kernel.merkle import Edge, consistency_proof, inclusion_proof
 from kernel.notary import Checkpoint, Notary
 from kernel.tenancy import tenant_table
 from kernel.tx import Actor, Tx
+from kernel.witness import show, witness
 
 if TYPE_CHECKING:
     from kernel.dure import Dure
@@ -89,15 +90,27 @@ class Proof(Struct, frozen=True):
 class Sequencer:
     """Gives committed leaves their positions and signs checkpoints, for as long as `running()` is open."""
 
-    def __init__(self, dure: "Dure", institutions: pump.Institutions) -> None:
+    def __init__(
+        self, dure: "Dure", institutions: pump.Institutions, signed: Callable[[int], Awaitable[None]] | None = None
+    ) -> None:
+        """`signed` is told after each checkpoint has been committed: whoever keeps something outside."""
         self._dure = dure
+        self._signed = signed
         self._notary = Notary(dure.settings.secret)
         self.pump = pump.Pump("ledger", self.step, institutions, dure.signals)
         self.pump.linger = 1.0
+        self._signatures = 0
         self.running = self.pump.running
 
     async def step(self, institution_id: int) -> float | None:
         """Sequence what is pending; seconds until something is due, None when nothing is."""
+        before = self._signatures
+        after = await self._step(institution_id)
+        if self._signed is not None and self._signatures > before:
+            await self._signed(institution_id)
+        return after
+
+    async def _step(self, institution_id: int) -> float | None:
         async with self._dure.tx(Actor(institution_id, client="ledger"), patience="job") as tx:
             if not await tx.db.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, institution_id))):
                 return 1.0
@@ -126,6 +139,8 @@ class Sequencer:
             edge = Edge.from_bytes(state.size, state.hashes)
             if edge.size > state.checkpoint_size:
                 await self._sign(tx, edge)
+        if self._signed is not None:
+            await self._signed(institution_id)
         return Checkpoint(institution_id, edge.size, edge.root())
 
     async def _append(self, tx: Tx, edge: Edge, leaves: Sequence[tuple[UUID, bytes]]) -> None:
@@ -147,15 +162,19 @@ class Sequencer:
 
     async def _sign(self, tx: Tx, edge: Edge) -> None:
         signed = Checkpoint(tx.institution_id, edge.size, edge.root())
+        note = self._notary.checkpoint(signed)
         await tx.db.execute(
             insert(checkpoint).values(
                 institution_id=tx.institution_id,
                 size=signed.size,
                 root=signed.root,
                 at=tx.now,
-                note=self._notary.checkpoint(signed),
+                note=note,
             )
         )
+        await show(tx, signed, note)
+        await witness(tx)
+        self._signatures += 1
         await tx.db.execute(edge_row.update().values(checkpoint_size=edge.size, checkpoint_at=tx.now))
 
 

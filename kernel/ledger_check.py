@@ -61,17 +61,21 @@ class Report(Struct):
 
 
 async def verify(
-    dure: "Dure", institution_id: int, against: str = "", witnesses: Mapping[UUID, bytes] | None = None
+    dure: "Dure",
+    institution_id: int,
+    against: str | Mapping[str, str] = "",
+    witnesses: Mapping[UUID, bytes] | None = None,
 ) -> Report:
     """Check an institution's whole ledger.
 
-    `against` is the text of checkpoints that were kept elsewhere; `witnesses` are leaves that other rows keep of audit
-    records. Reads everything once, in one snapshot; constant memory apart from the ids of pending records.
+    `against` is the text of checkpoints that were kept elsewhere, or such texts by who kept them; `witnesses` are the
+    leaves that other rows keep of audit records. Reads everything once, in one snapshot; constant memory apart from the
+    ids of pending records.
     """
     notary = Notary(dure.settings.secret)
     async with dure.tx(Actor(institution_id, client="verify"), patience="job", snapshot=True) as tx:
         check = _Check(notary, institution_id)
-        await _read_checkpoints(tx, check, against)
+        await _read_checkpoints(tx, check, {"": against} if isinstance(against, str) else against)
         after = -1
         while rows := await _entries(tx, after):
             await asyncio.to_thread(check.take, rows)
@@ -184,7 +188,7 @@ class _Check:
         return None
 
 
-async def _read_checkpoints(tx: Tx, check: _Check, against: str) -> None:
+async def _read_checkpoints(tx: Tx, check: _Check, against: Mapping[str, str]) -> None:
     """Take every checkpoint that our key signed; name those that it did not, or that say something else."""
     stored: dict[int, bytes] = {}
     for row in await tx.db.execute(select(checkpoint).order_by(checkpoint.c.size)):
@@ -194,14 +198,19 @@ async def _read_checkpoints(tx: Tx, check: _Check, against: str) -> None:
         if signed is not None and signed.institution_id == check.institution_id:
             stored[signed.size] = signed.root
             check.checkpoints.setdefault(signed.size, set()).add(signed.root)
-    for note in _notes(against):
+    missing: dict[int, list[str]] = {}
+    for holder, note in ((holder, note) for holder, text in against.items() for note in _notes(text)):
+        kept = f"kept by {holder}" if holder else "kept elsewhere"
         signed = check.notary.read_checkpoint(note)
         if signed is None:
-            check.found("checkpoint", "a checkpoint kept elsewhere does not bear our signature")
+            check.found("checkpoint", f"a checkpoint {kept} does not bear our signature")
         elif signed.institution_id == check.institution_id:
             check.checkpoints.setdefault(signed.size, set()).add(signed.root)
             if signed.size not in stored:
-                check.found("checkpoint", f"the checkpoint of size {signed.size}, kept elsewhere, is missing here")
+                missing.setdefault(signed.size, []).append(kept)
+    for size, holders in sorted(missing.items()):
+        by = ", ".join(dict.fromkeys(holders))
+        check.found("checkpoint", f"the checkpoint of size {size}, {by}, is missing here")
 
 
 def _notes(text: str) -> list[str]:

@@ -85,6 +85,19 @@ def key_name(public_key: bytes) -> str:
     return f"dure-{sha256(public_key).hexdigest()[:12]}"
 
 
+def read_key(line: str) -> tuple[str, bytes] | None:
+    """Name and public key of a line as `Notary.verifier_key` writes it; None for any other text."""
+    name, _, rest = line.strip().partition("+")
+    key_id, _, encoded = rest.partition("+")
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return None
+    public = content[1:]
+    good = content[:1] == _ED25519 and len(public) == 32 and key_id == _key_id(name, public).hex()
+    return (name, public) if good else None
+
+
 def as_note(body: str, public_key: bytes, signature: bytes) -> str:
     """The signed note of a body, which must end with a line break, and the Ed25519 signature over its bytes."""
     name = key_name(public_key)

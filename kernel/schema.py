@@ -2,7 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel import idempotency, ledger, notices, outbox, packs, schedule, search, signer
+from kernel import idempotency, ledger, notices, outbox, packs, schedule, search, signer, witness
+from kernel import mark as high_water
 from kernel.db import metadata
 from kernel.tenancy import policy_statements
 
@@ -15,6 +16,8 @@ KERNEL_TABLES = (
     schedule.work,
     search.entry,
     signer.key,
+    witness.shown,
+    high_water.rewound,
 )
 """Named so that whoever makes the schema has imported the kernel's own tables."""
 

@@ -37,7 +37,7 @@ from server.health import Health
 from server.live import Live, LiveGate, news_routes
 from server.pages import Pages
 from server.rooms import ROOMS, endpoints_of, words_of
-from server.services import ROLES, WEB, running
+from server.services import ROLES, WEB, hold_rewound, running
 from server.source import Source
 from server.verifypage import VerifyPage
 
@@ -64,6 +64,7 @@ def create(
         async with open_dure(settings, bridges=HEARD) as dure, AsyncExitStack() as stack:
             await refuse_unfit(dure)
             await install_rules(dure)
+            await hold_rewound(dure)
             app.router.routes.extend(Health(dure).routes())
             if WEB in roles:
                 live = await stack.enter_async_context(Live(dure, rooms, doorkeeper).running())

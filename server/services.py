@@ -8,8 +8,10 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
-from kernel import idempotency, notices, outbox
+from edocs.queries.counters import counters
+from kernel import idempotency, mark, notices, outbox
 from kernel.dure import Dure
 from kernel.errors import where
 from kernel.ledger import Sequencer
@@ -51,9 +53,22 @@ async def running(
         if RELAY in roles:
             await stack.enter_async_context(Relay(dure, bridges, served).running())
             await stack.enter_async_context(Runner(dure, jobs_of(rooms), served).running())
-            await stack.enter_async_context(Sequencer(dure, served).running())
+            keep = partial(_keep_mark, dure)
+            await stack.enter_async_context(Sequencer(dure, served, keep).running())
             await stack.enter_async_context(_tidying(dure))
         yield
+
+
+async def _keep_mark(dure: Dure, institution_id: int) -> None:
+    """Compare with the mark that is kept outside the database, then raise it to now."""
+    if await mark.check(dure, institution_id, counters):
+        await mark.keep(dure, institution_id, counters)
+
+
+async def hold_rewound(dure: Dure) -> None:
+    """Hold the numbers of every institution whose database is behind its mark: it was restored from a backup."""
+    for one in await mark.check_all(dure, [each.id for each in await institutions(dure)], counters):
+        log.error("institution %d is behind its high-water mark: its numbers are held; see `dure audit resume`", one)
 
 
 def jobs_of(rooms: Sequence[Room]) -> Mapping[str, Job]:

@@ -1,11 +1,12 @@
 """Numbers: taking the next of a strict series, in the transaction of the decision."""
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from edocs.engine.case import Case, DocumentNumber
 from edocs.numbering import document_number, numbering_year
 from edocs.tables import counter
+from kernel import mark as high_water
 from kernel import packs
 from kernel.tx import Tx
 
@@ -18,7 +19,7 @@ _NEXT = (
     .on_conflict_do_update(
         index_elements=["institution_id", "unit_id", "year", "kind"], set_={"last": counter.c.last + 1}
     )
-    .returning(counter.c.last)
+    .returning(counter.c.last, select(high_water.rewound.c.found_at).scalar_subquery().label("held"))
 )
 
 
@@ -30,6 +31,9 @@ async def take_number(tx: Tx, case: Case) -> DocumentNumber:
     unit, year = case.drafter.unit, numbering_year(tx.now)
     pattern = (await packs.in_force(tx, "document.numbering")).get("pattern")
     series = {"institution_id": tx.institution_id, "unit_id": unit, "year": year, "kind": "production", "last": 1}
-    serial: int = (await tx.db.execute(_NEXT, series)).scalar_one()
+    taken = (await tx.db.execute(_NEXT, series)).one()
+    if taken.held is not None:
+        raise high_water.refuse()
+    serial: int = taken.last
     text = document_number(pattern.value if pattern else NUMBER_PATTERN, case.drafter.unit_name, year, serial)
     return DocumentNumber(unit=unit, year=year, serial=serial, text=text)

@@ -1893,7 +1893,7 @@ ALTER TABLE kernel_search ALTER COLUMN keys SET STORAGE EXTERNAL;
 ALTER TABLE kernel_search ALTER COLUMN keys SET STATISTICS 0;
 
 CREATE FUNCTION kernel_search_find(
-    asker text[], acl_keys int[], kinds text[], must int[], either jsonb, groups jsonb, steps jsonb, at_most int,
+    asker text[], acl_keys int[], kinds text[], ways jsonb, groups jsonb, steps jsonb, at_most int,
     before_at timestamptz, before_id uuid, amount_from bigint, amount_to bigint, shown text[]
 ) RETURNS TABLE (kind text, id uuid, at timestamptz, flags text[], piece text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1906,7 +1906,11 @@ AS $$
 #variable_conflict use_column
 DECLARE
     tenant int := nullif(current_setting('app.institution', true), '')::int;
-    asked text;
+    asked constant text := 'SELECT c.kind, c.id, c.at FROM public.kernel_search c WHERE c.institution_id = $1'
+        ' AND c.keys && $2 AND c.acl && $3 AND c.kind = ANY ($4) AND ($5 IS NULL OR (c.at, c.id) < ($5, $6))'
+        ' AND ($7 IS NULL OR c.amount >= $7) AND ($8 IS NULL OR c.amount <= $8)'
+        ' AND ($9 IS NULL OR c.at >= $9) AND ($10 IS NULL OR c.at < $10)';
+    way text;
     step jsonb;
     stood record;
     holds bool;
@@ -1915,23 +1919,16 @@ BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Planned anew with the very values, because they decide about the way; values go in as parameters or quoted.
-    asked := 'SELECT c.kind, c.id FROM public.kernel_search c WHERE c.institution_id = $1 AND c.keys && $2 AND c.acl && $3'
-        ' AND c.kind = ANY ($4) AND ($5 IS NULL OR (c.at, c.id) < ($5, $6))'
-        ' AND ($7 IS NULL OR c.amount >= $7) AND ($8 IS NULL OR c.amount <= $8)'
-        ' AND ($9 IS NULL OR c.at >= $9) AND ($10 IS NULL OR c.at < $10)';
-    IF must IS NOT NULL THEN
-        asked := asked || format(' AND c.keys @> %L::int[]', must);
-    END IF;
-    SELECT asked || coalesce(string_agg(format(' AND (%s)', (
-        SELECT string_agg(format('c.keys @> %L::int[]', ARRAY(SELECT jsonb_array_elements_text(one.item)::int)), ' OR ')
-        FROM jsonb_array_elements(every.item) AS one (item)
-    )), ''), '') INTO asked FROM jsonb_array_elements(either) AS every (item);
     FOR step IN SELECT jsonb_array_elements(steps) LOOP
         EXIT WHEN given >= least(at_most, 2000);
-        FOR stood IN EXECUTE asked || CASE WHEN step -> 'keys' <> '[]' THEN
-                format(' AND c.keys && %L::int[]', ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int))
-                ELSE '' END || ' ORDER BY c.at DESC, c.id DESC'
+        -- Planned anew with the very keys, because they decide about the way; keys are quoted, the rest is parameters.
+        SELECT string_agg(
+            asked || CASE WHEN one.item = '[]' THEN '' ELSE format(' AND c.keys @> %L::int[]',
+                ARRAY(SELECT jsonb_array_elements_text(one.item)::int)) END
+            || CASE WHEN step -> 'keys' = '[]' THEN '' ELSE format(' AND c.keys && %L::int[]',
+                ARRAY(SELECT jsonb_array_elements_text(step -> 'keys')::int)) END, ' UNION '
+        ) || ' ORDER BY at DESC, id DESC' INTO way FROM jsonb_array_elements(ways) AS one (item);
+        FOR stood IN EXECUTE way
             USING tenant, acl_keys, asker, kinds, before_at, before_id, amount_from, amount_to,
                 (step ->> 'from')::timestamptz, (step ->> 'to')::timestamptz
         LOOP
@@ -1978,14 +1975,14 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION kernel_search_find(text[], int[], text[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) FROM PUBLIC;
 
 GRANT SELECT ON kernel_search TO dure_search;
 
 GRANT USAGE, CREATE ON SCHEMA public TO dure_search;
 
-ALTER FUNCTION kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) OWNER TO dure_search;
+ALTER FUNCTION kernel_search_find(text[], int[], text[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) OWNER TO dure_search;
 
 REVOKE CREATE ON SCHEMA public FROM dure_search;
 
-GRANT EXECUTE ON FUNCTION kernel_search_find(text[], int[], text[], int[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) TO dure_app;
+GRANT EXECUTE ON FUNCTION kernel_search_find(text[], int[], text[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) TO dure_app;
