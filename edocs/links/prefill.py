@@ -81,7 +81,7 @@ def _blocks(relation: str, cited: Cited) -> Iterator[Block]:
         yield _item(2, point)
     if relation == "correction":
         heads = TableRow(tuple(TableHeader(content=(_item(0, head),)) for head in ("구분", "당초", "정정")))
-        yield Table((heads, TableRow((TableCell(), TableCell(), TableCell()))), TableAttrs((30, 70, 70)))
+        yield Table((heads, TableRow((TableCell(), TableCell(), TableCell()))), TableAttrs((25, 65, 65)))
 
 
 def _item(level: int, words: str) -> Paragraph:

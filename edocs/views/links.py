@@ -1,7 +1,7 @@
 """Documents that belong together: what follows what, what names what, templates of a unit, parts of a batch."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, field
@@ -179,7 +179,7 @@ class ComparisonView(View):
 
     before: RevisionMark
     after: RevisionMark
-    body: dict[str, object]
+    body: Any
     brought: list[int]
     beside: list[AspectView]
     count: int
