@@ -15,10 +15,15 @@ NOT_YOURS = frozenset(
         "wrong_seat",
         "drafter_may_not_sign",
         "not_an_administrator",
+        "not_your_signature",
+        "not_in_the_department",
         "seat_not_held",
     }
 )
-MALFORMED = frozenset({"reason_needed", "text_needed", "hold_in_the_past", "no_content", "route_unsound", "wrong_kind"})
+MALFORMED = frozenset(
+    {"reason_needed", "text_needed", "hold_in_the_past", "no_content", "route_unsound", "wrong_kind"}
+    | {"not_a_department", "not_an_inner_post", "not_a_head", "unknown_post"}
+)
 TOO_LATE = frozenset(
     {
         "already_established",

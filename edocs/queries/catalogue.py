@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Integer, bindparam, literal_column, select, union_all
+from sqlalchemy import Integer, bindparam, func, literal_column, select, union_all
 
 from edocs.delegation.table import Table
 from edocs.delegation.template import TableTemplate, table_for
@@ -41,6 +41,13 @@ async def table_in_force(tx: Tx, at: datetime | None = None) -> Table:
     if latest.note is None:
         return msgspec.convert(latest.content, Table)
     return await _of_pack(tx, packs.said_in(tx, latest.note))
+
+
+async def version_in_force(tx: Tx) -> str | None:
+    """Which version `table_in_force` would give today, without reading the table; None when there is none."""
+    wanted = {"day": seoul_date(tx.now).date(), "institution": tx.institution_id}
+    rows = list(await tx.db.execute(_VERSION, wanted))
+    return max(rows, key=lambda row: (row.valid_from, row.own)).version if rows else None
 
 
 async def _of_pack(tx: Tx, said: packs.Pack) -> Table:
@@ -83,6 +90,25 @@ _GIVEN = (
 _IN_FORCE = union_all(select(_OWN), select(_GIVEN))
 """The institution's own latest version of that day, and the latest of a rule pack, where there are such."""
 _OF_PACKS = select(packs.pack).where(_APPLIED)
+_OWN_VERSION = (
+    select(delegation.c.version, delegation.c.valid_from, literal_column("true").label("own"))
+    .where(delegation.c.state == "scheduled", delegation.c.valid_from <= bindparam("day"))
+    .order_by(delegation.c.valid_from.desc())
+    .limit(1)
+    .subquery()
+)
+_GIVEN_VERSION = (
+    select(
+        func.concat(packs.pack.c.kind, " ", packs.pack.c.version).label("version"),
+        packs.pack.c.valid_from,
+        literal_column("false").label("own"),
+    )
+    .where(_APPLIED, packs.pack.c.valid_from <= bindparam("day"))
+    .order_by(packs.pack.c.valid_from.desc(), packs.pack.c.version.desc())
+    .limit(1)
+    .subquery()
+)
+_VERSION = union_all(select(_OWN_VERSION), select(_GIVEN_VERSION))
 
 
 async def unit_tasks(tx: Tx) -> list[tuple[Any, list[Any]]]:

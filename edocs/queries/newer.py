@@ -4,18 +4,15 @@ Only where today's table demands a higher post is the decider asked, and shown b
 """
 
 from msgspec.structs import replace
-from sqlalchemy import select
 
 from edocs.content import from_plain
 from edocs.delegation.table import Table
 from edocs.engine.commands import Higher, Route
 from edocs.engine.refusals import Refused
-from edocs.queries.catalogue import table_in_force
+from edocs.queries.catalogue import table_in_force, version_in_force
 from edocs.queries.documents import Found, revision_row
 from edocs.queries.lines import route_for
 from edocs.queries.organisation import Viewer
-from edocs.tables import delegation
-from kernel.clock import seoul_date
 from kernel.errors import Conflict
 from kernel.tx import Tx
 
@@ -33,7 +30,7 @@ async def table_of_submission(tx: Tx, found: Found) -> Table:
 async def higher_now(tx: Tx, found: Found) -> Higher | None:
     """What today's table says, if it is another one and demands a higher decider than the line has."""
     decision = found.case.decision
-    version = await _version_in_force(tx)
+    version = await version_in_force(tx)
     if decision is None or version is None or version == decision.reason.version:
         return None
     try:
@@ -50,10 +47,3 @@ async def _line_today(tx: Tx, found: Found) -> Route:
     content = from_plain((await revision_row(tx, found.id, found.row.revision)).content)
     line, _ = await route_for(tx, content, for_drafter(found))
     return line
-
-
-async def _version_in_force(tx: Tx) -> str | None:
-    today = seoul_date(tx.now).date()
-    query = select(delegation.c.version).where(delegation.c.state == "scheduled", delegation.c.valid_from <= today)
-    version: str | None = (await tx.db.execute(query.order_by(delegation.c.valid_from.desc()).limit(1))).scalar()
-    return version

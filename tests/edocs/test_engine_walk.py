@@ -34,6 +34,7 @@ def moves(desk):
         for person, post in SEATS:
             yield "sign", person, post, {"step": step.id, "shown": shown}
             yield "decide", person, post, {"step": step.id, "shown": shown}
+            yield "withdraw", person, post, {"step": step.id}
             if step.is_open:
                 yield "return", person, post, {"step": step.id, "shown": shown}
                 yield "hold", person, post, {"step": step.id}
@@ -45,24 +46,55 @@ def moves(desk):
         yield "skip", "dora", "D", {"step": step.id}
 
 
+DEPARTMENT = line_of((("DRAFT", "D"),), (("REVIEW", "T"), ("DEPARTMENT", "A")), (("DECIDE", "H"),))
+INSIDE = {"holders": PEOPLE | {"G": "gus"}, "away": set(), "orders": {"A": ["B"]}, "departments": {"A": ["B", "G"]}}
+
+
+def department_moves(desk):
+    """What is tried where a department is asked beside a reviewer: its own line, second thoughts, amendments."""
+    case, shown = desk.case, desk.case.revision.hash if desk.case.revision else None
+    if case.state.value == "DRAFTING":
+        yield "submit", "dora", "D", {"content": "a", "line": desk.line()}
+        return
+    for step in case.steps:
+        for person, post in (("tom", "T"), ("ann", "A"), ("bob", "B"), ("gus", "G"), ("hana", "H")):
+            yield "sign", person, post, {"step": step.id, "shown": shown}
+            yield "decide", person, post, {"step": step.id, "shown": shown}
+            yield "withdraw", person, post, {"step": step.id}
+            if step.is_open and case.revision.number < 2:
+                yield "amend", person, post, {"step": step.id, "shown": shown, "content": "b"}
+            yield "hold_over", person, post, {"step": step.id}
+        if step.unit is not None:
+            yield "hold", "ann", "A", {"step": step.id}
+            yield "arrange", "dora", "D", {"step": step.id, "posts": ["B"]}
+            yield "arrange", "ann", "A", {"step": step.id, "posts": ["T"]}
+            yield "arrange", "gus", "G", {"step": step.id, "posts": []}
+            if case.steps_ever < 6:
+                yield "arrange", "bob", "B", {"step": step.id, "posts": ["B", "G"]}
+
+
 def key(desk):
-    """What makes two states the same: all but times, the history and who was told what."""
+    """What makes two states the same: all but times, the history, who was told what, and how often inner lines were
+    arranged."""
+    places = {s.id: at for at, s in enumerate(desk.case.steps)}
     steps = tuple(
         (
-            (s.id, s.state, s.stand_in, s.skip and s.skip.merged_into, tuple(m.step for m in s.merged)),
+            (s.kind, s.post, s.state, s.stand_in, s.skip and places.get(s.skip.merged_into)),
+            tuple(places.get(m.step) for m in s.merged),
             s.signature and (s.signature.seat.person, s.signature.revision.number),
         )
         for s in desk.case.steps
     )
-    return desk.case.state, desk.case.round, desk.case.revision and desk.case.revision.number, steps
+    arranged = desk.case.steps_ever - len(steps) if any(s.unit for s in desk.case.steps) else 0
+    return desk.case.state, desk.case.round, desk.case.revision and desk.case.revision.number, arranged, steps
 
 
-def walk(places, model, stop=lambda faults: False):
+def walk(places, model, stop=lambda faults: False, route=ROUTE, moves=moves):
     """Breadth first over all states and worlds: the graph, the state of each node, the faults seen.
 
     With a model each attempt is made there too and must end the same. `stop` ends the walk early.
     """
-    start = Desk(places[0], ROUTE, "dora", "D")
+    start = Desk(places[0], route, "dora", "D")
     queue = deque([(start, model)])
     graph, states, faults = {}, {key(start): start.case.state.value}, set()
     while queue and not stop(faults):
@@ -120,4 +152,12 @@ def test_no_reachable_state_breaks_an_invariant_and_the_oracle_agrees_everywhere
 
 def test_every_running_state_can_still_reach_a_decision(walked):
     graph, states, _ = walked
+    assert stuck(graph, states) == []
+
+
+def test_every_state_of_a_department_that_is_asked_agrees_with_the_oracle_and_can_come_to_its_end():
+    places = [INSIDE, INSIDE | {"away": {"ann"}}]
+    graph, states, faults = walk(places, Model("dora", "D"), route=DEPARTMENT, moves=department_moves)
+    assert faults == set()
+    assert len(states) > 80
     assert stuck(graph, states) == []
