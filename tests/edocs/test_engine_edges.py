@@ -243,6 +243,139 @@ def test_an_amended_amount_changes_only_the_steps_that_are_not_open():
     assert [s.id for s in desk.case.steps] == [1, 2, 3, 4, 6, 7]
 
 
+def test_an_amendment_of_the_amount_brings_its_new_line_in_the_same_act():
+    desk = submitted()
+    desk.amended_route = line_of((("DRAFT", "D"),), (("REVIEW", "T"),), (("REVIEW", "B"),), (("DECIDE", "H"),))
+    assert desk.do("amend", "tom", "T", step=2, shown="a", content="b")
+    assert [type(e.fact).__name__ for e in desk.history[-4:]] == ["Revised", "Signed", "LineChanged", "StageOpened"]
+    assert [(s.kind.value, s.post_name, s.state.value) for s in desk.case.steps[1:]] == [
+        ("REVIEW", "T", "SIGNED"),
+        ("REVIEW", "B", "ACTIVE"),
+        ("DECIDE", "H", "WAIT"),
+    ]
+
+
+def test_a_newer_table_that_demands_a_higher_post_asks_the_decider_again_and_shows_both():
+    desk = consented()
+    desk.higher = c.Higher(version="2", decider="사장")
+    assert refused(desk, "decide", "hana", "H", step=5, shown="a") == "table_demands_more"
+    assert desk.refusal.details == {"then": "H", "then_version": "1", "now": "사장", "version": "2"}
+    assert refused(desk, "decide", "hana", "H", step=5, shown="a", despite="1") == "table_demands_more"
+    assert desk.do("decide", "hana", "H", step=5, shown="a", despite="2")
+    assert desk.history[-1].fact.despite == "2"
+    twin = consented()
+    assert twin.do("decide", "hana", "H", step=5, shown="a", despite="2")
+    assert twin.history[-1].fact.despite == ""
+
+
+def asked_department():
+    place = {"holders": PEOPLE | {"G": "gus", "K": "kim"}, "away": set(), "orders": {"A": ["T"]}}
+    line = ((("DRAFT", "D"),), (("REVIEW", "T"), ("DEPARTMENT", "A")), (("DECIDE", "H"),))
+    return submitted(line, place | {"departments": {"A": ["G", "K"]}})
+
+
+def test_a_department_that_does_not_answer_has_not_consented_however_long_it_takes():
+    desk = asked_department()
+    assert desk.do("sign", "tom", "T", step=2, shown="a")
+    late = replace(desk.context(), now=desk.now + timedelta(days=4000))
+    for command in (
+        desk.command("decide", "hana", "H", step=4, shown="a"),
+        desk.command("sign", "gus", "G", step=3, shown="a"),
+        desk.command("skip", "dora", "D", step=3),
+    ):
+        with pytest.raises(Refused):
+            states.decide(desk.case, command, late)
+    assert [s.id for s in desk.case.open_steps] == [3]
+
+
+def test_a_departments_people_look_one_after_the_other_and_the_heads_signature_is_the_consent():
+    desk = asked_department()
+    assert refused(desk, "arrange", "bob", "B", step=3, posts=["G"]) == "not_in_the_department"
+    assert refused(desk, "arrange", "gus", "G", step=3, posts=["B"]) == "not_an_inner_post"
+    assert refused(desk, "arrange", "gus", "G", step=3, posts=["A"]) == "not_an_inner_post"
+    assert desk.do("arrange", "gus", "G", step=3, posts=["G", "K"])
+    assert refused(desk, "sign", "ann", "A", step=3, shown="a") == "inner_pending"
+    assert refused(desk, "sign", "kim", "K", step=6, shown="a") == "step_not_open"
+    assert refused(desk, "amend", "gus", "G", step=5, shown="a", content="b") == "wrong_kind"
+    assert refused(desk, "return", "gus", "G", step=5, shown="a") == "wrong_kind"
+    assert desk.do("sign", "gus", "G", step=5, shown="a", opinion="이견 없음")
+    assert desk.do("arrange", "ann", "A", step=3, posts=[])
+    assert [(s.post_name, s.state.value) for s in desk.case.inner_line(3)] == [("G", "SIGNED")]
+    assert desk.do("sign", "ann", "A", step=3, shown="a")
+    assert desk.case.step(3).signature.kind.value == "CONSENT"
+
+
+def test_a_department_gives_its_consent_anew_from_its_own_people_on_when_the_content_changed():
+    desk = asked_department()
+    assert desk.do("arrange", "gus", "G", step=3, posts=["G", "K"])
+    assert desk.do("sign", "gus", "G", step=5, shown="a")
+    assert desk.do("amend", "tom", "T", step=2, shown="a", content="b")
+    assert [(s.post_name, s.state.value) for s in desk.case.inner_line(3)] == [("G", "ACTIVE"), ("K", "WAIT")]
+    assert [mark.seat.person_name for mark in desk.case.void] == ["gus님"]
+
+
+def test_a_head_who_is_away_is_acted_for_in_the_departments_consent():
+    desk = asked_department()
+    desk.world["away"] = {"ann"}
+    assert desk.do("sign", "tom", "T", step=3, shown="a")
+    assert name_of(desk.case.step(3).signature.on_behalf_of_person) == "ann"
+
+
+def test_a_department_may_return_the_document_while_its_people_are_looking():
+    desk = asked_department()
+    assert desk.do("arrange", "gus", "G", step=3, posts=["G"])
+    assert desk.do("return", "ann", "A", step=3, shown="a")
+    assert desk.case.open_steps == ()
+    assert desk.do("submit", "dora", "D", content="b")
+    assert desk.case.step(3) is None
+    assert [s.post_name for s in desk.case.past[0].steps] == ["D", "T", "G", "A", "H"]
+
+
+def test_own_approval_is_undone_before_the_next_acts_and_never_an_amendment():
+    desk = reviewed()
+    assert refused(desk, "withdraw", "ann", "A", step=2) == "not_your_signature"
+    assert desk.do("withdraw", "tom", "T", step=2)
+    assert [s.state.value for s in desk.case.steps] == ["SIGNED", "ACTIVE", "WAIT", "WAIT", "WAIT"]
+    assert desk.do("amend", "tom", "T", step=2, shown="a", content="b")
+    assert refused(desk, "withdraw", "tom", "T", step=2) == "amended_with_it"
+    twin = reviewed()
+    assert twin.do("hold", "ann", "A", step=3)
+    assert refused(twin, "withdraw", "tom", "T", step=2) == "too_late_to_withdraw"
+    last = consented()
+    assert last.do("withdraw", "bob", "B", step=4)
+    assert last.do("sign", "bob", "B", step=4, shown="a")
+    assert last.do("decide", "hana", "H", step=5, shown="a")
+    assert refused(last, "withdraw", "bob", "B", step=4) == "already_established"
+
+
+def test_a_hold_ends_by_the_clock_alone_and_not_before_its_day():
+    desk = submitted()
+    assert desk.do("hold", "tom", "T", step=2)
+    over = c.HoldOver(actor=seat("tom", "T"), step=2)
+    early = replace(desk.context(over), now=desk.history[-1].at)
+    with pytest.raises(Refused, match="step_held"):
+        states.decide(desk.case, over, early)
+    with pytest.raises(Refused, match="not_in_this_state"):
+        states.decide(desk.case, over, desk.context())
+    assert desk.give(over)
+    assert desk.case.step(2).state is StepState.ACTIVE
+
+
+def test_a_unit_that_is_renamed_keeps_its_old_name_in_what_was_signed():
+    desk = reviewed()
+    org = desk.context().org
+    named = replace(org, units={ref: replace(unit, name="새 이름") for ref, unit in org.units.items()})
+    command = desk.command("sign", "ann", "A", step=3, shown="a")
+    desk.take(
+        states.decide(
+            desk.case,
+            replace(command, actor=named.seat(named.holdings_of(uid("A"), desk.now)[0])),
+            replace(desk.context(), org=named),
+        )
+    )
+    assert [mark.seat.unit_name for mark in desk.case.signatures] == ["두레재단", "두레재단", "새 이름"]
+
+
 def test_a_line_without_a_single_last_decision_cannot_be_submitted():
     desk = Desk(world(), line_of((("DRAFT", "D"),), (("DECIDE", "H"),), (("DECIDE", "T"),)), "dora", "D")
     assert refused(desk, "submit", "dora", "D", content="a") == "route_unsound"

@@ -9,8 +9,8 @@ from edocs.engine import effects, guards, states
 from edocs.engine import history as h
 from edocs.engine.case import DocumentState, Mode, StepKind, StepState
 from tests.edocs.engine_world import Desk, line_of
-from tests.edocs.oracle import broken
-from tests.edocs.test_engine_walk import PEOPLE, stuck, walk, worlds
+from tests.edocs.oracle import Model, broken
+from tests.edocs.test_engine_walk import DEPARTMENT, INSIDE, PEOPLE, department_moves, stuck, walk, worlds
 
 HERE = [{"holders": PEOPLE, "away": set(), "orders": {"H": ["T"]}}]
 
@@ -148,3 +148,63 @@ def test_a_drafter_who_signs_his_own_document_is_noticed(monkeypatch, op, row):
     )  # authority no longer asks who drafted
     assert desk.do("sign", "dora", "T", step=2, shown="a")
     assert "I8 the drafter does not sign his own" in broken(desk.plain(), desk.plain_history())
+
+
+def without(monkeypatch, state, command, guard):
+    """Take one guard out of a row of the transition table."""
+    row = next(row for row in states.TABLE if (row.state, row.command) == (state, command))
+    assert guard in row.guards
+    swap(monkeypatch, state, command, guards=tuple(g for g in row.guards if g is not guard))
+
+
+def departments():
+    """The walk over a department that is asked, beside the oracle."""
+    return walk([INSIDE], Model("dora", "D"), route=DEPARTMENT, moves=department_moves)
+
+
+def test_a_head_who_consents_over_the_departments_own_people_is_noticed(monkeypatch):
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Sign, guards.inner_line_done)
+    _, _, faults = walk([INSIDE], None, stop=bool, route=DEPARTMENT, moves=department_moves)
+    assert "I3 a department's own people first" in faults
+
+
+def test_a_department_whose_people_are_asked_all_at_once_is_noticed(monkeypatch):
+    monkeypatch.setattr(effects, "_its_turn", lambda case, step: True)
+    with pytest.raises(AssertionError):
+        departments()
+
+
+def test_a_signature_taken_back_after_the_next_one_acted_is_noticed(monkeypatch):
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Withdraw, guards.nobody_acted_since)
+    with pytest.raises(AssertionError):
+        departments()
+
+
+def test_somebody_elses_signature_taken_back_is_noticed(monkeypatch):
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Withdraw, guards.own_signature)
+    with pytest.raises((AssertionError, AttributeError)):
+        departments()
+
+
+def test_an_outsider_who_arranges_a_departments_line_is_noticed(monkeypatch):
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Arrange, guards.in_the_department)
+    with pytest.raises(AssertionError):
+        departments()
+
+
+def test_consents_that_stand_over_an_amendment_called_editorial_without_leave_are_noticed(monkeypatch):
+    route = line_of((("DRAFT", "D"),), (("CONSENT", "A"),), (("REVIEW", "T"),), (("DECIDE", "H"),))
+    desk = Desk(HERE[0], route, "dora", "D")
+    assert desk.do("submit", "dora", "D", content="a")
+    assert desk.do("sign", "ann", "A", step=2, shown="a")
+    words = {"step": 3, "shown": "a", "content": "b", "editorial": True}
+    assert not desk.copy().do("amend", "tom", "T", **words)
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Amend, guards.words_only)
+    monkeypatch.setitem(evolving._CHANGES, h.Revised, _hardened)
+    assert desk.do("amend", "tom", "T", **words)
+    assert "I6 consents and decision bind to the final revision" in broken(desk.plain(), desk.plain_history())
+
+
+def _hardened(case, fact, event):
+    """Every revision counts as one that says something new, as where the institution gave no leave."""
+    return replace(case, revision=fact.revision, firm=fact.revision.number)
