@@ -17,6 +17,7 @@ from server.cli import (
     bench,
     dead,
     demo,
+    exchange,
     lock,
     mail,
     migrate,
@@ -74,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="dure", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    offices = (tenant, person, pack, audit, verify, dead, mail)
+    offices = (tenant, person, pack, audit, verify, dead, mail, exchange)
     for module in (demo, testing, serve, migrate, *offices, bench, openapi, lock):
         module.add(commands)
     return parser

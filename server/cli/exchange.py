@@ -1,0 +1,67 @@
+"""`dure exchange check`: the verdict on files of the document exchange, as the inbox would give it."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import msgspec
+
+from edocs.exchange.pack.check import check
+from edocs.exchange.pack.judge import Context, context_from
+from server.cli.common import CommandError, command, say
+
+_TEXT = """\
+Judge files of the national document exchange as the inbox does, one JSON line a file; nothing is stored. Without a
+context only the file's own form is judged. Exit code 1 when a file is quarantined.
+유통 문서 파일을 접수함과 같은 기준으로 검사합니다."""
+_CHUNK = 256 * 1024
+_IN_MEMORY = 1024 * 1024
+
+
+def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = command(parsers, "exchange", "the national document exchange / 정부전자문서유통", _TEXT)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    judge = command(actions, "check", "judge these files", _TEXT)
+    judge.add_argument("--context", type=Path, metavar="FILE", help="own codes, directory, what we sent, limits, clock")
+    judge.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    judge.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one verdict a file."""
+    context = _context(args.context) if args.context else None
+    sound = True
+    for file in args.files:
+        if not file.is_file() or file.is_symlink():
+            print(f"{file}: not a regular file", file=sys.stderr)
+            sound = False
+            continue
+        with ExitStack() as opened:
+            found = check(file.name, partial(_chunks, file), context, partial(_new_file, opened))
+        sound = sound and found["verdict"] != "quarantine"
+        say(json.dumps(found | {"file": str(file)}, ensure_ascii=False))
+    return 0 if sound else 1
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            yield chunk
+
+
+def _new_file(opened: ExitStack) -> BinaryIO:
+    return cast(BinaryIO, opened.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))
+
+
+def _context(file: Path) -> Context:
+    try:
+        return context_from(file.read_bytes())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise CommandError(f"{file}: {error}") from None
