@@ -98,15 +98,16 @@ async def _rows(tx: Tx, who: Viewer, query: RegisterQuery, limit: int) -> list[A
     wanted = (
         select(document, revision.c.content, file.name.label("file"), task.retention.label("kept_for"))
         .select_from(joined)
-        .where(document.c.state == "ESTABLISHED", _visible(who), *_chosen(query))
+        .where(document.c.state == "ESTABLISHED", visible(who.tokens), *_chosen(query))
         .order_by(document.c.established_at.desc(), document.c.id.desc())
         .limit(limit)
     )
     return list(await tx.db.execute(wanted))
 
 
-def _visible(who: Viewer) -> ColumnElement[bool]:
-    return document.c.acl.op("&&", is_comparison=True)(cast(who.tokens, ARRAY(Text)))
+def visible(tokens: list[str]) -> ColumnElement[bool]:
+    """Documents that whoever holds one of these tokens may see."""
+    return document.c.acl.op("&&", is_comparison=True)(cast(tokens, ARRAY(Text)))
 
 
 def _chosen(query: RegisterQuery) -> list[ColumnElement[bool]]:
@@ -115,6 +116,10 @@ def _chosen(query: RegisterQuery) -> list[ColumnElement[bool]]:
         found.append(document.c.number_year == query.year)
     if query.unit_id is not None:
         found.append(document.c.number_unit_id == query.unit_id)
+    if query.record_file_id is not None:
+        found.append(document.c.record_file_id == query.record_file_id)
+    if query.unfiled:
+        found.append(document.c.record_file_id.is_(None))
     if query.q:
         title, number = (column.icontains(query.q, autoescape=True) for column in (document.c.title, document.c.number))
         found.append(title | number)

@@ -1,9 +1,10 @@
 """Doors for registers, filing, and the administrator's queue."""
 
-from edocs.queries import catalogue, registers, stuck
+from edocs.queries import catalogue, filing, registers, stuck
 from edocs.queries.organisation import organisation
 from edocs.routes.documents import routes
 from edocs.views.delegations import StuckView
+from edocs.views.filing import FilingQuery, FilingView
 from edocs.views.registers import RecordFileView, RegisterQuery, RegisterRow, UnitTaskView
 from kernel.access import Permission
 from kernel.tx import Tx
@@ -44,6 +45,12 @@ async def list_unit_tasks(tx: Tx) -> list[UnitTaskView]:
         )
         for task, files in tasks
     ]
+
+
+@routes.get("/filing")
+async def read_filing(tx: Tx, query: FilingQuery) -> FilingView:
+    """단위과제와 기록물철 of a unit, with the documents that I may see counted."""
+    return await filing.filing(tx, query)
 
 
 @routes.get("/stuck", permission=Permission.PEOPLE)

@@ -36,6 +36,9 @@ class RegisterQuery(PageQuery):
 
     year: Annotated[int, Meta(ge=1900, le=2999)] | None = None
     unit_id: UUID | None = None
+    record_file_id: UUID | None = None
+    unfiled: bool = False
+    """Only what lies in no record file."""
     q: Line = ""
 
 

@@ -175,6 +175,38 @@ export interface Attachment {
   pages: number | null;
   uploaded_at: string;
   has_text: boolean;
+  /** What the scanner said; empty where files are not scanned. */
+  scan?: "" | "pending" | "clean" | "infected" | "unscanned";
+}
+/** A large file on its way, in parts. */
+export interface FileUpload {
+  id: string;
+  name: string;
+  kind: "attachment" | "image";
+  size: number;
+  received: number;
+  part: number;
+  state: "receiving" | "joining" | "whole" | "attached";
+  mark: string;
+  sha256: string;
+  begun_at: string;
+  attachment: Attachment | null;
+}
+/** What a file shows without being saved. */
+export interface FilePreview {
+  kind: "pages" | "image" | "body" | "text" | "none";
+  pages: number;
+  body: Body | null;
+  pictures: Record<string, { media_type: string; data: string }>;
+  text: string;
+  notes: string[];
+}
+/** A file read as a body. */
+export interface ImportedFile {
+  body: Body;
+  title: string;
+  notes: string[];
+  attachments: Attachment[];
 }
 export interface ExtraStep {
   kind: "REVIEW" | "CONSENT" | "REFER" | "CIRCULATE";
@@ -201,6 +233,7 @@ export interface Draft {
   due_at: string | null;
   attachments: string[];
   extra_steps: ExtraStep[];
+  deviation?: Deviation | null;
 }
 export interface Document {
   id: string;
@@ -249,6 +282,7 @@ export interface Document {
   has_pdf: boolean;
   /** The first document of the batch (일괄기안) that it belongs to. */
   batch: string | null;
+  override?: Override | null;
 }
 export interface DocumentNews {
   document_id: string;
@@ -274,6 +308,7 @@ export interface DraftChange {
   due_at?: string | null;
   attachments?: string[];
   extra_steps?: ExtraStep[];
+  deviation?: Deviation | null;
 }
 export interface Saved {
   save: number;
@@ -338,6 +373,33 @@ export interface Route {
   matter_name: string;
   mode: Mode | null;
   findings: Finding[];
+  override?: Override | null;
+  /** Who may decide instead where the institution allows it. */
+  levels?: Level[];
+  /** Posts whose step may be left out with a reason. */
+  omittable?: string[];
+}
+/** A line that differs from the delegation table, at the drafter's request. */
+export interface Override {
+  text: string;
+  reason: string;
+  direction: string;
+  table_decider: string;
+  decider: string;
+  omitted: string[];
+}
+export interface Level {
+  post_id: string;
+  post_name: string;
+  unit_name: string;
+  holder: string;
+  direction: string;
+}
+/** What a drafter asks for instead of what the rules give. */
+export interface Deviation {
+  decider: string | null;
+  omitted: string[];
+  reason: string;
 }
 export interface TimelineEntry {
   seq: number;

@@ -1,7 +1,7 @@
-/** The register and the search page: filters, pages, what was found. */
+/** The register and the documents of a record file: filters, pages, what was found. */
 import { ApiError, isAbort, url } from "$lib/api";
-import type { Hit, Page, RegisterRow } from "../types";
-import { register, search, type RegisterFilter } from "./find";
+import type { Page, RegisterRow } from "../types";
+import { register, type RegisterFilter } from "./find";
 
 /** Pages of something that is asked anew whenever the question changes. */
 class Found<T, Q> {
@@ -49,11 +49,5 @@ export class Register extends Found<RegisterRow, RegisterFilter> {
   /** Address of the same part of the register as CSV. */
   get csv(): string {
     return url("/api/edocs/register.csv", { ...(this.asked ?? {}), q: this.asked?.q || null });
-  }
-}
-
-export class DocumentSearch extends Found<Hit, string> {
-  constructor() {
-    super((q, cursor, signal) => search(q, cursor, signal));
   }
 }
