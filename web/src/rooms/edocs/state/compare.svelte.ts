@@ -87,6 +87,13 @@ export function sidesOf(aspect: Aspect): { was: string; now: string } {
   return { was: rows("deleted", "before"), now: rows("inserted", "after") };
 }
 
+/** The same with what stands beside the text first, as the screen of its own shows it. */
+function besideFirst(made: Comparison): Changed[] {
+  const all = changesOf(made);
+  const text = all.length - made.beside.length;
+  return [...all.slice(text), ...all.slice(0, text)].map((one, i) => ({ ...one, n: i + 1 }));
+}
+
 /** The comparison on its own screen. */
 export class Comparing {
   marks = $state.raw<RevisionMark[] | null>(null);
@@ -94,7 +101,7 @@ export class Comparing {
   failed = $state.raw<unknown>(null);
   /** The change that is looked at, from 1. */
   current = $state(1);
-  readonly list = $derived(this.made ? changesOf(this.made) : []);
+  readonly list = $derived(this.made ? besideFirst(this.made) : []);
 
   constructor(readonly id: string) {}
 
