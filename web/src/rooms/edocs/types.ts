@@ -279,6 +279,8 @@ export interface Document {
   /** My own decision, while it waits for second thoughts. */
   deciding?: { step: number; pressed_at: string; until: string } | null;
   topic: string;
+  /** From where to listen to the topic. */
+  place: number;
   has_pdf: boolean;
   /** The first document of the batch (일괄기안) that it belongs to. */
   batch: string | null;

@@ -142,16 +142,46 @@ const BLOCKS = new Set([
   "FORM",
   "ADDRESS",
 ]);
+/** Hidden, struck out by tracked changes, or a comment of Word beside the text. */
+const isUnmeant = (node: Element, style: string): boolean =>
+  /display\s*:\s*none|mso-hide\s*:\s*all|mso-element\s*:\s*comment/.test(style) ||
+  node.tagName === "DEL" ||
+  /\b(MsoCommentReference|MsoCommentText|msocomanchor|msocomtxt)\b/i.test(node.getAttribute("class") ?? "");
+
+const styleOf = (node: Element): string => (node.getAttribute("style") ?? "").toLowerCase();
 const MAX_DEPTH = 200;
 const MAX_BLOCKS = 5000;
 
+/** What was pasted: the blocks, and how many pictures stood in it (their bytes are elsewhere, or nowhere). */
+export interface Pasted {
+  blocks: Block[];
+  /** Sources of the pictures that are meant to be seen. */
+  pictures: string[];
+}
+
 /** Reads pasted HTML in a document that runs nothing and loads nothing. */
 export function blocksFromHtml(html: string): Block[] {
-  const parsed = new DOMParser().parseFromString(html.replace(/<!\[(?:if|endif)[^>]*>/gi, ""), "text/html");
+  return readHtml(html).blocks;
+}
+
+/** The same, with the pictures that stood in it. */
+export function readHtml(html: string): Pasted {
+  const parsed = new DOMParser().parseFromString(withoutConditions(html), "text/html");
   const reader = new Reader();
   reader.children(parsed.body, { marks: [], level: 0, depth: 0, align: "left" });
   reader.flush("left");
-  return trimmed(reader.blocks);
+  const pictures = [...parsed.querySelectorAll("img")].filter(isSeen).map((one) => one.getAttribute("src") ?? "");
+  return { blocks: trimmed(reader.blocks), pictures };
+}
+
+/** Word wraps what only it can read in conditional comments, and what others can in conditions of their own. */
+const withoutConditions = (html: string): string =>
+  html.replace(/<!--\[if[^\]]*\]>[\s\S]*?<!\[endif\]-->/gi, "").replace(/<!\[(?:if|endif)[^>]*>/gi, "");
+
+/** Not a spacer, nor a counter of readers. */
+function isSeen(picture: Element): boolean {
+  const size = (name: string) => Number.parseInt(picture.getAttribute(name) ?? "99", 10);
+  return Boolean(picture.getAttribute("src")) && size("width") > 2 && size("height") > 2;
 }
 
 function trimmed(blocks: Block[]): Block[] {
@@ -175,7 +205,10 @@ class Reader {
   constructor(private readonly inCell = false) {}
 
   children(node: Node, context: Context): void {
-    if (context.depth > MAX_DEPTH) return;
+    if (context.depth > MAX_DEPTH) {
+      this.words(node.textContent ?? "", context); // nobody means such depth, but the words count
+      return;
+    }
     for (const child of node.childNodes) {
       if (this.blocks.length >= MAX_BLOCKS) return;
       if (child.nodeType === Node.TEXT_NODE) this.words(child.nodeValue ?? "", context);
@@ -201,7 +234,7 @@ class Reader {
   private element(node: Element, context: Context): void {
     const tag = node.tagName.toUpperCase();
     const style = (node.getAttribute("style") ?? "").toLowerCase();
-    if (SKIPPED.has(tag) || /display\s*:\s*none|mso-hide\s*:\s*all/.test(style)) return;
+    if (SKIPPED.has(tag) || isUnmeant(node, style)) return;
     if (tag === "BR") this.line.push({ type: "hardBreak" });
     else if (tag === "TABLE" && !this.inCell) this.table(node, context);
     else if (BLOCKS.has(tag) || (this.inCell && tag === "TR")) this.block(node, tag, style, context);
@@ -221,8 +254,15 @@ class Reader {
 
   private table(node: Element, context: Context): void {
     this.flush(context.align, context.level);
-    const rows = [...node.querySelectorAll("tr")].filter((row) => row.closest("table") === node).slice(0, MAX_ROWS);
-    const content = rows.map((row) => ({ type: "tableRow" as const, content: [...row.children].flatMap(cellOf) }));
+    const rows = [...node.querySelectorAll("tr")]
+      .filter((row) => row.closest("table") === node && !isUnmeant(row, styleOf(row)))
+      .slice(0, MAX_ROWS);
+    for (const caption of node.querySelectorAll(":scope > caption")) {
+      this.children(caption, context);
+      this.flush(context.align);
+    }
+    const seen = (row: Element) => [...row.children].filter((one) => !isUnmeant(one, styleOf(one)));
+    const content = rows.map((row) => ({ type: "tableRow" as const, content: seen(row).flatMap(cellOf) }));
     const whole = rectangle(content);
     if (whole.length) this.blocks.push({ type: "table", attrs: { widths: null }, content: whole });
   }
@@ -275,7 +315,9 @@ function marked(node: Element, tag: string, style: string, marks: Mark[]): Mark[
   const put = (mark: Mark) => (next = next.some((m) => m.type === mark.type) ? next : [...next, mark]);
   const drop = (type: MarkName) => (next = next.filter((m) => m.type !== type));
   const name = TAGS[tag];
-  if (name) put({ type: name });
+  // Word underlines what a tracked change put in; the underline is not the author's.
+  const tracked = tag === "INS" && (node.hasAttribute("datetime") || node.hasAttribute("cite"));
+  if (name && !tracked) put({ type: name });
   if (/font-weight\s*:\s*(bold|[6-9]00)/.test(style)) put({ type: "bold" });
   if (/font-weight\s*:\s*(normal|[1-5]00)/.test(style)) drop("bold");
   if (/font-style\s*:\s*italic/.test(style)) put({ type: "italic" });

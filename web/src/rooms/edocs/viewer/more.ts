@@ -6,6 +6,7 @@ import type { Asking } from "../confirm/asking.svelte";
 import type { DocumentView } from "../state/document.svelte";
 import type { Document } from "../types";
 import { a } from "../words/acts";
+import { f } from "../files/words";
 import { v } from "../words/viewer";
 
 export function moreActs(view: DocumentView, asking: Asking, starts: MenuItem[]): MenuItem[] {
@@ -18,6 +19,8 @@ export function moreActs(view: DocumentView, asking: Asking, starts: MenuItem[])
       href: view.path("/pdf"),
       download: document.has_pdf,
     },
+    { label: f.hwpx, icon: "download", href: view.path("/hwpx"), download: true },
+    { label: f.docx, icon: "download", href: view.path("/docx"), download: true },
     { label: v.print, icon: "print", run: () => print() },
     ...starts,
   ];

@@ -86,7 +86,7 @@ export const extensions = (options: Options): Extensions => [
   nodes.Image.configure({ src: options.src }),
   Levels,
   Findings,
-  Paste.configure({ onfiles: options.onfiles, known: options.known }),
+  Paste.configure({ onfiles: options.onfiles, known: options.known, onlost: options.onlost }),
   basics(options),
 ];
 

@@ -5,7 +5,8 @@ import { Plugin, TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import { canonical, toEditor } from "../../body/canonical";
 import { inlineText, paragraph, text, type Block } from "../../body/model";
-import { blocksFromHtml, blocksFromText } from "../../body/paste";
+import { picturesFromData, picturesFromRtf } from "../../body/clipboard";
+import { blocksFromText, readHtml } from "../../body/paste";
 
 const INTERNAL = "data-pm-slice";
 
@@ -51,14 +52,24 @@ function plainLines(blocks: readonly Block[]): Block[] {
   });
 }
 
-/** The blocks of a transfer, or null when the editor's own copy should be taken as it is. */
-function blocksOf(data: DataTransfer): Block[] | null {
+interface Taken {
+  blocks: Block[];
+  pictures: File[];
+  /** Pictures that stood there and cannot be read. */
+  lost: number;
+}
+
+/** What a transfer holds, or null when the editor's own copy should be taken as it is. */
+function takenFrom(data: DataTransfer): Taken | null {
   const html = data.getData("text/html");
   if (html.includes(INTERNAL)) return null;
   const words = data.getData("text/plain");
-  if (!html.trim()) return words ? blocksFromText(words) : [];
-  const blocks = blocksFromHtml(html);
-  return blocks.length ? blocks : blocksFromText(words);
+  if (!html.trim()) return { blocks: words ? blocksFromText(words) : [], pictures: [], lost: 0 };
+  const { blocks, pictures: sources } = readHtml(html);
+  const found = picturesFromData(sources);
+  const pictures = sources.length > found.length ? [...found, ...picturesFromRtf(data.getData("text/rtf"))] : found;
+  const lost = Math.max(0, sources.length - pictures.length);
+  return { blocks: blocks.length ? blocks : blocksFromText(words), pictures, lost };
 }
 
 const filesOf = (data: DataTransfer): File[] => [...data.files];
@@ -70,13 +81,15 @@ export interface PasteOptions {
   onfiles: (files: File[]) => void;
   /** Whether a picture of this id belongs to the document. */
   known: (id: string) => boolean;
+  /** So many pictures of what was pasted could not be read. */
+  onlost?: (pictures: number) => void;
 }
 
 export const Paste = Extension.create<PasteOptions>({
   name: "cleanPaste",
-  addOptions: () => ({ onfiles: () => {}, known: () => false }),
+  addOptions: () => ({ onfiles: () => {}, known: () => false, onlost: () => {} }),
   addProseMirrorPlugins() {
-    const { onfiles, known } = this.options;
+    const { onfiles, known, onlost = () => {} } = this.options;
     const take = (view: EditorView, data: DataTransfer): boolean => {
       // A spreadsheet puts a picture of its cells beside them: words come first.
       const files = filesOf(data);
@@ -84,9 +97,11 @@ export const Paste = Extension.create<PasteOptions>({
         onfiles(files);
         return true;
       }
-      const blocks = blocksOf(data);
-      if (!blocks) return false;
-      insertBlocks(view, blocks);
+      const taken = takenFrom(data);
+      if (!taken) return false;
+      insertBlocks(view, taken.blocks);
+      if (taken.pictures.length) onfiles(taken.pictures);
+      if (taken.lost) onlost(taken.lost);
       return true;
     };
     return [
