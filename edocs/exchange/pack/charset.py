@@ -87,6 +87,8 @@ def document_codec(chunks: Iterable[bytes], note: Callable[[str], None]) -> str:
 
 
 def _feed(alive: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool) -> None:
+    if chunk.isascii() and not final and not any(decoder.getstate()[0] for decoder in alive.values()):
+        return  # the same in all of them; payloads are nothing else
     for name, decoder in list(alive.items()):
         try:
             decoder.decode(chunk, final)

@@ -19,6 +19,7 @@ _KNOWN_DTDS: Final = frozenset({"pack.dtd", "pubdoc.dtd"})
 _PUBLIC: Final = "-//KORGOVERN//DTD PUBDOC 2.0//EN"
 _LONG_ENTITY: Final = 200
 _ENTITIES: Final = {**{name: chr(code) for name, code in name2codepoint.items()}, "apos": html5["apos;"]}
+_ASCII: Final = bytes({9, 10, 13, *range(32, 127)})
 _TAIL: Final = re.compile("\u3164.{0,2}\\Z", re.DOTALL)
 
 
@@ -81,6 +82,9 @@ def read(
     rest = ""
     try:
         for chunk in chunks:
+            if chunk.isascii() and not rest and not decoder.getstate()[0]:
+                parser.Parse(builder.sound_ascii(chunk), False)  # payloads are nothing else
+                continue
             text = rest + decoder.decode(chunk)
             held = _TAIL.search(text)
             rest = text[held.start() :] if held else ""
@@ -119,6 +123,12 @@ class _Builder:
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.characters
         return parser
+
+    def sound_ascii(self, chunk: bytes) -> str:
+        """A piece of plain ASCII as text."""
+        if chunk.translate(None, _ASCII):
+            raise Quarantined(Reason.CONTROL_CHARACTER)
+        return chunk.decode("ascii")
 
     def sound(self, text: str) -> str:
         """The piece of text, with made-up syllables put together; control characters are refused."""
