@@ -105,8 +105,10 @@ def _asked(document_id: UUID, title: str, case: Case, step: Step, one: Eligible)
 
 
 def _box(step: Step) -> str:
-    if step.state is StepState.HELD:
-        return "held"
+    return "held" if step.state is StepState.HELD else _asking_box(step)
+
+
+def _asking_box(step: Step) -> str:
     return "to_consent" if step.kind in CONSENTS else "to_approve"
 
 
@@ -269,7 +271,7 @@ def reminder(document_id: UUID, title: str, case: Case, step: Step, since: str) 
 
 
 def hold_over(document_id: UUID, title: str, step: Step) -> Notice:
-    """The day until which a step was held has come: to whoever holds it."""
+    """The day until which a step was held has come: to whoever held it; it is asked again."""
     return Notice(
         key=f"held/{asking_key(document_id, step)}",
         kind=REMINDER,
@@ -277,7 +279,7 @@ def hold_over(document_id: UUID, title: str, step: Step) -> Notice:
         en=f"The hold on {bold(short(title, MOST_TITLE))} is over.",
         about=about(document_id),
         tone="warn",
-        href=f"/approvals/document/{document_id}?box=held",
+        href=f"/approvals/document/{document_id}?box={_asking_box(step)}",
         act="open",
     )
 

@@ -9,7 +9,6 @@ from edocs.actions import (
     feeding,
     following,
     issuing,
-    lining,
     links,
     records,
     reminding,
@@ -25,8 +24,8 @@ from edocs.routes import acts, deciding, delegations, documents, issues, registe
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
 from edocs.routes import foreign as foreign_doors
-from edocs.routes import links as link_doors
 from edocs.routes import handovers as handover_doors
+from edocs.routes import links as link_doors
 from edocs.routes import packs as pack_doors
 from edocs.routes import presets as preset_doors
 from edocs.routes import search as search_doors
@@ -97,11 +96,6 @@ async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:
     await desks_moved(tx, [UUID(person) for person in payload["people"]])
 
 
-async def hold_over_job(tx: Tx, payload: dict[str, Any]) -> None:
-    """A hold has come to its day."""
-    await lining.hold_over(tx, UUID(payload["document"]), payload["step"])
-
-
 async def settle_job(tx: Tx, payload: dict[str, Any]) -> None:
     """A decision that waited for second thoughts takes effect."""
     await settling.settle(tx, UUID(payload["document"]), UUID(payload["wish"]))
@@ -125,7 +119,6 @@ ROOM = Room(
     jobs={
         following.REMIND: reminding.remind,
         "edocs.desks_moved": desks_moved_job,
-        lining.HOLD_OVER: hold_over_job,
         undoing.SETTLE: settle_job,
         issuing.FORGET: issuing.forget,
         uploads.JOIN: join_upload_job,

@@ -13,7 +13,6 @@ from edocs.actions import overriding, undoing
 from edocs.actions.batches import bound
 from edocs.actions.commanding import command, context, decided, keep_revision, numbered
 from edocs.actions.indexing import index
-from edocs.actions.lining import HOLD_OVER
 from edocs.actions.numbers import take_number
 from edocs.actions.projecting import write
 from edocs.actions.refusing import refusal
@@ -28,7 +27,6 @@ from edocs.queries.documents import Found, document_for_administrator, document_
 from edocs.queries.lines import route_for
 from edocs.queries.newer import higher_now
 from edocs.views.acts import Act, Hold, Reassign, ReturnBack, Say
-from kernel import schedule
 from kernel.access import Permission, require
 from kernel.errors import Conflict, Forbidden
 from kernel.tx import Tx
@@ -121,18 +119,14 @@ async def give_back(tx: Tx, document_id: UUID, given: ReturnBack) -> Found:
 
 
 async def hold(tx: Tx, document_id: UUID, given: Hold) -> Found:
-    """Hold one's own step (보류); on the day that is named it is asked again."""
-    done = await command(
+    """Hold one's own step (보류); on the day that is named it is asked again (see `reminding`)."""
+    return await command(
         tx,
         document_id,
         lambda actor, _: c.HoldStep(
             actor=actor, idem_key=tx.client_id, step=given.step, reason=given.reason, until=given.until
         ),
     )
-    if given.until is not None:
-        payload = {"document": str(document_id), "step": given.step}
-        await schedule.at(tx, HOLD_OVER, given.until, payload, key=f"{document_id}/{given.step}")
-    return done
 
 
 async def release(tx: Tx, document_id: UUID, step: int) -> Found:

@@ -21,8 +21,6 @@ from edocs.views.acts import Arrange, ChangeLine, Inform, SendBack, Skip, Withdr
 from kernel.errors import Conflict, Refusal
 from kernel.tx import Tx
 
-HOLD_OVER = "edocs.hold_over"
-"""The job that ends a hold on its day."""
 _READING = ("REFER", "CIRCULATE")
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from edocs import desk, noticing
 from edocs.actions.following import REMIND
+from edocs.actions.lining import hold_over
 from edocs.engine.case import Case, Seat, Step, StepState
 from edocs.engine.org import Org
 from edocs.queries.documents import case_of, document_row
@@ -34,6 +35,8 @@ async def remind(tx: Tx, payload: dict[str, Any]) -> None:
     if payload["turn"] == 1:
         await _remind(tx, row, case, step, org)
         await _plan_escalation(tx, row.id, payload)
+        if hold is not None and hold.until is not None:
+            await hold_over(tx, row.id, step.id)
     else:
         await _escalate(tx, row, case, step, org)
 

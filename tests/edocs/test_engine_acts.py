@@ -39,6 +39,7 @@ async def run_due(town: Town) -> None:
     async def nobody() -> list[int]:
         return []
 
+    await town.relay()
     runner = Runner(town.dure, ROOM.jobs, nobody)
     while await runner.step(CULTURE) == 0.0:
         pass
