@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from edocs.korean import seoul_date
+from edocs.queries import links
 from edocs.queries.boxes import brief_of, with_seen
 from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, bad_cursor, cursor_of
 from edocs.seeking import Sought, understand
 from edocs.seeking.operators import OPERATORS, STATE_LABELS
 from edocs.tables import document
+from edocs.views.links import LinkMark
 from edocs.views.search import ChipView, Facet, Facets, FacetValue, FoundPage, Hit, SearchQuery
 from kernel import finding, words
 from kernel.finding import Part
@@ -37,9 +39,10 @@ async def find(tx: Tx, query: SearchQuery) -> FoundPage:
     chosen = hits[: query.limit]
     rows = await tx.db.execute(with_seen(tx).where(document.c.id.in_([hit.id for hit in chosen])))
     found = {row.id: row for row in rows}
+    linked = await links.marks(tx, list(found))
     last = chosen[-1] if len(hits) > query.limit else None
     return FoundPage(
-        items=[_hit(hit, found[hit.id], who, sought, query.sort) for hit in chosen if hit.id in found],
+        items=[_hit(hit, found[hit.id], who, sought, query.sort, linked) for hit in chosen if hit.id in found],
         next=f"{last.rank}~{cursor_of(last.at, last.id)}" if last else None,
         chips=[
             ChipView(field=one.field, label=LABELS[one.field], value=one.value, negative=one.negative, raw=one.raw)
@@ -63,7 +66,7 @@ def _place(cursor: str) -> tuple[int, datetime, UUID] | None:
     return (int(rank), *after(rest))
 
 
-def _hit(hit: finding.Hit, row: Any, who: Viewer, sought: Sought, sort: str) -> Hit:
+def _hit(hit: finding.Hit, row: Any, who: Viewer, sought: Sought, sort: str, linked: dict[UUID, list[LinkMark]]) -> Hit:
     terms = sought.question.terms
     return Hit(
         brief=brief_of(row, who),
@@ -72,6 +75,7 @@ def _hit(hit: finding.Hit, row: Any, who: Viewer, sought: Sought, sort: str) -> 
         title_marks=words.highlights(row.title, terms),
         snippet=hit.snippet,
         marks=words.highlights(hit.snippet, terms),
+        links=linked.get(row.id, []),
     )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from edocs.views.boxes import Brief
+from edocs.views.links import LinkMark
 from kernel.web import Input, PageQuery, View
 
 Sort = Annotated[str, Meta(pattern="^(best|new)$")]
@@ -46,6 +47,8 @@ class Hit(View):
     """Text around the find, on one line."""
     marks: list[Mark]
     """Where the words stand in the snippet: start and end, in characters."""
+    links: list[LinkMark] = field(default_factory=list)
+    """정정, 취소, 재기안: what follows it, what it follows."""
 
 
 class FoundPage(View):

@@ -851,6 +851,7 @@ export interface Hit {
   title_marks: [number, number][];
   snippet: string;
   marks: [number, number][];
+  links?: LinkMark[];
 }
 
 /** Hold one's own step (보류). */

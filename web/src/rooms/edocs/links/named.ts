@@ -39,7 +39,7 @@ export const whatWord = (offer: Offer): string =>
   ({ redraft: k.whatRedraft, correction: k.whatCorrection, cancellation: k.whatCancellation, copy: k.whatCopy })[offer];
 
 /** Cancelled is what one must not act on; the others are to be read first. */
-export const markTone = (mark: LinkMark): "bad" | "warn" | "plain" =>
+export const markTone = (mark: Pick<LinkMark, "earlier"> & { relation: string }): "bad" | "warn" | "plain" =>
   !mark.earlier ? "plain" : mark.relation === "cancellation" ? "bad" : "warn";
 
 /** What may be begun from a document, as items of a menu: what follows it first. */
