@@ -20,6 +20,7 @@ from edocs.views.issues import (
     NewIssue,
     Revoke,
 )
+from kernel.access import Permission
 from kernel.blobs import BlobRef
 from kernel.dure import Dure
 from kernel.errors import Invalid, NotFound, TooMuch
@@ -64,6 +65,12 @@ async def revoke_issue(tx: Tx, issue_id: UUID, body: Revoke) -> IssueView:
     """Withdraw a copy, with the reason."""
     await issuing.revoke(tx, issue_id, body.reason)
     return issues.described(tx, await issues.issue_for(tx, issue_id))
+
+
+@routes.post("/export-permit", permission=Permission.RECORDS)
+async def permit_export(tx: Tx) -> None:
+    """Permit the operator to take the institution's documents out within a day (`dure tenant export`)."""
+    tx.audit("export.permit", "export", tx.institution_id)
 
 
 @routes.get("/verify/bundle", open=True)

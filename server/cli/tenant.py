@@ -32,6 +32,12 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     check.set_defaults(run=lambda args: in_loop(_check(args.code)))
     command(actions, "list", "all institutions and their states").set_defaults(run=lambda _: in_loop(_list()))
     command(actions, "templates", "the kinds of institutions there are").set_defaults(run=lambda _: _templates())
+    out = command(actions, "export", "take its documents out: a folder that opens and proves itself without a server")
+    out.add_argument("code", metavar="CODE")
+    out.add_argument("folder", metavar="DIR", type=Path, help="a new folder, or one where an export broke off")
+    out.add_argument("--reason", required=True, help="why; kept in the institution's ledger")
+    out.add_argument("--all", action="store_true", help="also what is not approved, and drafts")
+    out.set_defaults(run=lambda args: in_loop(_export(args)))
     for name, state, summary in (
         ("suspend", "suspended", "pause: nobody signs in, nothing is lost"),
         ("resume", "active", "end a pause"),
@@ -70,6 +76,23 @@ def tell_invitations(invitations: "list[Invitation]") -> None:
     """Print one-time links, which are shown only now."""
     for invitation in invitations:
         say(f"  invitation for {invitation.login}, until {invitation.expires:%Y-%m-%d %H:%M} UTC: {invitation.link}")
+
+
+async def _export(args: argparse.Namespace) -> int:
+    from server import export
+    from server.institutions import institutions
+
+    async with opened() as dure:
+        one = next((one for one in await institutions(dure) if one.code == args.code), None)
+        if one is None:
+            raise CommandError(f"No such institution: {args.code}.")
+        states = export.ALL if args.all else export.FINISHED
+        try:
+            count = await export.export(dure, one, args.folder, args.reason, say, states)
+        except FileExistsError as error:
+            raise CommandError(str(error)) from None
+    say(f"{one.name}: {count} documents in {args.folder}. Check with: python3 {args.folder / 'verify.py'}")
+    return 0
 
 
 async def _check(code: str) -> int:

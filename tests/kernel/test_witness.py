@@ -14,7 +14,7 @@ from kernel.ledger_check import verify
 from kernel.notary import Notary, read_key
 from kernel.settings import Settings
 from kernel.tx import Actor, Tx
-from kernel.witness import keep_foreign, kept, held_by_others
+from kernel.witness import held_by_others, keep_foreign, kept
 from tests.kernel.test_ledger import act, edge_of, sequencer
 
 HOLDERS = [(1, "하나"), (2, "둘"), (3, "셋")]
