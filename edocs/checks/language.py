@@ -5,7 +5,7 @@ LAW adm-doc §7(1), LAW adm-doc §7(2), LAW adm-doc §7(4)
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 from edocs.checks.wording import in_brackets, matched, of_words
 from edocs.findings import Finding
@@ -33,7 +33,7 @@ _DOUBLE: Final = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _LEADING: Final = re.compile(r"^[ \u00a0\u3000]+(?=\S)")
 _COLON: Final = re.compile(r"(?<=[가-힣)\]])[ \u00a0]+:[ \u00a0]*(?=\S)")
 _TIGHT: Final = re.compile(r"(?<=[가-힣]):(?=[가-힣])")
-_STOP: Final = re.compile(r"(?:습니다|입니다|합니다|됩니다|바랍니다|립니다|십시오|하십시오)(?P<tail>[ \u00a0]*)$")
+_STOP: Final = re.compile(r"(?:[가-힣]니다|십시오|십시요)(?P<tail>[ \u00a0]*)$")
 _SPACED_STOP: Final = re.compile(r"(?<=[가-힣]) +(?=[.,](?:\s|$))")
 _TWICE: Final = re.compile(r"(?<=[가-힣])(?:\.\.(?!\.)|,,+)(?=\s|$)")
 _SPACED_LETTERS: Final = re.compile(r"^(?P<a>[가-힣])[ \u00a0]{2,}(?P<b>[가-힣])(?=\s*:)")
@@ -41,12 +41,16 @@ _SPACED_LETTERS: Final = re.compile(r"^(?P<a>[가-힣])[ \u00a0]{2,}(?P<b>[가-�
 _SCRIPT = "LAW adm-doc §7(1)"
 
 
-def language_findings(text: str, path: str, *, cell: bool = False) -> Iterator[Finding]:
-    """Yield what a run of text writes in another script, in other figures or with blanks and stops out of place."""
+def language_findings(text: str, path: str, *, kind: Literal["text", "cell", "title"] = "text") -> Iterator[Finding]:
+    """Yield what a run of text writes in another script, in other figures or with blanks and stops out of place.
+
+    Cells stand in columns of their own, and a title is no sentence: their blanks or stops are not asked about.
+    """
     yield from _script(text, path)
     yield from _figures(text, path)
-    if not cell:
+    if kind != "cell":
         yield from _blanks(text, path)
+    if kind == "text":
         yield from _stops(text, path)
 
 

@@ -153,7 +153,7 @@ def _items(draft: Draft) -> Iterator[Finding]:
 def _words(draft: Draft) -> Iterator[Finding]:
     """The words of the title and the text; tables have their own short forms of dates and money."""
     yield from text_findings(draft.title, "$.title", money=False)
-    yield from language_findings(draft.title, "$.title", cell=True)
+    yield from language_findings(draft.title, "$.title", kind="title")
     yield from plain_word_findings(draft.title, "$.title")
     typed = {f"$.body.content[{index}]" for index in typed_list(draft.body)}
     for run in runs(draft.body):
@@ -161,5 +161,5 @@ def _words(draft: Draft) -> Iterator[Finding]:
             continue
         if not run.cell:
             yield from text_findings(run.text, run.path)
-        yield from language_findings(run.text, run.path, cell=run.cell)
+        yield from language_findings(run.text, run.path, kind="cell" if run.cell else "text")
         yield from plain_word_findings(run.text, run.path)

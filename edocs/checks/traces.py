@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from edocs.body.markup import Body, Image, Paragraph, Text
 from edocs.checks.personal import KIND_NAMES, Kind, mask, scan
 from edocs.findings import Finding, Severity
+from edocs.korean import with_particle
 
 TRICK_NAMES: Final[dict[str, str]] = {
     "white": "바탕과 같은 색의 글",
@@ -76,13 +77,13 @@ def masked(text: str) -> str:
 def file_findings(path: str, name: str, tricks: Iterable[Found]) -> Iterator[Finding]:
     """Yield what hides in a file."""
     for trick in tricks:
-        what = TRICK_NAMES.get(trick.code, trick.code)
+        what = with_particle(TRICK_NAMES.get(trick.code, trick.code), "이/가")
         where = f" {trick.where}에" if trick.where and trick.where != "문서 정보" else "에"
         words = f": {masked(trick.words)}" if trick.words else ""
         yield Finding(
             code=f"hidden_{trick.code}",
             severity=trick_severity(trick.code),
-            message=f"‘{name}’{where} {what}이(가) 있습니다{words}"[:300],
+            message=f"‘{name}’{where} {what} 있습니다{words}"[:300],
             path=path,
         )
 
@@ -95,7 +96,7 @@ def personal_finding(path: str, kind: Kind, shown: str, severity: Severity, *, f
     return Finding(
         code=f"personal_{kind}",
         severity=severity,
-        message=f"{where}{KIND_NAMES[kind]}이(가) 있습니다: {shown}.{tail}",
+        message=f"{where}{with_particle(KIND_NAMES[kind], '이/가')} 있습니다: {shown}.{tail}",
         path=path,
     )
 
@@ -113,7 +114,7 @@ def body_findings(body: Body) -> Iterator[Finding]:
 
 
 def _hidden(code: str, path: str, words: str) -> Finding:
-    message = f"{TRICK_NAMES[code]}이(가) 있습니다: {masked(words)}"
+    message = f"{with_particle(TRICK_NAMES[code], '이/가')} 있습니다: {masked(words)}"
     return Finding(code=f"hidden_{code}", severity="ask", message=message, path=path)
 
 
