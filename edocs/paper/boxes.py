@@ -28,7 +28,8 @@ class SignStep(Struct, frozen=True, kw_only=True):
 
     ``post_name`` is the post the step belongs to. When somebody acts for it, ``acting`` is true and
     ``actor_post_name`` is that person's own post. ``delegated`` is the decision's alone: the deciding post is not the
-    head. ``skip_reason`` says why a review was left out. ``mine`` marks the open step of the person who is looking.
+    head. ``skip_reason`` says why a review was left out. ``inner`` are the department's own people who looked at it
+    before its head consented, each as post and name. ``mine`` marks the open step of the person who is looking.
     """
 
     kind: StepKind
@@ -43,6 +44,7 @@ class SignStep(Struct, frozen=True, kw_only=True):
     initiator: bool = False
     reporter: bool = False
     skip_reason: str = ""
+    inner: tuple[str, ...] = ()
     mine: bool = False
 
 
@@ -63,6 +65,7 @@ class Box(Struct, frozen=True, kw_only=True):
     person_name: str = ""
     signature_image: str | None = None
     skip_reason: str = ""
+    inner_line: str = ""
     mine: bool = False
 
     @property
@@ -72,8 +75,9 @@ class Box(Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """The post with its star and the sign of a differing opinion."""
-        return f"{self.mark_star}{self.post_name}" + (f" {DIFFERING}" if self.differing_opinion else "")
+        """The post with its star, the sign of a differing opinion, and who looked at it inside the department."""
+        parts = (f"{self.mark_star}{self.post_name}", DIFFERING if self.differing_opinion else "", self.inner_line)
+        return " ".join(part for part in parts if part)
 
 
 class Boxes(Struct, frozen=True):
@@ -135,6 +139,7 @@ def _box(step: SignStep, kind: BoxKind, star: str = "") -> Box:
         person_name=step.person_name if signed else "",
         signature_image=step.signature_image if signed else None,
         skip_reason="" if signed else step.skip_reason,
+        inner_line=f"(부서 검토 {', '.join(step.inner)})" if step.inner else "",
         mine=step.mine and not signed,
     )
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from directory.queries.roles import institution_profile
 from edocs import body, forms
 from edocs.content import Content
-from edocs.engine.case import Case, Step
+from edocs.engine.case import Case, Signature, Step
 from edocs.engine.org import Org
 from edocs.engine.refusals import Refused
 from edocs.korean import seoul_date
@@ -66,12 +66,12 @@ async def compose(
             institution_name=name,
             slogan=profile.slogan,
             title=content.title,
-            body=forms.with_fields(forms.form(content.form_code), content.fields, body.canonical(content.body)),
+            body=forms.with_fields(forms.form(content.form_code, content.form_version), content.fields, body.canonical(content.body)),
             via=content.via,
             recipients=content.recipients,
             attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
             sender_name=_sender(name, org),
-            boxes=boxes(_sign_step(step, case, mine) for step in steps if not _only_merged(step)),
+            boxes=boxes(_sign_step(step, case, mine) for step in steps if _has_box(step)),
             foot=Foot(
                 registration=registered(number.text, seoul_date(decided)) if number and decided else "",
                 postcode=profile.postal_code,
@@ -93,9 +93,16 @@ def _sender(institution: str, org: Org) -> str:
     return head if head.startswith(institution) else f"{institution} {head}"
 
 
-def _only_merged(step: Step) -> bool:
-    """A role that was taken into another step before it was signed: no box is made for it. LAW adm-doc-rule §6"""
-    return step.skip is not None and step.skip.merged_into is not None and step.mark is None
+def _has_box(step: Step) -> bool:
+    """No box is made for a role that was taken into another step before it was signed, nor for a department's own
+    people, who stand in the box of its head. LAW adm-doc-rule §6"""
+    only_merged = step.skip is not None and step.skip.merged_into is not None and step.mark is None
+    return step.parent is None and not only_merged
+
+
+def _inner(step: Step, case: Case) -> tuple[str, ...]:
+    marks = (one.mark for one in case.inner_line(step.id))
+    return tuple(f"{mark.seat.post_name} {mark.seat.person_name}" for mark in marks if mark is not None)
 
 
 def _sign_step(step: Step, case: Case, mine: Mine | None) -> SignStep:
@@ -112,6 +119,7 @@ def _sign_step(step: Step, case: Case, mine: Mine | None) -> SignStep:
             delegated=step.delegated,
             skip_reason=step.skip.reason if step.skip else "",
             initiator=kind == "draft",
+            inner=_inner(step, case),
             mine=own,
         )
     return SignStep(
@@ -122,14 +130,17 @@ def _sign_step(step: Step, case: Case, mine: Mine | None) -> SignStep:
         delegated=step.delegated,
         acting=signature.on_behalf_of_post is not None,
         signed_at=signature.at,
-        differing=signature.differing or _differed(case, step),
+        differing=signature.differing or _differed(case, signature),
         initiator=kind == "draft",
+        inner=_inner(step, case),
     )
 
 
-def _differed(case: Case, step: Step) -> bool:
-    """Whether who signed this step gave a differing opinion in this round."""
-    return any(o.differing and o.step == step.id and o.round == case.round for o in case.opinions)
+def _differed(case: Case, signature: Signature) -> bool:
+    """Whether who signed gave a differing opinion in this round, at the step or beside it."""
+    return any(
+        o.differing and o.round == case.round and o.seat.person == signature.seat.person for o in case.opinions
+    )
 
 
 _KINDS: Final[dict[str, StepKind]] = {

@@ -17,7 +17,9 @@ from edocs.actions import approving, lining, undoing
 from edocs.content import from_plain
 from edocs.delegation.table import Table
 from edocs.queries.catalogue import table_in_force
-from edocs.queries.documents import working_copy
+from edocs.queries.documents import document_for, working_copy
+from edocs.queries.papers import paper_of
+from edocs.queries.showing import timeline
 from edocs.room import ROOM
 from edocs.tables import counter, delegation
 from edocs.views.acts import Act, Arrange, Hold
@@ -245,6 +247,7 @@ async def test_a_recall_before_the_decision_takes_effect_drops_it_and_no_number_
 async def test_a_department_is_asked_looks_at_it_among_its_own_people_and_its_head_consents(
     town: Town, clock: Clock
 ) -> None:
+    await rules_in_force(town)
     head = str(await town.post("경영지원팀장"))
     document_id = await town.submitted(extra_steps=[{"kind": "DEPARTMENT", "post_id": head}])
     windows = await Windows(town, ("윤도담", "한가람", "조은새", "차보람", "백다솔")).open()
@@ -257,6 +260,8 @@ async def test_a_department_is_asked_looks_at_it_among_its_own_people_and_its_he
     officer = await town.actor("조은새")
     step = next(s for s in (await town.read(document_id, officer)).steps if s.department)
     assert step.may == ["arrange"]
+    assert step.due_at is not None
+    assert step.due_at > clock.at
     given = Arrange(step=step.id, post_ids=[officer.post_id])
     with pytest.raises((NotFound, Forbidden)):
         async with town.tx("서보미") as tx:
@@ -276,6 +281,11 @@ async def test_a_department_is_asked_looks_at_it_among_its_own_people_and_its_he
     await windows.agree()
     await town.act(document_id, "백다솔")
     assert (await town.act(document_id, "강이든")).number == "축제기획팀-1"
+    async with town.tx("윤도담") as tx:
+        paper = await paper_of(tx, await document_for(tx, document_id), None)
+        told = [line.text for line in await timeline(tx, await document_for(tx, document_id))]
+    assert [box.inner_line for box in paper.boxes.consents] == ["", "(부서 검토 주임 조은새)"]
+    assert {"부서 검토자 지정", "부서 검토 서명", "협조 서명"} <= set(told)
 
 
 async def test_a_hold_ends_on_its_day_and_a_new_hold_has_a_new_day(town: Town, clock: Clock) -> None:

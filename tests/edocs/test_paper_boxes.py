@@ -78,6 +78,13 @@ def test_consents_and_audits_stand_apart_and_confirmations_nowhere() -> None:
     assert [box.kind for box in drawn.line] == ["draft", "decide"]
 
 
+def test_a_department_has_one_box_that_names_its_own_people() -> None:
+    inner = ("주임 조은새", "대리 차보람")
+    step = SignStep(kind="consent", post_name="경영지원팀장", person_name="한가람", signed_at=SIGNED, inner=inner)
+    (box,) = boxes([DRAFT, step, decide()]).consents
+    assert shown(box) == "경영지원팀장 (부서 검토 주임 조은새, 대리 차보람) 한가람"
+
+
 def test_a_review_that_was_left_out_says_why_instead_of_a_name() -> None:
     box = boxes([SignStep(kind="review", post_name="팀장", person_name="장보미", skip_reason="출장")]).line[0]
     assert (box.person_name, box.skip_reason) == ("", "출장")

@@ -510,6 +510,8 @@ export interface PaperBox {
   person_name: string;
   signature_image: string | null;
   skip_reason: string;
+  /** "(부서 검토 …)": the department's own people who looked at it before its head consented. */
+  inner_line?: string;
   mine: boolean;
 }
 export interface Paper {
