@@ -387,3 +387,17 @@ async def _in_force(tx: Any, table: Table) -> None:
             edited_at=tx.now,
         )
     )
+
+
+async def test_one_bad_item_among_many_stops_none_of_the_others(town: Town) -> None:
+    """Bulk approval is one command an item, each with its own answer."""
+    ids = [await town.submitted("윤도담", "general", matter_id="가-1") for _ in range(5)]
+    async with town.tx("윤도담") as tx:
+        await approving.recall(tx, ids[2])
+    answers = []
+    for document_id in ids:
+        async with people(town, document_id, "장보미") as say:
+            status, told = await say("장보미", "decide", step=2)
+            answers.append((status, told.get("number") or told.get("code")))
+    assert [status for status, _ in answers] == [200, 200, 409, 200, 200]
+    assert [number for status, number in answers if status == 200] == [f"축제기획팀-{n}" for n in (1, 2, 3, 4)]
