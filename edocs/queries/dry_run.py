@@ -30,11 +30,11 @@ from edocs.queries.organisation import organisation
 from edocs.tables import document, revision, working
 from edocs.views.delegations import (
     AffectedView,
-    ComparisonView,
     DryRunView,
     MatterChangeView,
     RowChangeView,
     StretchView,
+    TableComparison,
 )
 from kernel.access import Permission, require
 from kernel.errors import Conflict, NotFound
@@ -67,7 +67,7 @@ async def version_of(tx: Tx, version: str) -> Table:
     return msgspec.convert(row.content, Table)
 
 
-async def comparison(tx: Tx, version: str, other: str) -> ComparisonView:
+async def comparison(tx: Tx, version: str, other: str) -> TableComparison:
     """How `version` differs from `other` (`valid`: the one in force)."""
     org = await organisation(tx)
     after = await version_of(tx, version)
@@ -75,9 +75,9 @@ async def comparison(tx: Tx, version: str, other: str) -> ComparisonView:
     return compared(compare.compare(before, after, org), before, after)
 
 
-def compared(found: compare.Comparison, before: Table, after: Table) -> ComparisonView:
+def compared(found: compare.Comparison, before: Table, after: Table) -> TableComparison:
     """A comparison as people see it."""
-    return ComparisonView(
+    return TableComparison(
         before=before.version,
         after=after.version,
         rows=[

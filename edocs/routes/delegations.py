@@ -4,11 +4,11 @@ from edocs.actions import delegating
 from edocs.queries import delegations, dry_run
 from edocs.routes.documents import routes
 from edocs.views.delegations import (
-    ComparisonView,
     DelegationDraft,
     DelegationSchedule,
     DelegationView,
     DryRunView,
+    TableComparison,
     TrialQuery,
     TrialView,
 )
@@ -43,7 +43,7 @@ async def try_delegation(tx: Tx, version: str, query: TrialQuery) -> TrialView:
 
 
 @routes.get("/delegation/{version}/compare/{other}")
-async def compare_delegation(tx: Tx, version: str, other: str) -> ComparisonView:
+async def compare_delegation(tx: Tx, version: str, other: str) -> TableComparison:
     """How a version differs from another (`valid`: the one in force): rows, and which matters go higher or lower."""
     return await dry_run.comparison(tx, version, other)
 

@@ -100,7 +100,7 @@ class MatterChangeView(View):
     stretches: list[StretchView]
 
 
-class ComparisonView(View):
+class TableComparison(View):
     """How one version of the table differs from another."""
 
     before: str

@@ -63,6 +63,14 @@ export const pages: readonly Page[] = [
     load: () => import("./delegation/Delegation.svelte"),
   },
   {
+    id: "packs",
+    group: "rules",
+    icon: "book",
+    label: () => t.packs,
+    when: () => may("rules.manage") || may("oversight.rules"),
+    load: () => import("./packs/Packs.svelte"),
+  },
+  {
     id: "institution",
     group: "rules",
     icon: "building",
@@ -77,6 +85,14 @@ export const pages: readonly Page[] = [
     label: () => t.records,
     when: () => may("audit.read"),
     load: () => import("./Records.svelte"),
+  },
+  {
+    id: "overrides",
+    group: "records",
+    icon: "scale",
+    label: () => t.overrides,
+    when: () => may("audit.read") || may("rules.manage"),
+    load: () => import("./delegation/Overrides.svelte"),
   },
   {
     id: "stuck",

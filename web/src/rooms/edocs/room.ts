@@ -61,6 +61,7 @@ export default room({
       load: () => import("./compare/Compare.svelte"),
       immersive: true,
     },
+    { path: "/approvals/document/:id/amend", load: () => import("./viewer/Amend.svelte"), immersive: true },
     { path: "/approvals/document/:id", load: () => import("./viewer/Viewer.svelte"), immersive: true },
     { path: "/approvals/register", title: () => t.register, load: () => import("./lists/Register.svelte") },
     { path: "/approvals/issues", title: () => t.issues, load: () => import("./proof/IssueRegister.svelte") },

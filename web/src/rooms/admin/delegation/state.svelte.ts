@@ -1,6 +1,6 @@
 /** The delegation table on the server: versions, the one draft with its autosave, trial, day of effect. */
 import { api, ApiError } from "$lib/api";
-import type { DelegationView, TrialView } from "$lib/api/types.gen";
+import type { TableComparison, DelegationView, DryRunView, TrialView } from "$lib/api/types.gen";
 import type { Table } from "./table";
 
 const SAVE_MS = 700;
@@ -63,9 +63,21 @@ export class Editor {
     return api.get<TrialView>(`${PATH}/${encodeURIComponent(this.shown)}/trial`, { query: { matter_id, amount } });
   }
 
-  async schedule(valid_from: string): Promise<void> {
+  /** How the shown version differs from the one in force. */
+  async compare(): Promise<TableComparison> {
     await this.flush();
-    this.take(await api.post<DelegationView[]>(`${PATH}/schedule`, { valid_from }));
+    return api.get<TableComparison>(`${PATH}/${encodeURIComponent(this.shown)}/compare/valid`);
+  }
+
+  /** Which drafts and running documents the shown version would give another line. */
+  async rehearse(): Promise<DryRunView> {
+    await this.flush();
+    return api.get<DryRunView>(`${PATH}/${encodeURIComponent(this.shown)}/dry-run`);
+  }
+
+  async schedule(valid_from: string, reason: string): Promise<void> {
+    await this.flush();
+    this.take(await api.post<DelegationView[]>(`${PATH}/schedule`, { valid_from, reason }));
     const first = this.versions?.find((v) => v.state === "scheduled") ?? this.valid;
     if (first) this.show(first.version);
   }
@@ -91,8 +103,7 @@ export class Editor {
     const sent = this.table;
     if (!sent) return;
     this.saving = "saving";
-    // The server compares with Python's way of writing the same instant.
-    const base = this.draft?.edited_at.replace(/Z$/, "+00:00") ?? "";
+    const base = this.draft?.edited_at ?? "";
     try {
       this.take(await api.put<DelegationView[]>(`${PATH}/draft`, { base, name: sent.name, table: sent, reason: "" }));
       if (this.draft) this.shown = this.draft.version;

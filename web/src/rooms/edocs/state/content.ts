@@ -18,6 +18,7 @@ export const contentOf = (draft: Draft): DraftChange => ({
   due_at: draft.due_at,
   attachments: draft.attachments,
   extra_steps: draft.extra_steps,
+  deviation: draft.deviation ?? null,
 });
 
 /** Whether two working copies say the same; the list of files is kept by the server and does not count. */
