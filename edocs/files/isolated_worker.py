@@ -5,6 +5,7 @@ It limits its own memory and processor time before it touches the file.
 
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -78,7 +79,7 @@ def shown(name: str, data: bytes) -> Answer:
 
 
 def _pages(data: bytes) -> int:
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]  # the wheel brings no types
 
     try:
         return len(pypdfium2.PdfDocument(data))
@@ -105,7 +106,7 @@ def page(data: bytes, number: int) -> Answer:
     return Answer(page=Page(out.getvalue(), picture.width, picture.height, words[:20_000]))
 
 
-_TASKS: Final = {
+_TASKS: Final[dict[str, Callable[[str, bytes, int], Answer]]] = {
     "import": lambda name, data, _: imported(name, data),
     "show": lambda name, data, _: shown(name, data),
     "page": lambda _, data, number: page(data, number),

@@ -36,7 +36,9 @@ _SHAPES: Final[dict[str, tuple[bytes, ...]]] = {
 """How files begin, by the end of their name; encrypted office files are OLE. Names that are not here promise nothing
 that could be checked."""
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
-_PROGRAM_NAMES: Final = frozenset("exe com scr pif bat cmd msi msp dll cpl hta js jse vbs vbe wsf wsh ps1 lnk jar".split())
+_PROGRAM_NAMES: Final = frozenset(
+    "exe com scr pif bat cmd msi msp dll cpl hta js jse vbs vbe wsf wsh ps1 lnk jar".split()
+)
 
 
 def checked_name(name: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from edocs.views.drafts import AttachmentView
 from kernel.web import Input, View
@@ -66,9 +66,9 @@ class PreviewView(View):
     pages: int = 0
     body: Any = None
     """edocs.body, its pictures by the keys of `pictures`."""
-    pictures: dict[str, PreviewPicture] = {}
+    pictures: dict[str, PreviewPicture] = field(default_factory=dict)
     text: str = ""
-    notes: list[str] = []
+    notes: list[str] = field(default_factory=list)
     """What is not shown, and why; sentences."""
 
 
