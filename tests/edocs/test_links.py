@@ -7,15 +7,16 @@ import pytest
 from edocs.actions import approving, batches, links, templates
 from edocs.body import canonical, plain_text
 from edocs.content import from_plain
-from edocs.queries import boxes, documents, registers, showing
+from edocs.queries import boxes, comparing, documents, registers, showing
 from edocs.queries import links as linked
 from edocs.queries import templates as kept
+from edocs.routes import links as doors
 from edocs.views.acts import ReturnBack
 from edocs.views.boxes import Box, BoxQuery
 from edocs.views.links import LinksView
 from edocs.views.registers import RegisterQuery
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.support.town import Town, filled
+from tests.support.town import CULTURE, TRANSIT, Town, filled
 
 PLAIN = {"matter_id": "가-1", "keywords": ["거리축제", "안내"], "summary": "거리축제 운영을 알림"}
 
@@ -279,3 +280,45 @@ async def test_a_batch_whose_second_number_cannot_be_taken_is_not_decided_at_all
     monkeypatch.undo()
     assert {(await town.case(one))[0].state for one in (first, second)} == {"IN_PROGRESS"}
     assert (await town.act(first, "장보미")).number == "축제기획팀-1"
+
+
+async def test_another_institution_and_a_stranger_find_none_of_it(town: Town) -> None:
+    first = await established(town)
+    draft = await town.draft("윤도담", "general", **PLAIN)
+    for who, institution in (("남도현", TRANSIT), ("백다솔", CULTURE)):
+        calls = (
+            lambda tx: links.begin_following(tx, first, "correction"),
+            lambda tx: links.begin_copy(tx, first, files=True),
+            lambda tx: links.refer(tx, draft, first),
+            lambda tx: links.unrefer(tx, draft, first),
+            lambda tx: links.add_part(tx, draft, "general", ""),
+            lambda tx: links.remove_part(tx, draft, first),
+            lambda tx: templates.keep_template(tx, first, "이름", ""),
+            lambda tx: doors.read_links(tx, first),
+            lambda tx: doors.list_revision_marks(tx, first),
+            lambda tx: doors.compare_contents(tx, first, 1, 1),
+        )
+        for call in calls:
+            async with town.tx(who, institution=institution) as tx:
+                with pytest.raises(NotFound):
+                    await call(tx)
+        async with town.tx(who, institution=institution) as tx:
+            assert not await linked.candidates(tx, "")
+            assert await linked.marks(tx, []) == {}
+
+
+async def test_revisions_say_who_made_them_at_which_step_and_what_each_brought(town: Town) -> None:
+    document_id = await town.submitted("윤도담", amount=12_000_000)
+    await town.act(document_id, "장보미")
+    async with town.tx("윤도담") as tx:
+        await approving.recall(tx, document_id)
+    await town.save(document_id, title="고친 제목", **{"fields": filled("spending", {"amount": 15_000_000})["fields"]})
+    await town.submit(document_id)
+    async with town.tx("장보미") as tx:
+        found = await documents.document_for(tx, document_id)
+        first, second = await comparing.marks(tx, found)
+        made = await comparing.comparison(tx, found, 1, 2)
+    assert (first.step, first.mine, second.step) == ("기안", "signed", "2차 올림")
+    sides = {one.name: (one.label, one.before, one.after, one.revision) for one in made.beside}
+    assert sides["fields.amount"] == ("금액", "12,000,000원", "15,000,000원", 2)
+    assert sides["title"][0] == "제목"
