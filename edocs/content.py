@@ -123,12 +123,3 @@ def to_plain(content: Content) -> dict[str, Any]:
 def from_plain(plain: dict[str, Any]) -> Content:
     """The content that `to_plain` wrote."""
     return msgspec.convert(plain, Content)
-
-
-def all_text(content: Content) -> str:
-    """Every word of it, for the search: title, summary, keywords, body and field values."""
-    words = [content.title, content.summary, *content.keywords, *content.recipients]
-    words.append(body.plain_text(body.canonical(content.body)))
-    words += [str(value) for value in content.fields.values() if isinstance(value, str)]
-    words += [f"{cited.number} {cited.title}".strip() for cited in content.cites]
-    return "\n".join(word for word in words if word)

@@ -11,5 +11,10 @@ def person_topic(institution_id: int, person_id: UUID) -> Topic:
 
 
 def document_topic(institution_id: int, document_id: UUID) -> Topic:
-    """Where one document is listened to; its seq is the document's."""
+    """Where one document is listened to; see `document_place`."""
     return Topic("edocs", institution_id, "document", str(document_id))
+
+
+def document_place(seq: int, *, recorded: bool = False) -> int:
+    """How far the topic of a document has come: two steps an event, one more when its record (PDF) has been made."""
+    return 2 * seq + recorded

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from edocs.content import Content, all_text, from_plain
+from edocs import body, forms
+from edocs.content import Content, from_plain
 from edocs.engine.case import Case, Seat
 from edocs.present import opinion_views
 from edocs.queries.catalogue import filed_under
@@ -37,7 +38,7 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
         "keyword": "\n".join(content.keywords),
         "opinion": "\n".join(opinion.text for opinion in opinions),
     }
-    text, files = all_text(content), await _files(tx, content)
+    text, files = _text(content), await _files(tx, content)
     entry = search.Entry(
         kind=KIND,
         id=row.id,
@@ -52,6 +53,14 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
         amount=row.amount,
     )
     await search.put(tx, entry)
+
+
+def _text(content: Content) -> str:
+    """The words under the title, the form's values as the sheet shows them. A choice is found by its label."""
+    form = forms.form(content.form_code, content.form_version)
+    written = forms.with_fields(form, content.fields, body.canonical(content.body))
+    cited = [f"{one.number} {one.title}".strip() for one in content.cites]
+    return "\n".join([content.summary, *content.keywords, *content.recipients, body.plain_text(written), *cited])
 
 
 def _signers(case: Case) -> list[Seat]:

@@ -21,7 +21,7 @@ from edocs.engine.states import evolve
 from edocs.events import DocumentEstablished, DocumentMoved, WordsOutdated
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
-from edocs.topics import document_topic, person_topic
+from edocs.topics import document_place, document_topic, person_topic
 from kernel import search
 from kernel.errors import Conflict
 from kernel.tx import AuditRecord, Tx
@@ -194,7 +194,7 @@ def _side_rows(case: Case) -> dict[str, Any]:
 
 def _announce(tx: Tx, change: Change, people: list[UUID], *, led: bool) -> None:
     case = change.after
-    tx.signal(document_topic(tx.institution_id, change.document_id), case.seq)
+    tx.signal(document_topic(tx.institution_id, change.document_id), document_place(case.seq))
     if people or not led:
         moved = DocumentMoved(document_id=change.document_id, seq=case.seq, happened=change.told, people=people)
         tx.publish(moved)

@@ -15,6 +15,7 @@ from edocs.queries.organisation import organisation
 from edocs.queries.papers import compose
 from edocs.render.pdf import render_pdf
 from edocs.tables import attachment, record_pdf
+from edocs.topics import document_place, document_topic
 from kernel.blobs import BlobRef
 from kernel.tx import Tx
 
@@ -42,6 +43,7 @@ async def make_record(tx: Tx, document_id: UUID) -> None:
         )
     )
     tx.audit("edocs.record", "document", document_id, sha256=blob.sha256, size=blob.size)
+    tx.signal(document_topic(tx.institution_id, document_id), document_place(case.seq, recorded=True))
 
 
 async def images_of(tx: Tx, document_id: UUID) -> dict[str, bytes]:

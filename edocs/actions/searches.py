@@ -1,5 +1,6 @@
 """Keeping searches, and remembering what was asked."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -59,7 +60,7 @@ async def seen(tx: Tx, search_id: UUID) -> None:
     await tx.db.execute(look.on_conflict_do_update(index_elements=same, set_={"at": look.excluded.at}))
 
 
-async def _mine(tx: Tx, search_id: UUID) -> object:
+async def _mine(tx: Tx, search_id: UUID) -> Any:
     for row in await kept_for(tx, await viewer(tx)):
         if row.id == search_id:
             return row

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, Final, Literal
 
 import msgspec
@@ -56,9 +57,12 @@ class Brief(Struct, frozen=True):
     amount_note: str
 
 
-def form(code: str) -> Form:
-    """Return the form with this code; raise ``NotFound`` if there is none."""
-    found = _forms().get(code)
+def form(code: str, version: int | None = None) -> Form:
+    """Return the form with this code as it is now, or in the version that a document was written on.
+
+    A version that was not kept is shown with the form of now. Raise ``NotFound`` if there is no such form.
+    """
+    found = _earlier().get((code, version)) or _forms().get(code)
     if found is None:
         raise NotFound("no_form", "없는 서식입니다.", "No such form.")
     return found
@@ -207,10 +211,17 @@ def _cell(kind: type[TableCell] | type[TableHeader], words: str, right: bool = F
 @cache
 def _forms() -> dict[str, Form]:
     """Read and check every form once."""
-    folder = resources.files("edocs") / "forms"
-    found = [
-        msgspec.json.decode(file.read_bytes(), type=Form)
-        for file in sorted(folder.iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".json")
-    ]
-    return {one.code: checked(one) for one in found}
+    return {one.code: checked(one) for one in _read(resources.files("edocs") / "forms")}
+
+
+@cache
+def _earlier() -> dict[tuple[str, int | None], Form]:
+    """Every version that was in use before: a file in ``earlier``, put there when the form changed."""
+    found = _read(resources.files("edocs") / "forms" / "earlier")
+    return {(one.code, one.version): checked(one) for one in found}
+
+
+def _read(folder: Traversable) -> list[Form]:
+    """Return the forms of a folder in the order of their file names."""
+    files = [file for file in folder.iterdir() if file.name.endswith(".json")] if folder.is_dir() else []
+    return [msgspec.json.decode(file.read_bytes(), type=Form) for file in sorted(files, key=lambda file: file.name)]

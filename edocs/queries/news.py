@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from edocs.queries.boxes import news_for
-from edocs.queries.documents import document_for
+from edocs.queries.documents import document_for, pdf_of
 from edocs.tables import event
+from edocs.topics import document_place
 from edocs.views.documents import DocumentNews
 from kernel.errors import NotFound
 from kernel.room import News
@@ -28,15 +29,17 @@ async def news_since(tx: Tx, topic: Topic, since: int) -> News:
 
 async def _document_news(tx: Tx, document_id: UUID, since: int) -> News:
     found = await document_for(tx, document_id)
-    if found.case.seq <= since:
+    recorded = found.row.number is not None and await pdf_of(tx, document_id) is not None
+    place = document_place(found.case.seq, recorded=recorded)
+    if place <= since:
         return News(since)
     query = select(event).where(event.c.document_id == document_id).order_by(event.c.seq.desc()).limit(1)
     last = (await tx.db.execute(query)).one()
     told = DocumentNews(
         document_id=document_id,
-        seq=found.case.seq,
-        happened=last.content["cause"],
+        seq=place,
+        happened="recorded" if recorded and since == place - 1 else last.content["cause"],
         by=last.content["actor"]["person_name"],
         at=last.at,
     )
-    return News(found.case.seq, [told])
+    return News(place, [told])

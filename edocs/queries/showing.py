@@ -13,7 +13,7 @@ from edocs.queries.documents import Found, attachments, content_of, history, pdf
 from edocs.queries.policy import policy_on_screen
 from edocs.queries.waiting import answers_due, my_wish
 from edocs.telling import entry
-from edocs.topics import document_topic
+from edocs.topics import document_place, document_topic
 from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
 from edocs.views.drafts import AttachmentView, Deviation, DraftView, ExtraStep
 from kernel.access import Permission, may
@@ -41,7 +41,8 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         offered = {}
     task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
     files = await attachment_views(tx, found.id, content)
-    form = forms.form(content.form_code)
+    form = forms.form(content.form_code, content.form_version)
+    recorded = case.state is DocumentState.ESTABLISHED and await pdf_of(tx, found.id) is not None
     return DocumentView(
         id=found.id,
         seq=case.seq,
@@ -91,7 +92,8 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         override=present.override_view(case.override),
         deciding=wish,
         topic=str(document_topic(tx.institution_id, found.id)),
-        has_pdf=case.state is DocumentState.ESTABLISHED and await pdf_of(tx, found.id) is not None,
+        place=document_place(case.seq, recorded=recorded),
+        has_pdf=recorded,
     )
 
 

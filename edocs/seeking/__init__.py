@@ -13,6 +13,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from edocs.korean import with_particle
 from edocs.seeking.amounts import amounts
 from edocs.seeking.days import days
 from edocs.seeking.operators import FILES, HAVING, NAMED, Operator, operator_of, states_of
@@ -124,7 +125,7 @@ def _named(operator: Operator, value: str, raw: str, negative: bool, today: date
     found = tuple(_atoms(operator, value, me))
     if found:
         return _Part(chip=chip, any_of=found)
-    return _words(value, raw, negative, f"‘{raw}’을 알 수 없어 보통 말로 찾았습니다.")
+    return _words(value, raw, negative, _not_known(operator, raw))
 
 
 def _bounded(operator: Operator, chip: Chip, today: date) -> _Part | None:
@@ -139,8 +140,11 @@ def _bounded(operator: Operator, chip: Chip, today: date) -> _Part | None:
         }
     if found and not chip.negative:
         return _Part(chip=chip, bounds=found)
-    told = f"‘{chip.raw}’을 {operator.label}(으)로 알 수 없어 보통 말로 찾았습니다."
-    return _words(chip.value, chip.raw, chip.negative, told)
+    return _words(chip.value, chip.raw, chip.negative, _not_known(operator, chip.raw))
+
+
+def _not_known(operator: Operator, raw: str) -> str:
+    return f"‘{raw}’의 {with_particle(operator.label, '을/를')} 알 수 없어 보통 말로 찾았습니다."
 
 
 def _midnight(day: date) -> datetime:

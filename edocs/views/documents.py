@@ -60,6 +60,8 @@ class DocumentView(View):
     closing: str
     """Why the last round ended (반려 의견, 회수 사유), or empty."""
     topic: str
+    place: int
+    """From where to listen to the topic."""
     has_pdf: bool
     deciding: "DecidingView | None" = None
     """The actor's own decision, while it waits for second thoughts."""
@@ -78,7 +80,7 @@ class DecidingView(View):
 
 
 class DocumentNews(View):
-    """News on a document's topic: it moved; fetch it again if `seq` is above yours."""
+    """News on a document's topic: it moved, or its PDF is there; fetch it again if `seq` is above your `place`."""
 
     document_id: UUID
     seq: int

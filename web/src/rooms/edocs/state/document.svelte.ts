@@ -15,9 +15,6 @@ export interface Newer {
   refused: boolean;
 }
 
-const RECORD_MS = 1_500;
-const RECORD_TRIES = 5;
-
 export class DocumentView {
   document = $state.raw<Document | null>(null);
   paper = $state.raw<Paper | null>(null);
@@ -44,8 +41,6 @@ export class DocumentView {
   private stop = () => {};
   private seq = 0;
   private ended = false;
-  private recordTimer: ReturnType<typeof setTimeout> | undefined;
-  private recordTries = 0;
 
   constructor(readonly id: string) {}
 
@@ -58,7 +53,6 @@ export class DocumentView {
     void this.load();
     return () => {
       this.ended = true;
-      clearTimeout(this.recordTimer);
       this.stop();
     };
   }
@@ -79,13 +73,13 @@ export class DocumentView {
   private follow(document: Document): void {
     if (this.seq) return;
     this.seq = document.seq;
-    this.stop = live.watch<DocumentNews>(document.topic, document.seq, {
+    this.stop = live.watch<DocumentNews>(document.topic, document.place, {
       onnews: (news) => {
-        if (news.some((one) => one.seq > (this.document?.seq ?? 0))) void this.refresh();
+        if (news.some((one) => one.seq > (this.document?.place ?? 0))) void this.refresh();
       },
       onresync: async () => {
         await this.refresh();
-        return this.document?.seq;
+        return this.document?.place;
       },
     });
   }
@@ -108,21 +102,12 @@ export class DocumentView {
 
   private take(document: Document, shown: boolean): void {
     this.document = document;
-    this.awaitRecord(document);
     if (shown) {
       this.shown = { revision: document.revision, hash: document.revision_hash };
       this.newer = null;
     } else if (!this.newer) {
       this.newer = { revision: document.revision ?? 0, by: "", at: document.changed_at, refused: false };
     }
-  }
-
-  /** The PDF of the record follows the decision by a second or two, without an event of the document. */
-  private awaitRecord(document: Document): void {
-    clearTimeout(this.recordTimer);
-    if (document.state !== "ESTABLISHED" || document.has_pdf || this.recordTries >= RECORD_TRIES) return;
-    this.recordTries += 1;
-    this.recordTimer = setTimeout(() => this.ended || void this.refresh(), RECORD_MS * this.recordTries);
   }
 
   /** Shows the newest revision, and what changed since the one on the screen. */
