@@ -14,7 +14,8 @@ from edocs.files.hidden.look import Damaged, contrast
 from edocs.files.hidden.tree import MOST_ENTRIES
 from edocs.render.pdf import make_pdf
 from tests.edocs import hiding
-from tests.edocs.hiding import SECRET, TRICKS, Trick, archive, docx
+from tests.edocs.hiding import SECRET, Trick, archive, docx
+from tests.edocs.hiding_tricks import TRICKS
 from tests.edocs.paper_samples import contract
 
 FLOOR = 0.97
