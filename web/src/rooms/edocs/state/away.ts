@@ -47,6 +47,9 @@ const DAY_MS = 86_400_000;
 /** The day in Seoul so many days from an instant, as YYYY-MM-DD. */
 export const dayAfter = (now: number, days: number): string => format.isoDay(now + days * DAY_MS);
 
+/** Whether the working day is over at this instant: an absence of today would have ended already. */
+export const dayIsOver = (now: number): boolean => now >= Date.parse(dayAfter(now, 0) + END_OF_DAY);
+
 /** From when to when an absence lasts that is named by one word; days are of Seoul. */
 export function spanOf(span: Span, now: number, first = "", last = ""): { from: string; to: string | null } {
   const soon = new Date(now).toISOString();
