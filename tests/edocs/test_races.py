@@ -11,17 +11,21 @@ from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from edocs.actions import approving
+from edocs.actions import amending, approving, lining, undoing
 from edocs.engine.history import StageOpened
 from edocs.room import ROOM
-from edocs.views.acts import Act, ReturnBack
+from edocs.views.acts import Act, Amend, Arrange, ReturnBack, Withdraw
+from kernel import pack_acts, packs
 from kernel.clock import new_id
 from kernel.doors import Caller, routes
 from kernel.dure import Dure
 from kernel.errors import Conflict, Forbidden, NotFound, Refusal
+from kernel.notary import Notary
+from kernel.schedule import Runner
 from kernel.tx import Actor
+from server.app import RULES
 from tests.edocs.windows import Windows
-from tests.support.town import Town
+from tests.support.town import CULTURE, Clock, Town
 
 LATE = (Conflict, Forbidden, NotFound)
 
@@ -248,3 +252,100 @@ async def test_many_begin_at_once_and_every_feed_counts_without_a_gap(town: Town
     )
     await windows.agree()
     assert windows.resyncs == 0
+
+
+async def test_an_amendment_and_signatures_of_the_old_text_at_once_never_both_stand(town: Town) -> None:
+    reviewer, other = await town.actor("장보미"), await town.actor("강이든")
+    windows = await Windows(town).open()
+    for _ in range(4):
+        document_id = await town.submitted(amount=40_000_000)
+        first = await town.read(document_id, reviewer)
+        amended = Amend(step=first.mine.step, revision_hash=first.revision_hash, title="고친 제목")
+
+        async def amend(document_id: UUID = document_id, amended: Amend = amended) -> None:
+            async with town.tx(reviewer) as tx:
+                await amending.amend(tx, document_id, amended)
+
+        answers = await at_once(
+            amend(),
+            sign(town, document_id, reviewer, first.mine.step, first.revision_hash),
+            sign(town, document_id, other, first.mine.step + 1, first.revision_hash),
+        )
+        assert sum(answer is None for answer in answers[:2]) == 1
+        case, _ = await town.case(document_id)
+        marks = [step.signature.revision.number for step in case.steps[1:] if step.signature]
+        assert marks == ([2] if answers[0] is None else [1] * len(marks))
+        assert case.revision.number == marks[0]
+    await windows.agree()
+
+
+async def test_a_signature_taken_back_against_the_next_signer_leaves_one_of_them(town: Town) -> None:
+    reviewer, consenter = await town.actor("장보미"), await town.actor("백다솔")
+    windows = await Windows(town).open()
+    for _ in range(5):
+        document_id = await town.submitted()
+        await town.act(document_id, reviewer)
+        seen = await town.read(document_id, consenter)
+
+        async def withdraw(document_id: UUID = document_id) -> None:
+            async with town.tx(reviewer) as tx:
+                await lining.withdraw(tx, document_id, Withdraw(step=2))
+
+        answers = await at_once(withdraw(), sign(town, document_id, consenter, seen.mine.step, seen.revision_hash))
+        assert sum(isinstance(answer, LATE) for answer in answers) == 1
+        case, _ = await town.case(document_id)
+        states = [step.state for step in case.steps[1:]]
+        assert states in (["ACTIVE", "WAIT", "WAIT"], ["SIGNED", "SIGNED", "ACTIVE"])
+    await windows.agree()
+
+
+async def test_a_departments_own_signature_against_a_return_leaves_a_whole_round(town: Town) -> None:
+    head = str(await town.post("경영지원팀장"))
+    officer, leader = await town.actor("조은새"), await town.actor("백다솔")
+    windows = await Windows(town).open()
+    for _ in range(3):
+        document_id = await town.submitted(extra_steps=[{"kind": "DEPARTMENT", "post_id": head}])
+        await town.act(document_id, "장보미")
+        seen = await town.read(document_id, officer)
+        asked = next(step for step in seen.steps if step.department)
+        async with town.tx(officer) as tx:
+            await lining.arrange(tx, document_id, Arrange(step=asked.id, post_ids=[officer.post_id]))
+        inner, other = await town.read(document_id, officer), await town.read(document_id, leader)
+        answers = await at_once(
+            sign(town, document_id, officer, inner.mine.step, inner.revision_hash),
+            give_back(town, document_id, leader, other.mine.step, other.revision_hash),
+        )
+        case, _ = await town.case(document_id)
+        assert (case.state, case.open_steps, answers[1]) == ("RETURNED", (), None)
+        assert answers[0] is None or isinstance(answers[0], LATE)
+    await windows.agree()
+
+
+async def test_second_thoughts_against_the_clock_leave_one_of_them(town: Town, clock: Clock) -> None:
+    decider = await town.actor("강이든")
+    async with town.dure.commons() as db:
+        await pack_acts.install(db, Notary(town.dure.settings.secret), packs.read_folder(RULES), town.dure.now())
+    serials = []
+    for _ in range(5):
+        document_id, shown, step = await before_decision(town)
+        async with town.tx(decider) as tx:
+            await approving.establish(tx, document_id, Act(step=step, revision_hash=shown, undo_seconds=5))
+        clock.forward(seconds=6)
+
+        async def take_back(document_id: UUID = document_id) -> None:
+            async with town.tx(decider) as tx:
+                await undoing.take_back(tx, document_id)
+
+        runner = Runner(town.dure, ROOM.jobs, nobody)
+        answers = await at_once(take_back(), runner.step(CULTURE))
+        while await runner.step(CULTURE) == 0.0:
+            pass
+        case, _ = await town.case(document_id)
+        assert (case.number is None) == (answers[0] is None)
+        serials += [case.number.serial] if case.number else []
+    assert serials == list(range(1, len(serials) + 1))
+
+
+async def nobody() -> list[int]:
+    """No institution but the one that the test steps."""
+    return []
