@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from edocs.files.checking import CHECKER, look
+from edocs.files.checking import CHECKER, MOST_BYTES, Looked, look
 from edocs.present import my_turn
 from edocs.queries.documents import WRITING, document_for
 from edocs.tables import attachment, check_reason, file_check
@@ -24,7 +24,10 @@ async def check_file(tx: Tx, attachment_id: UUID) -> None:
     there = select(file_check.c.sha256).where(file_check.c.sha256 == row.sha256, file_check.c.checker == CHECKER)
     if (await tx.db.execute(there)).first() is not None:
         return
-    found = await look(row.name, await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size)))
+    if row.size > MOST_BYTES:
+        found = Looked(note="too_large")  # not even brought into memory
+    else:
+        found = await look(row.name, await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size)))
     values = {
         "institution_id": tx.institution_id,
         "sha256": row.sha256,
