@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from edocs.actions import importing, records
-from edocs.files.isolated import page_of
+from edocs.files.isolated import MOST_BYTES, page_of, refused
 from edocs.queries import documents, papers, previews
 from edocs.queries.attachments import blob_of, file_of
 from edocs.routes.documents import PaperQuery, routes
@@ -32,6 +32,8 @@ async def preview_page(tx: Tx, document_id: UUID, attachment_id: UUID, number: P
     """One page of a PDF as a picture."""
     found = await documents.document_for(tx, document_id)
     row = await file_of(tx, found.id, attachment_id)
+    if row.size > MOST_BYTES:
+        raise refused("too_large", row.name)
     page = await page_of(row.name, await tx.blobs.read(tx.institution_id, blob_of(row)), number)
     return Download(f"{row.name}-{number}.webp", "image/webp", content=page.data, inline=True)
 
