@@ -15,6 +15,7 @@ DESK = (
     "/approvals/new",
     "/approvals/register",
     "/approvals/search?q=축제",
+    "/approvals/filing",
     "/people",
 )
 

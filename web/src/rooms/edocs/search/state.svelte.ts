@@ -67,7 +67,7 @@ export class DocumentSearch {
 export class KeptSearches {
   saved = $state.raw<SavedSearch[]>([]);
   recent = $state.raw<string[]>([]);
-  fresh = $state.raw<Map<string, NewResults>>(new Map());
+  fresh = $state.raw<Record<string, NewResults>>({});
 
   async load(): Promise<void> {
     const found = await api.get<Searches>("/api/edocs/searches");
@@ -75,7 +75,7 @@ export class KeptSearches {
     this.recent = found.recent;
     if (!found.saved.length) return;
     const counted = await api.get<NewResults[]>("/api/edocs/searches/new");
-    this.fresh = new Map(counted.map((one) => [one.id, one]));
+    this.fresh = Object.fromEntries(counted.map((one) => [one.id, one]));
   }
 
   async keep(name: string, q: string, shared: boolean): Promise<void> {
@@ -91,7 +91,7 @@ export class KeptSearches {
   /** Its results are on the screen: nothing of it is new any more. */
   async looked(one: SavedSearch): Promise<void> {
     await api.post(`/api/edocs/searches/${one.id}/seen`);
-    this.fresh = new Map([...this.fresh].filter(([id]) => id !== one.id));
+    this.fresh = Object.fromEntries(Object.entries(this.fresh).filter(([id]) => id !== one.id));
   }
 
   async remember(q: string): Promise<void> {
