@@ -6,6 +6,7 @@ unknown, has said nothing: `Unavailable` is raised, and nobody may take that for
 
 import asyncio
 import shlex
+import socket
 import struct
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -45,34 +46,39 @@ class Clamd:
         """Send the bytes as they come; clamd answers at the end, or in the middle when it is too much."""
         try:
             async with asyncio.timeout(SECONDS):
-                reader, writer = await self._connect()
-                try:
-                    return _clamd_verdict(await self._ask(reader, writer, content))
-                finally:
-                    writer.close()
-        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+                with await self._connected() as line:
+                    return _clamd_verdict(await self._ask(line, content))
+        except (OSError, TimeoutError) as error:
             raise _silent() from error
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if self._address.startswith("/"):
-            return await asyncio.open_unix_connection(self._address)
+    async def _connected(self) -> socket.socket:
+        local = self._address.startswith("/")
         host, _, port = self._address.rpartition(":")
-        return await asyncio.open_connection(host, int(port))
+        family, address = (socket.AF_UNIX, self._address) if local else (socket.AF_INET, (host, int(port)))
+        line = socket.socket(family, socket.SOCK_STREAM)
+        line.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(line, address)
+        except BaseException:
+            line.close()
+            raise
+        return line
 
-    async def _ask(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: AsyncIterator[bytes]
-    ) -> bytes:
-        # When clamd has enough it answers and hangs up: its answer counts, not our broken pipe.
+    async def _ask(self, line: socket.socket, content: AsyncIterator[bytes]) -> bytes:
+        """Speak over the bare socket: when clamd has enough it answers and hangs up while we still speak, and a stream
+        would lose its answer with our broken pipe."""
+        loop = asyncio.get_running_loop()
         with suppress(ConnectionError):
-            writer.write(b"zINSTREAM\0")
+            await loop.sock_sendall(line, b"zINSTREAM\0")
             async for chunk in content:
                 for start in range(0, len(chunk), PIECE):
                     piece = chunk[start : start + PIECE]
-                    writer.write(struct.pack(">I", len(piece)) + piece)
-                    await writer.drain()
-            writer.write(struct.pack(">I", 0))
-            await writer.drain()
-        return await reader.readuntil(b"\0")
+                    await loop.sock_sendall(line, struct.pack(">I", len(piece)) + piece)
+            await loop.sock_sendall(line, struct.pack(">I", 0))
+        answer = b""
+        while not answer.endswith(b"\0") and len(answer) < 4096 and (got := await loop.sock_recv(line, 4096)):
+            answer += got
+        return answer
 
 
 def _clamd_verdict(answer: bytes) -> Verdict:

@@ -69,7 +69,7 @@ def _seen(block: Block, pictures: Any) -> Block:
         natural = wide is None or abs(wide - 40 * 25.4 / 96) < 0.4
         return Image(ImageAttrs(f"picture {next(pictures)}", block.attrs.alt, None if natural else min(wide or 0, 170)))
     rows = tuple(replace(row, content=tuple(_seen_cell(cell) for cell in row.content)) for row in block.content)
-    return Table(rows, TableAttrs(_known_widths(block)))
+    return Table(rows, block.attrs)
 
 
 def _seen_cell(cell: Cell) -> Cell:
@@ -82,7 +82,7 @@ def _seen_cell(cell: Cell) -> Cell:
 
 
 def _known_widths(table: Table) -> tuple[int, ...] | None:
-    """Widths that a foreign format can tell: those of columns that some cell has for itself."""
+    """The widths if they fit on the sheet and every column has a cell for itself."""
     widths = table.attrs.widths
     spans = [[Span(cell.attrs.colspan, cell.attrs.rowspan) for cell in row.content] for row in table.content]
     single = {place.column for place in places(spans) if place.colspan == 1}
@@ -96,9 +96,15 @@ def drawn_bodies(max_blocks: int = 6) -> st.SearchStrategy[Body]:
 
 def _kept(raw: Any) -> Body | None:
     try:
-        return canonical(raw)
+        body = canonical(raw)
     except BodyRefused:
         return None
+    return Body(tuple(_on_the_sheet(block) if isinstance(block, Table) else block for block in body.content))
+
+
+def _on_the_sheet(table: Table) -> Table:
+    """A table with widths that a foreign format can tell: no wider than the sheet, each column in a cell of its own."""
+    return replace(table, attrs=TableAttrs(_known_widths(table)))
 
 
 def text_of(body: Body) -> str:
