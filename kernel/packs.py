@@ -182,6 +182,14 @@ async def latest(tx: Tx, kind: str, day: date) -> Pack | None:
     return None if row is None else said_in(tx, row.note)
 
 
+async def without(tx: Tx, new: Pack, day: date) -> Pack | None:
+    """The pack of the same kind that would hold for the actor's institution on a day if this one did not."""
+    wanted = {"wanted": new.kind, "day": day, "institution": tx.institution_id}
+    statement = _LATEST.where(pack.c.version != new.version)
+    row = (await tx.db.execute(statement, wanted)).one_or_none()
+    return None if row is None else said_in(tx, row.note)
+
+
 async def lookup(tx: Tx, kind: str, name: str, at: datetime | date | None = None) -> InForce:
     """One value; NotFound when nothing is laid down for that day."""
     found = (await in_force(tx, kind, at)).get(name)

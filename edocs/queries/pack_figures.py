@@ -16,7 +16,7 @@ from edocs.queries.organisation import organisation
 from edocs.retention import period_start, transfer_due
 from edocs.tables import document, record_file
 from kernel.errors import Conflict
-from kernel.packs import Pack, in_force, own_value
+from kernel.packs import Pack, in_force, own_value, without
 from kernel.tx import Tx
 
 Figures = Mapping[str, int]
@@ -82,7 +82,10 @@ async def _transfers(tx: Tx, pack: Pack) -> dict[str, int]:
         start = period_start(year)
         if start < pack.valid_from or rule is None:
             continue  # old cases keep the old rule
-        before, after = await _due(tx, start), transfer_due(start, int(rule.value))
+        earlier_pack = await without(tx, pack, start)
+        held = earlier_pack.values.get("unit_to_centre_years") if earlier_pack is not None else None
+        before = None if held is None else transfer_due(start, int(held.value))
+        after = transfer_due(start, int(rule.value))
         moved += count if before != after else 0
         earlier += count if before is not None and after < before else 0
     return {"files": sum(files.values()), "moved": moved, "earlier": earlier}

@@ -145,7 +145,8 @@ async def preview(tx: Tx, kind: str, version: int) -> PackPreview:
     new = await published(tx, kind, version)
     mine = await below(tx)
     found = await oversee.figures(tx, [id_ for id_, _ in mine], f"{kind} {version}", pack_figures.counting(new))
-    before = {id_: await _current(tx, new, id_) for id_, _ in mine}
+    before = {id_: await _before(tx, new, id_) for id_, _ in mine}
+    holding = {id_ for id_, _ in mine if await _holds(tx, new, id_)}
     tx.audit("packs.preview", "pack", f"{kind} {version}", institutions=len(mine))
     return PackPreview(
         kind=new.kind,
@@ -157,8 +158,8 @@ async def preview(tx: Tx, kind: str, version: int) -> PackPreview:
             InstitutionPreview(
                 institution_id=id_,
                 name=name,
-                held=(held_ := before[id_]) is not None and held_.version == new.version,
-                from_version="" if held_ is None else f"{held_.kind} {held_.version}",
+                held=id_ in holding,
+                from_version="" if (held_ := before[id_]) is None else f"{held_.kind} {held_.version}",
                 figures=found[id_],
             )
             for id_, name in mine
@@ -166,12 +167,20 @@ async def preview(tx: Tx, kind: str, version: int) -> PackPreview:
     )
 
 
-async def _current(tx: Tx, new: Pack, institution: int) -> Pack | None:
-    """The pack of this kind that holds there on the day from which the new one counts."""
+async def _holds(tx: Tx, new: Pack, institution: int) -> bool:
+    """Whether the pack holds there already."""
+    same = (packs.pack.c.kind == new.kind) & (packs.pack.c.version == new.version)
+    query = select(packs.pack.c.kind).where(same, packs.live(bindparam("institution", type_=Integer)))
+    return (await tx.db.execute(query, {"institution": institution})).first() is not None
+
+
+async def _before(tx: Tx, new: Pack, institution: int) -> Pack | None:
+    """The pack of this kind that would hold there, without the new one, on the day from which that counts."""
     query = (
         select(packs.pack.c.note)
         .where(
             packs.pack.c.kind == new.kind,
+            packs.pack.c.version != new.version,
             packs.pack.c.valid_from <= new.valid_from,
             packs.live(bindparam("institution", type_=Integer)),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from directory.tables import commons
 from edocs.actions import packs as acting
 from edocs.actions.founding import built_in
+from edocs.queries import pack_figures
 from edocs.queries import packs as asking
 from edocs.queries.catalogue import delegation_versions, table_in_force
 from edocs.queries.pack_figures import transfer_day
@@ -69,6 +70,8 @@ async def test_records_of_2025_and_2026_are_due_by_different_rules_at_the_turn_o
         ]
         assert days == [2, 1]
         assert [transfer_due(period_start(2026), years) for years in days] == [date(2028, 12, 31), date(2027, 12, 31)]
+        figures = await pack_figures.counting(await asking.published(tx, "record.transfer", 3))(tx)
+        assert figures["moved"] == figures["earlier"] == figures["files"] > 0
         assert [await transfer_day(tx, year) for year in (2025, 2026)] == [date(2027, 12, 31), date(2027, 12, 31)]
 
 

@@ -35,6 +35,17 @@ async def test_an_administrator_drafts_checks_tries_and_schedules_a_table(air: O
         await expect(panel.get_by_role("status")).to_contain_text("경영본부장 전결")
         await expect(panel.get_by_role("status")).to_contain_text("현행 판에서는 대표이사")
         await _schedule(page)
+        await _asks_about_next_month(admin)
+
+
+async def _asks_about_next_month(someone: Person) -> None:
+    """The simulator shows the line of today beside the one of next month, and what differs."""
+    page = someone.page
+    await someone.open("/approvals/simulate?matter=나-4&amount=150000000")
+    await expect(page.get_by_role("region", name="지금")).to_contain_text("대표이사")
+    await page.get_by_label("다른 날", exact=True).fill(_first_of_next_month().isoformat())
+    await expect(page.get_by_role("main")).to_contain_text("결재권자가 대표이사에서 경영본부장으로 바뀝니다")
+    await expect(page.get_by_role("region", name="달라지면")).to_contain_text("경영본부장")
 
 
 async def _move(panel: Locator, boundary: str, amount: str) -> None:
@@ -49,8 +60,11 @@ async def _schedule(page: Page) -> None:
     await page.get_by_role("button", name="시행 예약").press("Enter")
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("시행일").fill(day.isoformat())
+    await dialog.get_by_label("바꾸는 까닭").fill("이사회 의결 제12호")
+    await expect(dialog.get_by_role("heading", name="시행하면 달라지는 문서")).to_be_visible()
     await dialog.get_by_role("button", name="시행 예약").press("Enter")
     await expect(dialog).to_be_hidden()
+    await expect(page.get_by_role("main")).to_contain_text("까닭: 이사회 의결 제12호")
     versions = page.get_by_role("combobox", name="판")
     await expect(versions).to_contain_text(f"{day.year}. {day.month}. {day.day}. 시행 예정")
     await expect(versions).to_contain_text("2020. 1. 1.부터 시행")

@@ -1,6 +1,6 @@
 /** The delegation table on the server: versions, the one draft with its autosave, trial, day of effect. */
 import { api, ApiError } from "$lib/api";
-import type { TableComparison, DelegationView, DryRunView, TrialView } from "$lib/api/types.gen";
+import type { TableComparison, DelegationView, DryRunView, OverrideRow, TrialView } from "$lib/api/types.gen";
 import type { Table } from "./table";
 
 const SAVE_MS = 700;
@@ -116,3 +116,6 @@ export class Editor {
     }
   }
 }
+
+/** The register of routes that differ from the table. */
+export const overrides = () => api.get<OverrideRow[]>("/api/edocs/overrides");

@@ -202,6 +202,10 @@ const names = messages(
     consent_hours: "협조 기한(근무 시간)",
     escalate_hours: "부서장 알림(근무 시간)",
     table: "위임전결 표",
+    consent_required: "합의 필수",
+    editorial_amendments: "자구 수정은 알리기만",
+    recall: "회수할 수 있는 때",
+    undo_seconds: "결재 거두기(초)",
   },
   {
     raise: "to a higher decider",
@@ -223,6 +227,10 @@ const names = messages(
     consent_hours: "consent due (working hours)",
     escalate_hours: "head told after (working hours)",
     table: "delegation table",
+    consent_required: "agreement required",
+    editorial_amendments: "wording only told",
+    recall: "recall until",
+    undo_seconds: "undo (seconds)",
   },
 );
 /** A value as people read it. */
@@ -241,6 +249,7 @@ export function said(value: unknown): string {
   }
   return String(value);
 }
-export const kindName = (kind: string): string => (kinds as Record<string, string>)[kind] ?? kind;
+export const kindName = (kind: string, title = ""): string =>
+  (kinds as Record<string, string>)[kind] ?? (title || kind);
 export const itemName = (name: string): string => (names as Record<string, string>)[name] ?? name;
 export const figureName = (name: string): string => (figures as Record<string, string>)[name] ?? name;
