@@ -17,14 +17,17 @@ from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import select
 
 from edocs.actions import issuing, keys
+from edocs.actions.raising import resume_numbers
 from edocs.issue_tables import issue
 from edocs.proof import base45, tokens, trust
 from edocs.proof.verdict import Outcome, Verdict, check
 from edocs.queries import documents, issues
+from edocs.queries.counters import counters
 from edocs.render.pdf import Stamp, make_pdf
 from edocs.routes import issues as doors
+from edocs.tables import counter
 from edocs.views.issues import IssueQuery, IssueView, Lookup, NewIssue
-from kernel import schedule
+from kernel import mark, schedule
 from kernel.blobs import BlobRef
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMuch
 from kernel.web import Call
@@ -224,3 +227,23 @@ async def test_the_register_shows_a_clerk_the_own_copies_and_the_records_officer
         assert not (await issues.register(tx, IssueQuery())).items
         with pytest.raises(NotFound):
             await issues.issue_for(tx, mine.id)
+
+
+async def test_after_a_restore_no_number_is_given_until_the_series_were_raised(town: Town) -> None:
+    await established(town)
+    async with town.tx(None) as tx:
+        (series,) = await counters(tx)
+    await mark.keep(town.dure, CULTURE, counters)
+    async with town.tx(None) as tx:
+        await tx.db.execute(counter.update().values(last=0))
+    assert not await mark.check(town.dure, CULTURE, counters)
+    document_id = await town.submitted("윤도담", "general", title="되살린 뒤")
+    with pytest.raises(Conflict) as refused:
+        await town.act(document_id, "장보미")
+    assert refused.value.code == "numbers_held"
+    async with town.tx(None) as tx:
+        assert await resume_numbers(tx, {series: 4}) == {series: 4}
+    assert (await town.act(document_id, "장보미")).number == "축제기획팀-5"
+    with pytest.raises(Conflict):
+        async with town.tx(None) as tx:
+            await resume_numbers(tx, {})

@@ -19,6 +19,9 @@ export interface Issue {
   reason: string;
 }
 
+/** Lets the operator take the institution's documents out within a day. */
+export const permitExport = (): Promise<void> => api.post<void>("/api/edocs/export-permit", {}, { key: newKey() });
+
 export const pdfOf = (issue: Issue): string => `/api/edocs/issues/${issue.id}/pdf`;
 
 /** The copies of a document, or, without one, the register page by page. */

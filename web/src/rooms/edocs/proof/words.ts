@@ -34,6 +34,10 @@ export const p = messages(
     more: "더 보기",
     loading: "불러오는 중",
     check: "문서 확인 화면",
+    permit: "기관 자료 내보내기 허가",
+    permitText:
+      "24시간 동안 시스템 운영자가 기관의 문서를 모두 내보낼 수 있습니다. 허가와 내보내기는 접속 기록에 남습니다. 허가하시겠습니까?",
+    permitted: "내보내기를 24시간 동안 허가했습니다.",
   },
   {
     title: "Copies that can be checked",
@@ -67,5 +71,9 @@ export const p = messages(
     more: "More",
     loading: "Loading",
     check: "Page that checks papers",
+    permit: "Permit an export",
+    permitText:
+      "For 24 hours the operator may take all documents of the institution out. Permit and export are recorded. Permit it?",
+    permitted: "The export is permitted for 24 hours.",
   },
 );
