@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from edocs.engine import states
 from edocs.engine.authority import Capacity, Eligible, standing, standing_at
 from edocs.engine.case import Case, ClosingKind, DocumentState, Seat, SideTask, Step, StepKind, StepState, TaskKind
+from edocs.engine.commands import Context, SkipReview
 from edocs.engine.org import Org, valid
 from edocs.views.boxes import Box
 
@@ -146,6 +148,13 @@ def actor_tokens(seat: Seat, org: Org, at: datetime, *, records: bool = False) -
     tokens += [f"s:{post}" for post in posts_acted_for(seat, org, at)]
     tokens += [f"h:{unit.id}" for unit in org.units.values() if unit.head_post == seat.post]
     return tokens + (["records"] if records else [])
+
+
+def may_skip(case: Case, seat: Seat, org: Org, at: datetime) -> bool:
+    """Whether the seat may pass over a reviewer who is away: the next one in the line, who has not been asked yet."""
+    steps = [step for step in case.open_steps if step.kind is StepKind.REVIEW]
+    tries = [SkipReview(actor=seat, step=step.id, reason="-") for step in steps]
+    return bool(tries and states.may(case, tries, Context(now=at, org=org)))
 
 
 def was_recalled_from(case: Case, actor: Iterable[str]) -> bool:

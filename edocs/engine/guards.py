@@ -387,9 +387,9 @@ def stand_in_can_act(look: Look) -> None:
 
 
 def some_unopened(look: Look) -> None:
-    """There are stages that nobody has been asked in yet, the decision among them."""
+    """Something is still to come: the decision at least, which may be asked already and be put off for others."""
     decision = look.case.decision
-    if decision is None or decision.state is not StepState.WAIT or not look.case.open_steps:
+    if decision is None or decision.is_done or not look.case.open_steps:
         raise Refused("line_all_open")
 
 
@@ -403,9 +403,11 @@ def line_differs(look: Look) -> None:
 def unopened(case: Case, route: c.Route) -> tuple[Step, ...] | None:
     """The steps that are still to come under the new line, counted on; None if they are those that wait already.
 
-    What was asked or signed stays, and is not asked twice; a signature behind the open stage counts as well.
+    What was asked or signed stays, and is not asked twice; a signature behind the open stage counts as well. A decision
+    that is asked but not made gives way.
     """
-    opened = max(s.stage for s in case.steps if s.is_open or s.is_done)
+    asked = [s for s in case.steps if s.is_done or (s.is_open and s.kind is not StepKind.DECIDE)]
+    opened = max((s.stage for s in asked), default=0)
     kept = {(s.kind, s.post) for s in case.steps if s.stage <= opened}
     fresh = [s for s in route.steps if s.kind is not StepKind.DRAFT and (s.kind, s.post) not in kept]
     stages = {stage: opened + 1 + at for at, stage in enumerate(sorted({s.stage for s in fresh}))}

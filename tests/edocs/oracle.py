@@ -196,7 +196,7 @@ class Model:
 
     def relined(self, line, asked):
         """The line with its unasked part taken from another one; None where that says the same."""
-        last = max(s["stage"] for s in self.line if s["id"] in asked or self.done(s))
+        last = max((s["stage"] for s in self.line if s["id"] in asked or self.done(s)), default=0)
         past = [s for s in self.line if s["stage"] <= last]
         known = [(s["kind"], s["post"]) for s in past]
         fresh = [dict(s) for s in line if s["kind"] != "DRAFT" and (s["kind"], s["post"]) not in known]
@@ -214,10 +214,9 @@ class Model:
 
     def do_change_line(self, world, who, line):
         asked = self.open()
-        decision = next((s for s in self.line if s["kind"] == "DECIDE"), None)
-        if not asked or decision in asked:
+        if not asked:
             return False
-        fresh = self.relined(line, {s["id"] for s in asked})
+        fresh = self.relined(line, {s["id"] for s in asked if s["kind"] != "DECIDE"})
         self.line = fresh or self.line
         return fresh is not None
 

@@ -17,19 +17,21 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from directory.actions.absences import cancel_absence, record_absence
 from directory.views import AbsenceInput
-from edocs.actions import approving
+from edocs.actions import amending, approving, lining
 from edocs.content import content_hash
 from edocs.engine.history import to_plain
 from edocs.queries import documents, lines
 from edocs.tables import asked, counter
 from edocs.tables import document as document_table
-from edocs.views.acts import Act, Hold, Reassign, ReturnBack
+from edocs.views.acts import Act, Amend, Arrange, Hold, Reassign, ReturnBack, SendBack, Skip, Withdraw
 from kernel.errors import Refusal
 from kernel.settings import Settings
+from kernel.tx import Tx
 from tests.edocs import oracle
 from tests.edocs.windows import Windows
 from tests.support.town import Clock, Town, open_town
@@ -42,15 +44,20 @@ PEOPLE = {
     "한가람": "경영지원팀장",
     "오하린": "경영본부장",
     "권이룸": "대표이사",
+    "차보람": "대리",
 }
+DEPARTMENTS = {"경영지원팀장": ["대리"]}
 ORDERS = {
     "예술진흥본부장": ["축제기획팀장"],
     "대표이사": ["경영본부장"],
     "경영본부장": ["경영지원팀장", "재무회계팀장"],
 }
 AMOUNTS = [4_000_000, 12_000_000, 40_000_000]
-LONG_DAYS = 8
+LONG_DAYS = 6
+LAWFUL = ["return", "hold", "hold", "amend", "amend", "send_back", "arrange", "sign"]
+"""What whoever is asked may do, unless the kind of the step forbids it."""
 OPS = ["sign", "decide", "return", "hold", "release", "recall", "abandon", "reassign"]
+OPS += ["amend", "send_back", "skip", "withdraw", "arrange"]
 
 
 @pytest.fixture
@@ -68,11 +75,11 @@ class Days(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
 
-    @initialize(amount=st.sampled_from(AMOUNTS), asks_support=st.booleans())
-    def begin(self, amount: int, asks_support: bool) -> None:
-        self.run(self._begin(amount, asks_support))
+    @initialize(amount=st.sampled_from(AMOUNTS), support=st.sampled_from(["", "CONSENT", "DEPARTMENT"]))
+    def begin(self, amount: int, support: str) -> None:
+        self.run(self._begin(amount, support))
 
-    async def _begin(self, amount: int, asks_support: bool) -> None:
+    async def _begin(self, amount: int, support: str) -> None:
         self.actors = {who: await self.town.actor(who) for who in PEOPLE}
         self.admin = await self.town.actor("차보람")
         org = await self.town.org()
@@ -80,8 +87,9 @@ class Days(RuleBasedStateMachine):
         self.posts = {post: self.actors[who].post_id for who, post in PEOPLE.items()}
         self.absences: dict[str, UUID] = {}
         self.world = {"holders": {p: w for w, p in PEOPLE.items()}, "away": set(), "orders": ORDERS}
+        self.world["departments"] = DEPARTMENTS
         self.windows = await Windows(self.town, tuple(PEOPLE)).open()
-        extra = [{"kind": "CONSENT", "post_id": str(self.posts["경영지원팀장"])}] if asks_support else []
+        extra = [{"kind": support, "post_id": str(self.posts["경영지원팀장"])}] if support else []
         self.id = await self.town.draft(amount=amount, extra_steps=extra)
         self.model = oracle.Model("윤도담", "주임")
         self.before, self.history = None, []
@@ -110,6 +118,7 @@ class Days(RuleBasedStateMachine):
                 "kind": s.kind.value,
                 "post": self.names[s.post],
                 "sole": s.sole,
+                "unit": self.names[s.post] if s.unit else None,
             }
             for s in route.steps
         ]
@@ -136,7 +145,9 @@ class Days(RuleBasedStateMachine):
     async def _act(self, op: str, who: str, pick: int, stale: int) -> None:
         known = [step["id"] for step in self.model.line] or [1]
         asked_now = [step["id"] for step in self.model.open()] or known
-        step = known[pick % len(known)] if pick > 7 else asked_now[pick % len(asked_now)]
+        step = known[pick % len(known)] if pick > 7 or op == "withdraw" else asked_now[pick % len(asked_now)]
+        if op == "arrange":
+            step = next((s["id"] for s in self.model.line if s.get("unit")), step)
         await self._give(op, who, step, "0" * 64 if stale == 0 else self.model.hash or "0" * 64)
 
     async def _give(self, op: str, who: str, step: int, shown: str) -> None:
@@ -162,8 +173,38 @@ class Days(RuleBasedStateMachine):
                         args["to"] = PEOPLE[who]
                         post_id = self.posts[PEOPLE[who]]
                         await approving.reassign(tx, self.id, Reassign(step=step, post_id=post_id, reason="왜"))
+                    case _:
+                        await self._on_the_line(tx, op, args, shown)
         expected = self.model.do(self.world, op, who, PEOPLE[who], **args)
         assert tried.happened == expected, (op, who, args, tried.refusal)
+
+    async def _on_the_line(self, tx: Tx, op: str, args: dict[str, Any], shown: str) -> None:
+        """Amend, send back, skip, withdraw or arrange; puts what the model is told besides the step into `args`."""
+        step = args["step"]
+        match op:
+            case "amend":
+                args |= {"shown": shown, "content": await self._title_changed(tx)}
+                amended = Amend(step=step, revision_hash=shown, title=f"고친 제목 {self.model.revision}")
+                await amending.amend(tx, self.id, amended)
+            case "send_back":
+                args |= {"shown": shown, "stage": 1}
+                back = SendBack(step=step, revision_hash=shown, to_stage=1, reason="왜")
+                await lining.send_back(tx, self.id, back)
+            case "skip":
+                await lining.skip(tx, self.id, Skip(step=step, reason="출장"))
+            case "withdraw":
+                await lining.withdraw(tx, self.id, Withdraw(step=step))
+            case "arrange":
+                args["posts"] = ["대리"] if step % 3 else []
+                posts = [self.posts[post] for post in args["posts"]]
+                await lining.arrange(tx, self.id, Arrange(step=step, post_ids=posts))
+
+    async def _title_changed(self, tx: Tx) -> str:
+        """The hash of the content with the title that an amendment gives it now."""
+        if not self.model.revision:
+            return ""
+        row = await documents.revision_row(tx, self.id, self.model.revision)
+        return content_hash(replace(documents.from_plain(row.content), title=f"고친 제목 {self.model.revision}"))
 
     @rule(who=st.sampled_from([name for name in PEOPLE if name != "윤도담"]))
     def come_or_go(self, who: str) -> None:
@@ -284,7 +325,7 @@ def test_long_days_meet_every_kind_of_act_and_go_as_the_handbook_says(
     for seed in range(LONG_DAYS):
         random = Random(seed)
         day = day_of(office)()
-        day.begin(random.choice(AMOUNTS), random.random() < 0.5)
+        day.begin(random.choice(AMOUNTS), random.choice(["", "CONSENT", "DEPARTMENT"]))
         for _ in range(28):
             long_day_step(day, random)
             day.the_document_is_as_the_model_says()
@@ -292,7 +333,8 @@ def test_long_days_meet_every_kind_of_act_and_go_as_the_handbook_says(
                 break
         causes |= {event["cause"] for event in day.history}
         day.teardown()
-    assert causes >= {"create", "submit", "sign", "decide", "return", "hold", "release", "recall"}
+    wanted = {"create", "submit", "sign", "decide", "return", "hold", "release", "recall"}
+    assert causes >= wanted | {"amend", "send_back", "withdraw", "arrange"}
 
 
 def long_day_step(day: Days, random: Random) -> None:
@@ -300,12 +342,17 @@ def long_day_step(day: Days, random: Random) -> None:
     chance = random.random()
     if not day.model.open() and chance < 0.8:
         day.submit("윤도담")
+    elif chance < 0.18 and any(step.get("unit") for step in day.model.open()):
+        day.act("arrange", "차보람", 0, 1)
     elif chance < 0.35:
+        asked = day.model.open()[0]["id"] if day.model.open() else 0
         day.whoever_is_asked_acts()
+        if (mark := day.model.mark(asked)) and random.random() < 0.4:
+            day.run(day._give("withdraw", mark["person"], asked, day.model.hash))
     elif chance < 0.65:
         able = [one for step in day.model.open() for one in day.model.able(day.world, step)[0]]
         who = random.choice(able)[0] if able else random.choice(sorted(set(PEOPLE) - day.world["away"]))
-        op = "reassign" if not able else random.choice(["release", "sign"] if day.model.held else ["return", "hold"])
+        op = "reassign" if not able else random.choice(["release", "sign"] if day.model.held else LAWFUL)
         day.act(op, who, 0, 1)
     elif chance < 0.69:
         day.act("recall", "윤도담", 0, 1)

@@ -268,6 +268,17 @@ def test_a_newer_table_that_demands_a_higher_post_asks_the_decider_again_and_sho
     assert twin.history[-1].fact.despite == ""
 
 
+def test_a_decider_may_put_the_decision_off_for_others_or_raise_it_to_the_newer_table():
+    desk = consented()
+    desk.route = line_of((("DRAFT", "D"),), (("REVIEW", "T"),), (("REVIEW", "H"),), (("DECIDE", "T"),))
+    assert desk.give(c.ChangeLine(actor=seat("hana", "H"), reason="바뀐 전결규정에 따름"))
+    asked = [(s.kind.value, s.post_name, s.state.value) for s in desk.case.steps[4:]]
+    assert asked == [("REVIEW", "H", "ACTIVE"), ("DECIDE", "T", "WAIT")]
+    assert refused(desk, "decide", "hana", "H", step=5, shown="a") == "no_such_step"
+    assert desk.do("sign", "hana", "H", step=6, shown="a")
+    assert desk.do("decide", "tom", "T", step=7, shown="a")
+
+
 def asked_department():
     place = {"holders": PEOPLE | {"G": "gus", "K": "kim"}, "away": set(), "orders": {"A": ["T"]}}
     line = ((("DRAFT", "D"),), (("REVIEW", "T"), ("DEPARTMENT", "A")), (("DECIDE", "H"),))
