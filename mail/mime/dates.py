@@ -1,4 +1,4 @@
-"""The date of a message, also in its obsolete forms. RFC 5322 §3.3, §4.3"""
+"""The date of a message, also in its obsolete forms. RFC 5322 §3.3, RFC 5322 §4.3"""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""`value; name=value; …` of Content-Type and Content-Disposition, and the file names in it. RFC 2045, 2183, 2231"""
+"""`value; name=value; …` of Content-Type and Content-Disposition, and the file names in it. RFC 2045, RFC 2231"""
 
 import re
 import unicodedata

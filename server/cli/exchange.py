@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-import msgspec
-
-from edocs.exchange.pack.check import check
-from edocs.exchange.pack.judge import Context, context_from
 from server.cli.common import CommandError, command, say
+
+if TYPE_CHECKING:
+    from edocs.exchange.pack.judge import Context
 
 _TEXT = """\
 Judge files of the national document exchange as the inbox does, one JSON line a file; nothing is stored. Without a
@@ -36,6 +35,8 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one verdict a file."""
+    from edocs.exchange.pack.check import check
+
     context = _context(args.context) if args.context else None
     sound = True
     for file in args.files:
@@ -59,7 +60,11 @@ def _new_file(opened: ExitStack) -> BinaryIO:
     return cast(BinaryIO, opened.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))
 
 
-def _context(file: Path) -> Context:
+def _context(file: Path) -> "Context":
+    import msgspec
+
+    from edocs.exchange.pack.judge import context_from
+
     try:
         return context_from(file.read_bytes())
     except (OSError, msgspec.MsgspecError) as error:

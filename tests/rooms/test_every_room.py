@@ -58,7 +58,7 @@ OWN_DOORS = frozenset(
 """Doors of one's own account, which belongs to no institution: they take a `Call`, and ask who is there themselves."""
 
 
-UNRECORDED = frozenset[str]()
+UNRECORDED = frozenset({"directory_show_waiting_notices"})
 """Doors that change nothing of anybody's but the look of one's own screen."""
 
 
