@@ -1,4 +1,4 @@
-"""The header block: where each field stands, found line by line, decoded only when asked. RFC 5322 §2.2, RFC 5322 §4.5"""
+"""The header block: where each field stands, found line by line, decoded only when asked. RFC 5322 §2.2"""
 
 import re
 from collections.abc import Collection, Iterator
