@@ -42,8 +42,9 @@ function hexAfter(rtf: string, from: number): string {
     else if (char === "}") {
       if (depth === 0) break;
       depth -= 1;
-    } else if (char === "\\") ((at += /^\\[a-z*]+-?\d* ?/i.exec(rtf.slice(at, at + 60))?.[0].length ?? 1), (at -= 1));
-    else if (depth === 0 && !/\s/.test(char)) {
+    } else if (char === "\\") {
+      at += (/^\\[a-z*]+-?\d* ?/i.exec(rtf.slice(at, at + 60))?.[0].length ?? 2) - 1;
+    } else if (depth === 0 && !/\s/.test(char)) {
       const end = rtf.indexOf("}", at);
       hex = rtf.slice(at, end < 0 ? rtf.length : end).replace(/\s+/g, "");
       break;

@@ -23,7 +23,7 @@ export class Uploads {
   stopped = $state<FileUpload[]>([]);
   private next = 1;
   private sending = 0;
-  private readonly aborts = new Map<number, AbortController>();
+  private readonly aborts: Record<number, AbortController> = {};
 
   constructor(
     private readonly draft: DraftView,
@@ -44,10 +44,10 @@ export class Uploads {
   /** Asks what was begun before; what only has to be put together is put together. */
   async recall(): Promise<void> {
     const found = await api.get<FileUpload[]>(this.draft.path("/uploads")).catch(() => []);
-    const here = new Set(this.running.map((one) => markOf(one.file)));
-    this.stopped = found.filter((one) => one.state === "receiving" && !here.has(one.mark));
+    const here = this.running.map((one) => markOf(one.file));
+    this.stopped = found.filter((one) => one.state === "receiving" && !here.includes(one.mark));
     const silent = { share: () => {}, state: () => {} };
-    for (const one of found.filter((each) => each.state !== "receiving" && !here.has(each.mark)))
+    for (const one of found.filter((each) => each.state !== "receiving" && !here.includes(each.mark)))
       void finish(this.draft.path(), one, silent, new AbortController().signal)
         .then((file) => this.arrived(file))
         .catch((error: unknown) => {
@@ -67,7 +67,7 @@ export class Uploads {
     const one = this.running.find((each) => each.id === id);
     if (!one) return;
     const abort = new AbortController();
-    this.aborts.set(id, abort);
+    this.aborts[id] = abort;
     one.failed = "";
     one.state = "sending";
     this.sending += 1;
@@ -81,7 +81,7 @@ export class Uploads {
       if (!(error instanceof ApiError)) throw error;
     } finally {
       this.sending -= 1;
-      this.aborts.delete(id);
+      delete this.aborts[id];
       this.pump();
     }
   }
@@ -111,7 +111,7 @@ export class Uploads {
   /** Stops a file and forgets it, here and at the server. */
   async cancel(id: number): Promise<void> {
     const one = this.running.find((each) => each.id === id);
-    this.aborts.get(id)?.abort();
+    this.aborts[id]?.abort();
     this.running = this.running.filter((each) => each.id !== id);
     if (!one || one.file.size <= LARGE) return;
     const found = await api.get<FileUpload[]>(this.draft.path("/uploads")).catch(() => []);
