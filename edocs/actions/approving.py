@@ -13,9 +13,9 @@ from edocs.actions import overriding, undoing
 from edocs.actions.batches import bound
 from edocs.actions.commanding import command, context, decided, keep_revision, numbered
 from edocs.actions.indexing import index
-from edocs.actions.numbers import take_number
 from edocs.actions.projecting import write
 from edocs.actions.refusing import refusal
+from edocs.actions.series import take_number
 from edocs.content import content_hash, from_plain
 from edocs.engine import commands as c
 from edocs.engine.case import Case, Seat

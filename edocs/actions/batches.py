@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from edocs import body, forms
 from edocs.actions.indexing import index
-from edocs.actions.numbers import take_number
+from edocs.actions.series import take_number
 from edocs.content import Content, Part, content_hash, from_plain, to_plain
 from edocs.engine.case import Case, DocumentNumber, DocumentState, Revision
 from edocs.engine.history import Established, Event, Revised, Submitted
