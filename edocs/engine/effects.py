@@ -27,7 +27,8 @@ from edocs.engine.case import (
     TaskKind,
     height,
 )
-from edocs.engine.guards import BINDING, SIGNING, Look, unopened
+from edocs.engine.guards import BINDING, SIGNING, Look
+from edocs.engine.lines import unopened
 from edocs.engine.org import Org, Post
 from edocs.engine.refusals import Refused
 

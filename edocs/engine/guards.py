@@ -228,54 +228,6 @@ def hold_is_over(look: Look) -> None:
         raise Refused("step_held")
 
 
-def of_department(look: Look) -> None:
-    """The step asks a department."""
-    if look.step.unit is None:
-        raise Refused("not_a_department")
-
-
-def in_the_department(look: Look) -> None:
-    """The actor sits in the department, or may consent for it."""
-    step, actor, context = look.step, look.command.actor, look.context
-    holds_seat(look.command, context)
-    if step.unit is not None and context.org.is_within(actor.post, step.unit):
-        return
-    if look.standing.of(actor) is None:
-        raise Refused("not_in_the_department", unit=step.unit_name)
-
-
-def inner_posts(look: Look) -> None:
-    """Posts of the department other than its head's, each with somebody who can act."""
-    step, org = look.step, look.context.org
-    for post in look.command.posts:
-        if step.unit is None or post == step.post or not org.is_within(post, step.unit):
-            raise Refused("not_an_inner_post", unit=step.unit_name)
-        trial = replace(step, post=post, stand_in=None, sole=False)
-        if standing_at(trial, look.case, org, look.context.now).needs_administrator:
-            raise Refused("stand_in_cannot_act", post=org.posts[post].name)
-
-
-def inner_line_done(look: Look) -> None:
-    """The department's own people have looked at it before its head consents."""
-    waiting = [one.post_name for one in look.case.inner_line(look.step.id) if not one.is_done]
-    if waiting:
-        raise Refused("inner_pending", who=", ".join(waiting))
-
-
-def table_still_agrees(look: Look) -> None:
-    """Today's table does not demand a higher post, or the decider was told and decides under the earlier version."""
-    higher = look.context.higher
-    if higher is not None and look.command.despite != higher.version:
-        decision = look.step
-        raise Refused(
-            "table_demands_more",
-            then=decision.post_name,
-            then_version=decision.reason.version,
-            now=higher.decider,
-            version=higher.version,
-        )
-
-
 def text(look: Look) -> None:
     """An opinion says something."""
     if not look.command.text.strip():
@@ -287,39 +239,6 @@ def hold_ahead(look: Look) -> None:
     until = look.command.until
     if until is not None and until <= look.context.now:
         raise Refused("hold_in_the_past")
-
-
-def lawful_route(look: Look) -> None:
-    """The computed line is sound: stages in order, exactly one decision, last, at the post that the table gives."""
-    route = look.context.route
-    if route is None:
-        raise Refused("route_needed")
-    what = unsound(route)
-    if what:
-        raise Refused("route_unsound", what=what)
-
-
-def unsound(route: c.Route) -> str:
-    """What is wrong with a line, in Korean; empty if it is sound (invariants I3, I12)."""
-    steps = route.steps
-    deciders = [s for s in steps if s.kind is StepKind.DECIDE]
-    if len(deciders) != 1:
-        return "결재 단계는 하나여야 합니다"
-    if any(s.stage >= deciders[0].stage for s in steps if s is not deciders[0]):
-        return "결재 단계가 마지막이 아닙니다"
-    asked = route.override
-    if deciders[0].post != (route.decider if asked is None else asked.decider):
-        return "결재자가 전결규정과 다릅니다"
-    if asked is not None and (asked.table_decider != route.decider or not asked.reason.strip()):
-        return "전결규정과 다른 경로에는 사유가 있어야 합니다"
-    if [s.id for s in steps] != list(range(1, len(steps) + 1)) or any(s.state is not StepState.WAIT for s in steps):
-        return "단계의 차례가 올바르지 않습니다"
-    if [s.stage for s in steps] != sorted(s.stage for s in steps):
-        return "단계의 차례가 올바르지 않습니다"
-    drafts = [s for s in steps if s.kind is StepKind.DRAFT]
-    if len(drafts) != (0 if deciders[0].sole else 1) or any(s.stage != 0 for s in drafts):
-        return "기안 단계가 올바르지 않습니다"
-    return ""
 
 
 def no_dissent(look: Look) -> None:
@@ -384,47 +303,6 @@ def stand_in_can_act(look: Look) -> None:
     trial = replace(look.step, stand_in=post)
     if standing_at(trial, look.case, context.org, context.now).needs_administrator:
         raise Refused("stand_in_cannot_act", post=context.org.posts[post].name)
-
-
-def some_unopened(look: Look) -> None:
-    """Something is still to come: the decision at least, which may be asked already and be put off for others."""
-    decision = look.case.decision
-    if decision is None or decision.is_done or not look.case.open_steps:
-        raise Refused("line_all_open")
-
-
-def line_differs(look: Look) -> None:
-    """The new line is another one."""
-    route = look.context.route
-    if route is not None and unopened(look.case, route) is None:
-        raise Refused("same_line")
-
-
-def unopened(case: Case, route: c.Route) -> tuple[Step, ...] | None:
-    """The steps that are still to come under the new line, counted on; None if they are those that wait already.
-
-    What was asked or signed stays, and is not asked twice; a signature behind the open stage counts as well. A decision
-    that is asked but not made gives way.
-    """
-    asked = [s for s in case.steps if s.is_done or (s.is_open and s.kind is not StepKind.DECIDE)]
-    opened = max((s.stage for s in asked), default=0)
-    kept = {(s.kind, s.post) for s in case.steps if s.stage <= opened}
-    fresh = [s for s in route.steps if s.kind is not StepKind.DRAFT and (s.kind, s.post) not in kept]
-    stages = {stage: opened + 1 + at for at, stage in enumerate(sorted({s.stage for s in fresh}))}
-    steps = [replace(s, id=case.steps_ever + at, stage=stages[s.stage]) for at, s in enumerate(fresh, start=1)]
-    waiting = [(s.stage, s.kind, s.post, s.unit) for s in case.steps if s.stage > opened]
-    return None if [(s.stage, s.kind, s.post, s.unit) for s in steps] == waiting else tuple(steps)
-
-
-def may_change_line(look: Look) -> None:
-    """The actor administers the institution or is being asked now."""
-    context, actor = look.context, look.command.actor
-    if context.is_administrator:
-        return
-    for step in look.case.open_steps:
-        if standing_at(step, look.case, context.org, context.now).of(actor) is not None:
-            return
-    raise Refused("not_in_the_line")
 
 
 def informs_lawfully(look: Look) -> None:

@@ -19,6 +19,7 @@ from typing import Final
 from msgspec import Struct
 
 from edocs.engine import commands as c
+from edocs.engine import departments, lines
 from edocs.engine import effects as e
 from edocs.engine import guards as g
 from edocs.engine import history as h
@@ -52,7 +53,7 @@ _D, _P, _R, _E, _A = (
     DocumentState.ABANDONED,
 )
 _K = StepKind
-_SUBMIT = (g.drafter, g.seat_is_held, g.has_content, g.lawful_route)
+_SUBMIT = (g.drafter, g.seat_is_held, g.has_content, lines.lawful_route)
 _OPEN = (g.step_open, g.entitled)
 _SHOWN = (*_OPEN, g.shown)
 _SIGNED_KINDS = g.kind(_K.REVIEW, _K.INNER, _K.CONSENT, _K.AUDIT, _K.CONFIRM)
@@ -66,15 +67,21 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(_R, c.TakeOver, "successor in the drafter's post", (g.successor, g.seat_is_held), e.take_over, (_R,)),
     Row(_R, c.Submit, "drafter", _SUBMIT, e.submit, (_P,)),
     Row(_R, c.Abandon, "drafter", (g.drafter,), e.abandon, (_A,)),
-    Row(_P, c.Sign, _STEP, (_SIGNED_KINDS, *_SHOWN, g.inner_line_done), e.sign, (_P,)),
+    Row(_P, c.Sign, _STEP, (_SIGNED_KINDS, *_SHOWN, departments.inner_line_done), e.sign, (_P,)),
     Row(_P, c.Amend, _STEP, (g.kind(_K.REVIEW), *_SHOWN, g.new_content, g.words_only), e.amend, (_P,)),
-    Row(_P, c.Decide, _STEP, (g.kind(_K.DECIDE), *_SHOWN, g.no_dissent, g.table_still_agrees), e.decide, (_E,)),
+    Row(_P, c.Decide, _STEP, (g.kind(_K.DECIDE), *_SHOWN, g.no_dissent, lines.table_still_agrees), e.decide, (_E,)),
     Row(_P, c.Withdraw, "who signed it", (g.own_signature, g.seat_is_held, g.nobody_acted_since), e.withdraw, (_P,)),
     Row(
         _P,
         c.Arrange,
         "members of the department",
-        (g.kind(_K.CONSENT), g.of_department, g.step_open, g.in_the_department, g.inner_posts),
+        (
+            g.kind(_K.CONSENT),
+            departments.of_department,
+            g.step_open,
+            departments.in_the_department,
+            departments.inner_posts,
+        ),
         e.arrange,
         (_P,),
     ),
@@ -118,7 +125,7 @@ TABLE: Final[tuple[Row, ...]] = (
         _P,
         c.ChangeLine,
         "administrator, or whoever is asked now",
-        (g.may_change_line, g.reason, g.some_unopened, g.lawful_route, g.line_differs),
+        (lines.may_change_line, g.reason, lines.some_unopened, lines.lawful_route, lines.line_differs),
         e.change_line,
         (_P,),
     ),
@@ -205,8 +212,8 @@ def may_change_line(case: Case, seat: Seat, context: c.Context) -> bool:
     look = g.Look(case, c.ChangeLine(actor=seat, reason="-"), context)
     try:
         _row(case, look.command)
-        g.may_change_line(look)
-        g.some_unopened(look)
+        lines.may_change_line(look)
+        lines.some_unopened(look)
     except Refused:
         return False
     return True

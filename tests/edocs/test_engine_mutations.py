@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 import edocs.engine.evolve as evolving
 from edocs.engine import commands as c
+from edocs.engine import departments as asked
 from edocs.engine import effects, guards, states
 from edocs.engine import history as h
 from edocs.engine.case import DocumentState, Mode, StepKind, StepState
@@ -163,7 +164,7 @@ def departments():
 
 
 def test_a_head_who_consents_over_the_departments_own_people_is_noticed(monkeypatch):
-    without(monkeypatch, DocumentState.IN_PROGRESS, c.Sign, guards.inner_line_done)
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Sign, asked.inner_line_done)
     _, _, faults = walk([INSIDE], None, stop=bool, route=DEPARTMENT, moves=department_moves)
     assert "I3 a department's own people first" in faults
 
@@ -187,7 +188,7 @@ def test_somebody_elses_signature_taken_back_is_noticed(monkeypatch):
 
 
 def test_an_outsider_who_arranges_a_departments_line_is_noticed(monkeypatch):
-    without(monkeypatch, DocumentState.IN_PROGRESS, c.Arrange, guards.in_the_department)
+    without(monkeypatch, DocumentState.IN_PROGRESS, c.Arrange, asked.in_the_department)
     with pytest.raises(AssertionError):
         departments()
 

@@ -13,7 +13,7 @@ from edocs.engine import commands as c
 from edocs.engine import states
 from edocs.engine.authority import Attendance, standing_at
 from edocs.engine.case import DocumentNumber, StepKind
-from edocs.engine.guards import unsound
+from edocs.engine.lines import unsound
 from edocs.engine.org import Holding, Org, Post, Unit
 from edocs.engine.refusals import Refused
 from tests.edocs.engine_world import EVER, uid

@@ -18,7 +18,7 @@ from edocs.delegation.template import table_for
 from edocs.engine import commands as c
 from edocs.engine import history as h
 from edocs.engine.case import StepKind
-from edocs.engine.guards import unsound
+from edocs.engine.lines import unsound
 from edocs.engine.org import Holding, Org, Post, Unit
 from edocs.engine.refusals import Refused
 from edocs.engine.states import check, create, decide, evolve
