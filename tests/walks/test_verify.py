@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.browser import PATIENCE, OnAir, person
 from tests.support.desk import ask
+from tests.support.until import until
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,15 @@ async def test_a_paper_is_checked_without_a_network(air: OnAir, browser: Browser
         listed = await ask(clerk, "GET", "/api/edocs/register")
         document = listed["body"]["items"][0]
         path = f"/api/edocs/documents/{document['document_id']}/issues"
-        issued = (await ask(clerk, "POST", path, {"purpose": "확인"}))["body"]
+        answers = []
+
+        async def is_issued() -> bool:
+            """The record of a paper of today follows its decision by a moment."""
+            answers.append(await ask(clerk, "POST", path, {"purpose": "확인"}))
+            return bool(answers[-1]["status"] == 201)
+
+        await until(is_issued)
+        issued = answers[-1]["body"]
         pdf = await clerk.context.request.get(f"{air.address}/api/edocs/issues/{issued['id']}/pdf")
         tool, photo = tmp_path / "tool.html", tmp_path / "paper.png"
         tool.write_bytes(await (await clerk.context.request.get(air.address + "/verify/tool.html")).body())
