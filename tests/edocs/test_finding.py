@@ -5,8 +5,11 @@ import pytest
 from directory.actions.appointments import appoint, end_holding
 from directory.views import AppointmentInput, Effective
 from edocs.actions import approving, searches
-from edocs.queries import filing, registers, searching
+from edocs.queries import filing, registers, searching, showing
+from edocs.queries.documents import document_for
+from edocs.queries.news import news_since
 from edocs.queries.searches import my_searches, new_results
+from edocs.topics import document_topic
 from edocs.views.acts import Say
 from edocs.views.filing import FilingQuery
 from edocs.views.registers import RegisterQuery
@@ -149,3 +152,20 @@ async def test_the_paper_of_a_document_is_on_the_form_as_it_was(monkeypatch: pyt
     written = body.plain_text(forms.with_fields(forms.form("spending", 0), values, body.canonical(now.template)))
     assert "옛 이름" in written
     assert forms.form("spending", 99) == forms.form("spending", None) == now
+
+
+async def test_an_open_window_hears_when_the_record_is_there(town: Town) -> None:
+    document_id = await town.submitted("윤도담", "general", matter_id="가-1")
+    view = await town.act(document_id, "장보미")
+    assert not view.has_pdf
+    heard: list[int] = []
+    topic = document_topic(CULTURE, document_id)
+    stop = town.dure.signals.watch(str(topic), lambda _topic, seq: heard.append(seq))
+    await town.relay()
+    stop()
+    assert max(heard) == view.place + 1
+    async with town.tx("윤도담") as tx:
+        told = await news_since(tx, topic, view.place)
+        assert [one.happened for one in told.items] == ["recorded"]
+        assert (await news_since(tx, topic, told.seq)).items == ()
+        assert (await showing.document_view(tx, await document_for(tx, document_id))).has_pdf
