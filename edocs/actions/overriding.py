@@ -19,7 +19,7 @@ notices.declare(
 
 
 async def note(tx: Tx, found: Found, line: Route) -> None:
-    """Write the register's row, an audit record and a notice to every auditor; nothing for a line as the table has it."""
+    """Write the register's row, an audit record and a notice to each auditor; nothing where the line is the table's."""
     asked = line.override
     if asked is None:
         return
