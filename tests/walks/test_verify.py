@@ -30,6 +30,7 @@ async def test_a_paper_is_checked_without_a_network(air: OnAir, browser: Browser
         async def is_issued() -> bool:
             """The record of a paper of today follows its decision by a moment."""
             answers.append(await ask(clerk, "POST", path, {"purpose": "확인"}))
+            assert answers[-1]["status"] in (201, 409), answers[-1]
             return bool(answers[-1]["status"] == 201)
 
         await until(is_issued)
