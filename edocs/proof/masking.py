@@ -6,7 +6,7 @@ _SHOWN: Final = 12
 
 
 def name(text: str) -> str:
-    """A person's name with its middle hidden: `윤*담`, `홍*`, `남궁**솔`. A post before the name stays: `팀장 윤*담`."""
+    """A person's name with its middle hidden: `윤*담`, `홍*`, `남궁**솔`. A post before it stays: `팀장 윤*담`."""
     post, blank, person = text.rpartition(" ")
     return f"{post}{blank}{_word(person)}"
 
