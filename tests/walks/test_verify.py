@@ -38,7 +38,8 @@ async def test_a_paper_is_checked_without_a_network(air: OnAir, browser: Browser
         pdf = await clerk.context.request.get(f"{air.address}/api/edocs/issues/{issued['id']}/pdf")
         tool, photo = tmp_path / "tool.html", tmp_path / "paper.png"
         tool.write_bytes(await (await clerk.context.request.get(air.address + "/verify/tool.html")).body())
-        pypdfium2.PdfDocument(await pdf.body())[0].render(scale=1.6).to_pil().save(photo)
+        paper = pypdfium2.PdfDocument(await pdf.body())[0].render(scale=1.6).to_pil()
+        paper.save(photo)
         await clerk.page.goto(air.address + "/verify")
         await expect(clerk.page.get_by_role("link", name="확인 도구 내려받기")).to_be_visible()
         assert await clerk.axe() == []
@@ -54,7 +55,7 @@ async def test_a_paper_is_checked_without_a_network(air: OnAir, browser: Browser
         await expect(page.get_by_text("사본도 확인됩니다 · 종이의 내용과 눈으로 비교하십시오")).to_be_visible()
         await expect(page.get_by_text(document["number"], exact=True)).to_be_visible()
         await expect(page.get_by_text(issued["number"], exact=True)).to_be_visible()
-        token = zxingcpp.read_barcodes(pypdfium2.PdfDocument(await pdf.body())[0].render(scale=1.6).to_pil())[0].text
+        token = zxingcpp.read_barcodes(paper)[0].text
         await page.get_by_role("button", name="다른 문서 확인").click()
         await said(page, token[:40] + ("A" if token[40] != "A" else "B") + token[41:])
         await expect(page.get_by_role("heading", level=2)).not_to_contain_text("서명이 맞습니다")
