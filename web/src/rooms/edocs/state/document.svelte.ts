@@ -88,7 +88,8 @@ export class DocumentView {
   async refresh(): Promise<void> {
     try {
       const document = await api.get<Document>(this.path());
-      if (this.ended) return;
+      // A slow answer never takes the place of a newer one.
+      if (this.ended || document.place < (this.document?.place ?? 0)) return;
       this.timeline = null;
       if (document.revision_hash === this.shown.hash || !document.revision_hash) {
         this.take(document, true);
