@@ -12,8 +12,8 @@ class Edit(Struct, frozen=True, kw_only=True):
 
     ``text``: the characters ``before``, from ``start`` on in the text at ``path``, become ``after``. ``level``: the
     item level of the paragraph at ``path`` goes from ``before`` to ``after``. ``drop``: what stands at ``path`` goes,
-    if its text still is ``before``. A place is ``$.title``, ``$.summary``, ``$.keywords[1]``, ``$.recipients[0]``, a block
-    ``$.body.content[3]``, a row ``$.body.content[3].content[5]``, a paragraph in a cell
+    if its text still is ``before``. A place is ``$.title``, ``$.summary``, ``$.keywords[1]``, ``$.recipients[0]``, a
+    block ``$.body.content[3]``, a row ``$.body.content[3].content[5]``, a paragraph in a cell
     ``$.body.content[3].content[0].content[1].content[0]``.
     """
 

@@ -298,9 +298,7 @@ def brief(row: Any, case: Case, looker: Looker, *, unread: bool) -> Brief:
     )
 
 
-def offers(
-    case: Case, looker: Looker, *, administrator: bool, policy: c.Policy | None = None
-) -> dict[int, list[str]]:
+def offers(case: Case, looker: Looker, *, administrator: bool, policy: c.Policy | None = None) -> dict[int, list[str]]:
     """The commands that would not be refused for who asks, by step; those on the whole document under 0.
 
     The engine decides again when one is given.

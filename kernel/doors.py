@@ -177,9 +177,7 @@ class _Door:
             arguments["upload"] = await self._upload(request, caller.actor)
         return await self._transact(request, caller.actor, arguments, key)
 
-    async def _enter_with_piece(
-        self, request: Request, actor: Actor, arguments: dict[str, Any], key: str
-    ) -> Response:
+    async def _enter_with_piece(self, request: Request, actor: Actor, arguments: dict[str, Any], key: str) -> Response:
         """A part that is refused is not left lying about."""
         blobs, shelf, limit = self.dure.blobs, arguments[self.endpoint.shelf], self.endpoint.max_upload
         part = await blobs.lay_aside(actor.institution_id, shelf, upload_chunks(request, limit), limit)

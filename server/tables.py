@@ -1,8 +1,8 @@
 """Every table of the house, declared by importing the rooms that have some."""
 
 from directory.tables import commons, gate, organisation
-from edocs import issue_tables as edocs_issues
 from edocs import tables as edocs
+from edocs.tables import issues as edocs_issues
 from kernel.schema import KERNEL_TABLES
 
 DECLARED = (KERNEL_TABLES, commons, gate, organisation, edocs, edocs_issues)

@@ -141,9 +141,7 @@ async def recall(tx: Tx, document_id: UUID, reason: str = "") -> Found:
 
 async def abandon(tx: Tx, document_id: UUID, reason: str = "") -> Found:
     """Give one's own draft up; it is kept, read-only (폐기)."""
-    return await command(
-        tx, document_id, lambda actor, _: c.Abandon(actor=actor, idem_key=tx.client_id, reason=reason)
-    )
+    return await command(tx, document_id, lambda actor, _: c.Abandon(actor=actor, idem_key=tx.client_id, reason=reason))
 
 
 async def opine(tx: Tx, document_id: UUID, given: Say) -> Found:
@@ -160,9 +158,7 @@ async def opine(tx: Tx, document_id: UUID, given: Say) -> Found:
 
 async def acknowledge(tx: Tx, document_id: UUID, task: int) -> Found:
     """Note a 참조, 공람 or 사후 보고 as read."""
-    return await command(
-        tx, document_id, lambda actor, _: c.Acknowledge(actor=actor, idem_key=tx.client_id, task=task)
-    )
+    return await command(tx, document_id, lambda actor, _: c.Acknowledge(actor=actor, idem_key=tx.client_id, task=task))
 
 
 async def reassign(tx: Tx, document_id: UUID, given: Reassign) -> None:

@@ -18,7 +18,6 @@ from edocs.actions.keys import BARCODE, SEAL, keys_of, publish_withdrawn
 from edocs.actions.records import images_of
 from edocs.content import Content, from_plain
 from edocs.engine.case import DocumentState
-from edocs.issue_tables import issue, lookup
 from edocs.korean import date_text, seoul_date
 from edocs.proof import tokens
 from edocs.proof.catalogue import Catalogue, for_form
@@ -29,6 +28,7 @@ from edocs.queries.papers import compose
 from edocs.queries.showing import decided_by
 from edocs.render.pdf import Stamp, render_pdf
 from edocs.render.seal import sealed
+from edocs.tables.issues import issue, lookup
 from edocs.views.issues import NewIssue
 from kernel import schedule
 from kernel.clock import new_id

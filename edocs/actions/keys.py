@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from edocs.issue_tables import proof_key, revoked_list
 from edocs.proof import trust
 from edocs.queries.issues import key_in_force, withdrawn_digests
+from edocs.tables.issues import proof_key, revoked_list
 from kernel.errors import NotFound
 from kernel.notary import as_note
 from kernel.signer import ECDSA, EDDSA, Keys, raw_public

@@ -51,9 +51,7 @@ HAPPENED = {
 }
 """What people are told of a command that was carried out."""
 _UNDER_WAY = (DocumentState.DRAFTING, DocumentState.IN_PROGRESS, DocumentState.RETURNED)
-_NOWHERE: dict[str, list[Any]] = {
-    name: [] for name in ("asked", "asked_ids", "tasks", "task_ids", "parts", "part_ids")
-}
+_NOWHERE: dict[str, list[Any]] = {name: [] for name in ("asked", "asked_ids", "tasks", "task_ids", "parts", "part_ids")}
 
 
 class Change(Struct, frozen=True):

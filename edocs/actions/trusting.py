@@ -11,8 +11,8 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from edocs.issue_tables import proof_key, trust_list
 from edocs.proof import trust
+from edocs.tables.issues import proof_key, trust_list
 from kernel.errors import Conflict, Invalid
 
 

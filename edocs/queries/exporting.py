@@ -10,11 +10,11 @@ from sqlalchemy import and_, select, tuple_
 
 from edocs import body
 from edocs.content import from_plain
-from edocs.issue_tables import issue
 from edocs.paper import disclosure_text
 from edocs.queries.documents import attachments, case_of, history, pdf_of
 from edocs.queries.showing import decided_by
 from edocs.tables import document, record_file, revision, unit_task
+from edocs.tables.issues import issue
 from edocs.telling import entry
 from kernel.blobs import BlobRef
 from kernel.tx import Tx

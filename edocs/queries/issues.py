@@ -9,7 +9,6 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from edocs.issue_tables import issue, proof_key, revoked_list, trust_list
 from edocs.korean import seoul_date
 from edocs.proof import trust
 from edocs.proof.catalogue import catalogues
@@ -17,6 +16,7 @@ from edocs.proof.number import spelled
 from edocs.queries.documents import document_for
 from edocs.queries.paging import after, cursor_of
 from edocs.tables import document
+from edocs.tables.issues import issue, proof_key, revoked_list, trust_list
 from edocs.views.issues import IssueQuery, IssueState, IssueView
 from kernel.access import Permission, may
 from kernel.errors import NotFound

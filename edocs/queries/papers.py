@@ -66,7 +66,9 @@ async def compose(
             institution_name=name,
             slogan=profile.slogan,
             title=content.title,
-            body=forms.with_fields(forms.form(content.form_code, content.form_version), content.fields, body.canonical(content.body)),
+            body=forms.with_fields(
+                forms.form(content.form_code, content.form_version), content.fields, body.canonical(content.body)
+            ),
             via=content.via,
             recipients=content.recipients,
             attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
@@ -138,9 +140,7 @@ def _sign_step(step: Step, case: Case, mine: Mine | None) -> SignStep:
 
 def _differed(case: Case, signature: Signature) -> bool:
     """Whether who signed gave a differing opinion in this round, at the step or beside it."""
-    return any(
-        o.differing and o.round == case.round and o.seat.person == signature.seat.person for o in case.opinions
-    )
+    return any(o.differing and o.round == case.round and o.seat.person == signature.seat.person for o in case.opinions)
 
 
 _KINDS: Final[dict[str, StepKind]] = {

@@ -6,10 +6,10 @@ import msgspec
 from sqlalchemy import select
 
 from edocs.actions import issuing
-from edocs.issue_tables import issue, lookup
 from edocs.proof import number
 from edocs.queries import issues
 from edocs.routes.documents import routes
+from edocs.tables.issues import issue, lookup
 from edocs.views.issues import (
     BundleView,
     FieldView,

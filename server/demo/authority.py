@@ -15,9 +15,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from sqlalchemy import select
 
 from edocs.actions import keys, trusting
-from edocs.issue_tables import proof_key
 from edocs.proof import trust
 from edocs.queries.issues import bundle
+from edocs.tables.issues import proof_key
 from kernel.dure import Dure
 from kernel.notary import as_note
 from kernel.signer import Keys

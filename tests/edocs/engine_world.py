@@ -55,9 +55,7 @@ def _org(told: str) -> Org:
     house = {member: unit_of(head) for head, inside in world["departments"].items() for member in (head, *inside)}
     posts = {uid(p): Post(id=uid(p), name=p, unit=house.get(p, UNIT), code=p) for p in world["holders"]}
     units = [Unit(id=UNIT, name="두레재단", level=0, head_post=uid(world["head"]))]
-    units += [
-        Unit(id=unit_of(p), name=f"{p}팀", level=1, parent=UNIT, head_post=uid(p)) for p in world["departments"]
-    ]
+    units += [Unit(id=unit_of(p), name=f"{p}팀", level=1, parent=UNIT, head_post=uid(p)) for p in world["departments"]]
     return Org(
         head_post=uid(world["head"]),
         units={unit.id: unit for unit in units},

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from edocs.actions import issuing, keys
 from edocs.actions.raising import resume_numbers
-from edocs.issue_tables import issue
 from edocs.proof import base45, tokens, trust
 from edocs.proof.verdict import Outcome, Verdict, check
 from edocs.queries import documents, issues
@@ -26,6 +25,7 @@ from edocs.queries.counters import counters
 from edocs.render.pdf import Stamp, make_pdf
 from edocs.routes import issues as doors
 from edocs.tables import counter
+from edocs.tables.issues import issue
 from edocs.views.issues import IssueQuery, IssueView, Lookup, NewIssue
 from kernel import mark, schedule
 from kernel.blobs import BlobRef
