@@ -381,44 +381,6 @@ CREATE TABLE directory_change (
 	CONSTRAINT pk_directory_change PRIMARY KEY (institution_id, seq)
 );
 
-CREATE TABLE edocs_proof_key (
-	institution_id INTEGER NOT NULL,
-	kid VARCHAR(16) NOT NULL,
-	purpose VARCHAR(8) NOT NULL,
-	label VARCHAR(100) NOT NULL,
-	code VARCHAR(20) NOT NULL,
-	name VARCHAR(100) NOT NULL,
-	public BYTEA NOT NULL,
-	certificates TEXT NOT NULL,
-	valid_from DATE NOT NULL,
-	valid_to DATE NOT NULL,
-	withdrawn VARCHAR(300) NOT NULL,
-	CONSTRAINT pk_edocs_proof_key PRIMARY KEY (institution_id, kid)
-);
-
-CREATE TABLE edocs_trust_list (
-	serial INTEGER NOT NULL,
-	root BYTEA NOT NULL,
-	note TEXT NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_edocs_trust_list PRIMARY KEY (serial)
-);
-
-CREATE TABLE edocs_revoked_list (
-	institution_id INTEGER NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	note TEXT NOT NULL,
-	CONSTRAINT pk_edocs_revoked_list PRIMARY KEY (institution_id)
-);
-
-CREATE TABLE edocs_lookup (
-	digest BYTEA NOT NULL,
-	institution_id INTEGER NOT NULL,
-	issue_id UUID NOT NULL,
-	expires_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_edocs_lookup PRIMARY KEY (digest)
-);
-
 CREATE TABLE edocs_document (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -461,13 +423,6 @@ CREATE INDEX ix_edocs_document_institution_id_established_at ON edocs_document (
 
 CREATE INDEX ix_edocs_document_institution_id_record_file_id ON edocs_document (institution_id, record_file_id);
 
-CREATE TABLE edocs_preference (
-	institution_id INTEGER NOT NULL,
-	person_id UUID NOT NULL,
-	undo_seconds INTEGER NOT NULL,
-	CONSTRAINT pk_edocs_preference PRIMARY KEY (institution_id, person_id)
-);
-
 CREATE TABLE edocs_counter (
 	institution_id INTEGER NOT NULL,
 	unit_id UUID NOT NULL,
@@ -477,21 +432,16 @@ CREATE TABLE edocs_counter (
 	CONSTRAINT pk_edocs_counter PRIMARY KEY (institution_id, unit_id, year, kind)
 );
 
-CREATE TABLE edocs_template (
+CREATE TABLE edocs_unit_task (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
 	unit_id UUID NOT NULL,
+	code VARCHAR(32) NOT NULL,
 	name TEXT NOT NULL,
-	note TEXT NOT NULL,
-	form_code VARCHAR(64) NOT NULL,
-	content JSONB NOT NULL,
-	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	made_by UUID NOT NULL,
-	made_by_name TEXT NOT NULL,
-	CONSTRAINT pk_edocs_template PRIMARY KEY (institution_id, id)
+	retention VARCHAR(16) NOT NULL,
+	CONSTRAINT pk_edocs_unit_task PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_unit_task_institution_id_code UNIQUE (institution_id, code)
 );
-
-CREATE INDEX ix_edocs_template_institution_id_unit_id ON edocs_template (institution_id, unit_id);
 
 CREATE TABLE edocs_feed_head (
 	institution_id INTEGER NOT NULL,
@@ -523,6 +473,52 @@ CREATE TABLE edocs_delegation (
 	edited_by UUID,
 	CONSTRAINT pk_edocs_delegation PRIMARY KEY (institution_id, version)
 );
+
+CREATE TABLE edocs_kept_search (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	unit_id UUID,
+	name TEXT NOT NULL,
+	query TEXT NOT NULL,
+	kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_kept_search PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_kept_search_institution_id_person_id ON edocs_kept_search (institution_id, person_id);
+
+CREATE INDEX ix_edocs_kept_search_institution_id_unit_id ON edocs_kept_search (institution_id, unit_id);
+
+CREATE TABLE edocs_asked_search (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	query TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_asked_search PRIMARY KEY (institution_id, person_id, query)
+);
+
+CREATE TABLE edocs_preference (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	undo_seconds INTEGER NOT NULL,
+	CONSTRAINT pk_edocs_preference PRIMARY KEY (institution_id, person_id)
+);
+
+CREATE TABLE edocs_template (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	unit_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	note TEXT NOT NULL,
+	form_code VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID NOT NULL,
+	made_by_name TEXT NOT NULL,
+	CONSTRAINT pk_edocs_template PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_template_institution_id_unit_id ON edocs_template (institution_id, unit_id);
 
 CREATE TABLE edocs_preset (
 	institution_id INTEGER NOT NULL,
@@ -561,46 +557,12 @@ CREATE INDEX ix_edocs_handover_institution_id_leaver_id ON edocs_handover (insti
 
 CREATE INDEX ix_edocs_handover_institution_id_post_id ON edocs_handover (institution_id, post_id);
 
-CREATE TABLE edocs_unit_task (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	unit_id UUID NOT NULL,
-	code VARCHAR(32) NOT NULL,
-	name TEXT NOT NULL,
-	retention VARCHAR(16) NOT NULL,
-	CONSTRAINT pk_edocs_unit_task PRIMARY KEY (institution_id, id),
-	CONSTRAINT uq_edocs_unit_task_institution_id_code UNIQUE (institution_id, code)
-);
-
 CREATE TABLE edocs_phrase (
 	institution_id INTEGER NOT NULL,
 	person_id UUID NOT NULL,
 	place INTEGER NOT NULL,
 	text TEXT NOT NULL,
 	CONSTRAINT pk_edocs_phrase PRIMARY KEY (institution_id, person_id, place)
-);
-
-CREATE TABLE edocs_kept_search (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	person_id UUID NOT NULL,
-	unit_id UUID,
-	name TEXT NOT NULL,
-	query TEXT NOT NULL,
-	kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_edocs_kept_search PRIMARY KEY (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_kept_search_institution_id_person_id ON edocs_kept_search (institution_id, person_id);
-
-CREATE INDEX ix_edocs_kept_search_institution_id_unit_id ON edocs_kept_search (institution_id, unit_id);
-
-CREATE TABLE edocs_asked_search (
-	institution_id INTEGER NOT NULL,
-	person_id UUID NOT NULL,
-	query TEXT NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_edocs_asked_search PRIMARY KEY (institution_id, person_id, query)
 );
 
 CREATE TABLE edocs_file_check (
@@ -610,6 +572,44 @@ CREATE TABLE edocs_file_check (
 	checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	found JSONB NOT NULL,
 	CONSTRAINT pk_edocs_file_check PRIMARY KEY (institution_id, sha256, checker)
+);
+
+CREATE TABLE edocs_proof_key (
+	institution_id INTEGER NOT NULL,
+	kid VARCHAR(16) NOT NULL,
+	purpose VARCHAR(8) NOT NULL,
+	label VARCHAR(100) NOT NULL,
+	code VARCHAR(20) NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	public BYTEA NOT NULL,
+	certificates TEXT NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_to DATE NOT NULL,
+	withdrawn VARCHAR(300) NOT NULL,
+	CONSTRAINT pk_edocs_proof_key PRIMARY KEY (institution_id, kid)
+);
+
+CREATE TABLE edocs_trust_list (
+	serial INTEGER NOT NULL,
+	root BYTEA NOT NULL,
+	note TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_trust_list PRIMARY KEY (serial)
+);
+
+CREATE TABLE edocs_revoked_list (
+	institution_id INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_edocs_revoked_list PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE edocs_lookup (
+	digest BYTEA NOT NULL,
+	institution_id INTEGER NOT NULL,
+	issue_id UUID NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_lookup PRIMARY KEY (digest)
 );
 
 CREATE TABLE directory_account_link (
@@ -776,36 +776,6 @@ CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_
 
 CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
 
-CREATE TABLE edocs_issue (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	document_id UUID NOT NULL,
-	number BYTEA,
-	tail VARCHAR(4) NOT NULL,
-	kid VARCHAR(16) NOT NULL,
-	token TEXT,
-	shown JSONB NOT NULL,
-	purpose VARCHAR(300) NOT NULL,
-	record_sha256 VARCHAR(64) NOT NULL,
-	sha256 VARCHAR(64) NOT NULL,
-	size BIGINT NOT NULL,
-	sealed BOOLEAN NOT NULL,
-	issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	issued_by UUID,
-	issuer_name TEXT NOT NULL,
-	expires_at TIMESTAMP WITH TIME ZONE,
-	revoked_at TIMESTAMP WITH TIME ZONE,
-	revoked_by UUID,
-	reason TEXT NOT NULL,
-	forgotten_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_edocs_issue PRIMARY KEY (institution_id, id),
-	CONSTRAINT fk_edocs_issue_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_issue_institution_id_document_id ON edocs_issue (institution_id, document_id);
-
-CREATE INDEX ix_edocs_issue_institution_id_issued_at ON edocs_issue (institution_id, issued_at);
-
 CREATE TABLE edocs_event (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -889,17 +859,6 @@ CREATE TABLE edocs_seen (
 	CONSTRAINT fk_edocs_seen_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
-CREATE TABLE edocs_working (
-	institution_id INTEGER NOT NULL,
-	document_id UUID NOT NULL,
-	save INTEGER NOT NULL,
-	saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	client VARCHAR(64) NOT NULL,
-	content JSONB NOT NULL,
-	CONSTRAINT pk_edocs_working PRIMARY KEY (institution_id, document_id),
-	CONSTRAINT fk_edocs_working_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
-);
-
 CREATE TABLE edocs_deciding (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -916,6 +875,103 @@ CREATE TABLE edocs_deciding (
 	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_edocs_deciding PRIMARY KEY (institution_id, document_id),
 	CONSTRAINT fk_edocs_deciding_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_link (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	to_id UUID NOT NULL,
+	relation VARCHAR(16) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	told_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_link PRIMARY KEY (institution_id, document_id, to_id, relation),
+	CONSTRAINT fk_edocs_link_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id),
+	CONSTRAINT fk_edocs_link_institution_id_to_id FOREIGN KEY(institution_id, to_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_link_institution_id_to_id ON edocs_link (institution_id, to_id);
+
+CREATE TABLE edocs_record_pdf (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_record_pdf PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_record_pdf_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_record_file (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	unit_task_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	year INTEGER NOT NULL,
+	closed BOOLEAN NOT NULL,
+	CONSTRAINT pk_edocs_record_file PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_record_file_institution_id_unit_task_id FOREIGN KEY(institution_id, unit_task_id) REFERENCES edocs_unit_task (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_record_file_institution_id_unit_task_id ON edocs_record_file (institution_id, unit_task_id);
+
+CREATE TABLE edocs_pace (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	step INTEGER NOT NULL,
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	post_id UUID NOT NULL,
+	unit_id UUID,
+	drafter_unit_id UUID NOT NULL,
+	form_code VARCHAR(64) NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	outcome VARCHAR(16),
+	person_id UUID,
+	acting BOOLEAN NOT NULL,
+	worked INTEGER,
+	late BOOLEAN NOT NULL,
+	CONSTRAINT pk_edocs_pace PRIMARY KEY (institution_id, document_id, step, opened_at),
+	CONSTRAINT fk_edocs_pace_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_pace_institution_id_ended_at ON edocs_pace (institution_id, ended_at);
+
+CREATE INDEX ix_edocs_pace_institution_id_person_id_ended_at ON edocs_pace (institution_id, person_id, ended_at);
+
+CREATE INDEX ix_edocs_pace_institution_id_unit_id_ended_at ON edocs_pace (institution_id, unit_id, ended_at);
+
+CREATE TABLE edocs_route_override (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	round INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_route_override PRIMARY KEY (institution_id, document_id, round),
+	CONSTRAINT fk_edocs_route_override_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_route_override_institution_id_at ON edocs_route_override (institution_id, at);
+
+CREATE TABLE edocs_search_look (
+	institution_id INTEGER NOT NULL,
+	search_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_search_look PRIMARY KEY (institution_id, search_id, person_id),
+	CONSTRAINT fk_edocs_search_look_institution_id_search_id FOREIGN KEY(institution_id, search_id) REFERENCES edocs_kept_search (institution_id, id)
+);
+
+CREATE TABLE edocs_working (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	save INTEGER NOT NULL,
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	client VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	CONSTRAINT pk_edocs_working PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_working_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
 CREATE TABLE edocs_save (
@@ -972,92 +1028,6 @@ CREATE TABLE edocs_upload (
 
 CREATE INDEX ix_edocs_upload_institution_id_document_id_person_id ON edocs_upload (institution_id, document_id, person_id);
 
-CREATE TABLE edocs_link (
-	institution_id INTEGER NOT NULL,
-	document_id UUID NOT NULL,
-	to_id UUID NOT NULL,
-	relation VARCHAR(16) NOT NULL,
-	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	told_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_edocs_link PRIMARY KEY (institution_id, document_id, to_id, relation),
-	CONSTRAINT fk_edocs_link_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id),
-	CONSTRAINT fk_edocs_link_institution_id_to_id FOREIGN KEY(institution_id, to_id) REFERENCES edocs_document (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_link_institution_id_to_id ON edocs_link (institution_id, to_id);
-
-CREATE TABLE edocs_record_pdf (
-	institution_id INTEGER NOT NULL,
-	document_id UUID NOT NULL,
-	sha256 VARCHAR(64) NOT NULL,
-	size BIGINT NOT NULL,
-	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_edocs_record_pdf PRIMARY KEY (institution_id, document_id),
-	CONSTRAINT fk_edocs_record_pdf_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
-);
-
-CREATE TABLE edocs_route_override (
-	institution_id INTEGER NOT NULL,
-	document_id UUID NOT NULL,
-	round INTEGER NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	person_id UUID NOT NULL,
-	post_id UUID NOT NULL,
-	content JSONB NOT NULL,
-	CONSTRAINT pk_edocs_route_override PRIMARY KEY (institution_id, document_id, round),
-	CONSTRAINT fk_edocs_route_override_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_route_override_institution_id_at ON edocs_route_override (institution_id, at);
-
-CREATE TABLE edocs_record_file (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	unit_task_id UUID NOT NULL,
-	name TEXT NOT NULL,
-	year INTEGER NOT NULL,
-	closed BOOLEAN NOT NULL,
-	CONSTRAINT pk_edocs_record_file PRIMARY KEY (institution_id, id),
-	CONSTRAINT fk_edocs_record_file_institution_id_unit_task_id FOREIGN KEY(institution_id, unit_task_id) REFERENCES edocs_unit_task (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_record_file_institution_id_unit_task_id ON edocs_record_file (institution_id, unit_task_id);
-
-CREATE TABLE edocs_pace (
-	institution_id INTEGER NOT NULL,
-	document_id UUID NOT NULL,
-	step INTEGER NOT NULL,
-	opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	kind VARCHAR(16) NOT NULL,
-	post_id UUID NOT NULL,
-	unit_id UUID,
-	drafter_unit_id UUID NOT NULL,
-	form_code VARCHAR(64) NOT NULL,
-	ended_at TIMESTAMP WITH TIME ZONE,
-	outcome VARCHAR(16),
-	person_id UUID,
-	acting BOOLEAN NOT NULL,
-	worked INTEGER,
-	late BOOLEAN NOT NULL,
-	CONSTRAINT pk_edocs_pace PRIMARY KEY (institution_id, document_id, step, opened_at),
-	CONSTRAINT fk_edocs_pace_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_pace_institution_id_ended_at ON edocs_pace (institution_id, ended_at);
-
-CREATE INDEX ix_edocs_pace_institution_id_person_id_ended_at ON edocs_pace (institution_id, person_id, ended_at);
-
-CREATE INDEX ix_edocs_pace_institution_id_unit_id_ended_at ON edocs_pace (institution_id, unit_id, ended_at);
-
-CREATE TABLE edocs_search_look (
-	institution_id INTEGER NOT NULL,
-	search_id UUID NOT NULL,
-	person_id UUID NOT NULL,
-	at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_edocs_search_look PRIMARY KEY (institution_id, search_id, person_id),
-	CONSTRAINT fk_edocs_search_look_institution_id_search_id FOREIGN KEY(institution_id, search_id) REFERENCES edocs_kept_search (institution_id, id)
-);
-
 CREATE TABLE edocs_check_reason (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -1068,6 +1038,36 @@ CREATE TABLE edocs_check_reason (
 	CONSTRAINT pk_edocs_check_reason PRIMARY KEY (institution_id, document_id, code),
 	CONSTRAINT fk_edocs_check_reason_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
+
+CREATE TABLE edocs_issue (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	number BYTEA,
+	tail VARCHAR(4) NOT NULL,
+	kid VARCHAR(16) NOT NULL,
+	token TEXT,
+	shown JSONB NOT NULL,
+	purpose VARCHAR(300) NOT NULL,
+	record_sha256 VARCHAR(64) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	sealed BOOLEAN NOT NULL,
+	issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	issued_by UUID,
+	issuer_name TEXT NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE,
+	revoked_at TIMESTAMP WITH TIME ZONE,
+	revoked_by UUID,
+	reason TEXT NOT NULL,
+	forgotten_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_issue PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_issue_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_issue_institution_id_document_id ON edocs_issue (institution_id, document_id);
+
+CREATE INDEX ix_edocs_issue_institution_id_issued_at ON edocs_issue (institution_id, issued_at);
 
 CREATE TABLE edocs_upload_part (
 	institution_id INTEGER NOT NULL,

@@ -451,6 +451,16 @@ export interface ChipView {
   raw: string;
 }
 
+/** Two revisions beside each other. `body` is edocs.body.diff; `brought` the revision of each of its changes. */
+export interface ComparisonView {
+  before: RevisionMark;
+  after: RevisionMark;
+  body: unknown;
+  brought: number[];
+  beside: AspectView[];
+  count: number;
+}
+
 /** Say again who you are: needed for sensitive acts when the sign-in is older than ten minutes. */
 export interface Confirm {
   password?: string;
@@ -594,6 +604,7 @@ export interface DocumentView {
   draft: DraftView | null;
   closing: string;
   topic: string;
+  place: number;
   has_pdf: boolean;
   deciding?: DecidingView | null;
   batch?: string | null;
@@ -2226,6 +2237,14 @@ export interface Submit {
   save: number;
 }
 
+/** How one version of the table differs from another. */
+export interface TableComparison {
+  before: string;
+  after: string;
+  rows: RowChangeView[];
+  matters: MatterChangeView[];
+}
+
 /** Go on with a predecessor's draft. */
 export interface TakeOver {
   document_id: string;
@@ -2431,22 +2450,4 @@ export interface directory_session_views_Preferences {
 /** How I like to work: for how many seconds my decisions wait for second thoughts. */
 export interface edocs_views_acts_Preferences {
   undo_seconds: number;
-}
-
-/** How one version of the table differs from another. */
-export interface edocs_views_delegations_ComparisonView {
-  before: string;
-  after: string;
-  rows: RowChangeView[];
-  matters: MatterChangeView[];
-}
-
-/** Two revisions beside each other. `body` is edocs.body.diff; `brought` the revision of each of its changes. */
-export interface edocs_views_links_ComparisonView {
-  before: RevisionMark;
-  after: RevisionMark;
-  body: unknown;
-  brought: number[];
-  beside: AspectView[];
-  count: number;
 }
