@@ -43,6 +43,14 @@ MOST_ISSUES = 200
 """Copies of one document; more is not what copies are for."""
 
 
+def _no_record() -> Conflict:
+    return Conflict(
+        "no_record",
+        "결재가 끝나 기록이 만들어진 문서만 발급합니다. 방금 결재했다면 잠시 뒤에 다시 하십시오.",
+        "Only a document that is established and on record can be issued. Try again shortly.",
+    )
+
+
 async def issue_copy(tx: Tx, document_id: UUID, given: NewIssue) -> UUID:
     """Issue a copy of an established document: barcode, seal, register, lookup. Returns the issue's id.
 
@@ -51,11 +59,7 @@ async def issue_copy(tx: Tx, document_id: UUID, given: NewIssue) -> UUID:
     found = await document_for(tx, document_id)
     record = await pdf_of(tx, found.id)
     if found.case.state is not DocumentState.ESTABLISHED or record is None:
-        raise Conflict(
-            "no_record",
-            "결재가 끝나 기록이 만들어진 문서만 발급합니다. 방금 결재했다면 잠시 뒤에 다시 하십시오.",
-            "Only a document that is established and on record can be issued. Try again shortly.",
-        )
+        raise _no_record()
     await _check_count(tx, found.id)
     key = await _trusted_key(tx)
     content = from_plain((await revision_row(tx, found.id, found.row.revision)).content)
@@ -63,7 +67,6 @@ async def issue_copy(tx: Tx, document_id: UUID, given: NewIssue) -> UUID:
     raw = secrets.token_bytes(SIZE)
     expires = None if catalogue.valid_days is None else tx.now + timedelta(days=catalogue.valid_days)
     facts = _facts(found, content, key, record.sha256)
-    values = catalogue.values(facts, is_open=content.disclosure.kind == "open")
     claims = tokens.Claims(
         issuer=key.code,
         issued_at=int(tx.now.timestamp()),
@@ -71,16 +74,15 @@ async def issue_copy(tx: Tx, document_id: UUID, given: NewIssue) -> UUID:
         number=raw,
         kind=catalogue.kind,
         version=catalogue.version,
-        values=values,
+        values=catalogue.values(facts, is_open=content.disclosure.kind == "open"),
     )
     token = await _signed(tx, key, claims)
     stamp = Stamp(token=token, number=spelled(raw), words=_legend(tx, key, expires))
     pdf, is_sealed = await _drawn(tx, found, content, stamp)
     blob = await tx.blobs.put(tx.institution_id, pdf, len(pdf))
-    issue_id = new_id()
     row = {
         "institution_id": tx.institution_id,
-        "id": issue_id,
+        "id": (issue_id := new_id()),
         "document_id": found.id,
         "number": raw,
         "tail": spelled(raw)[-4:],

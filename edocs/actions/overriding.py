@@ -4,6 +4,7 @@ from uuid import UUID
 
 from directory.queries.snapshot import org_snapshot
 from edocs.delegation.levels import override_text
+from edocs.engine.case import Override
 from edocs.engine.commands import Route
 from edocs.queries.documents import Found
 from edocs.tables import route_override
@@ -57,7 +58,14 @@ async def note(tx: Tx, found: Found, line: Route) -> None:
         rule=line.row,
         version=line.version,
     )
-    told = Notice(
+    told = _notice(found, asked, text)
+    await notices.post(tx, {person: [told] for person in await _auditors(tx)})
+
+
+def _notice(found: Found, asked: Override, text: str) -> Notice:
+    """What each auditor is told."""
+    seat = found.viewer.seat
+    return Notice(
         key=f"override/{found.id}/{found.case.round}",
         kind=KIND,
         ko=f"**{seat.unit_name} {seat.person_name}**님이 전결규정과 다른 경로로 올렸습니다.",
@@ -70,7 +78,6 @@ async def note(tx: Tx, found: Found, line: Route) -> None:
         href="/admin/overrides",
         act="open",
     )
-    await notices.post(tx, {person: [told] for person in await _auditors(tx)})
 
 
 async def _auditors(tx: Tx) -> list[UUID]:

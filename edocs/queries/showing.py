@@ -24,33 +24,14 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
     """Everything the viewer shows. The content is the current revision's, or the working copy's before the first."""
     row, case, looker = found.row, found.case, found.viewer.looker
     content = await content_of(tx, found)
-    offered = present.offers(
-        case,
-        looker,
-        administrator=may(tx, Permission.PEOPLE),
-        policy=await policy_on_screen(tx, case, looker.seat.person),
-    )
-    commands = present.union(offered)
-    wish = await my_wish(tx, found) if "decide" in commands else None
-    if wish is not None:
-        commands = ["take_back", *(command for command in commands if command != "decide")]
+    commands, offered, wish = await _may(tx, found)
     dues = await answers_due(tx, case)
-    led = row.batch_id not in (None, found.id)
-    if led:  # it is signed with the first document of its batch
-        commands = [command for command in commands if command in ("edit", "opinion") and case.round == 0]
-        offered = {}
-    task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
-    files = await attachment_views(tx, found.id, content)
-    form = forms.form(content.form_code, content.form_version)
+    led = _led(found)
     recorded = case.state is DocumentState.ESTABLISHED and await pdf_of(tx, found.id) is not None
     return DocumentView(
         id=found.id,
         seq=case.seq,
         state=case.state,
-        form_code=form.code,
-        form_version=content.form_version,
-        form_name=form.title,
-        title=content.title,
         drafter=present.who(case.drafter),
         unit_name=case.drafter.unit_name,
         round=case.round,
@@ -60,14 +41,6 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         amount=row.amount,
         what=row.brief["what"],
         amount_note=row.brief["amount_note"],
-        summary=content.summary,
-        keywords=list(content.keywords),
-        fields=content.fields,
-        disclosure=present.disclosure(content),
-        retention=content.retention or (task.retention if task else ""),
-        unit_task=task.name if task else "",
-        record_file=file.name if file else "",
-        recipients=list(content.recipients),
         number=row.number or "",
         established_at=row.established_at,
         mode=_mode(case),
@@ -82,7 +55,7 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         ],
         tasks=[present.task_view(one) for one in case.tasks],
         opinions=present.opinion_views(case),
-        attachments=files,
+        attachments=await attachment_views(tx, found.id, content),
         boxes=desk.boxes(case, looker.seat, looker.org, looker.at),
         mine=None if led else present.my_turn(case, looker),
         batch=row.batch_id,
@@ -94,7 +67,48 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         topic=str(document_topic(tx.institution_id, found.id)),
         place=document_place(case.seq, recorded=recorded),
         has_pdf=recorded,
+        **await _said(tx, content),
     )
+
+
+def _led(found: Found) -> bool:
+    """Whether the document is signed with the first one of its batch."""
+    return found.row.batch_id not in (None, found.id)
+
+
+async def _may(tx: Tx, found: Found) -> tuple[list[str], Any, Any]:
+    """What the looker may do with the document, what at each step, and their decision that waits."""
+    case, looker = found.case, found.viewer.looker
+    policy = await policy_on_screen(tx, case, looker.seat.person)
+    offered: Any = present.offers(case, looker, administrator=may(tx, Permission.PEOPLE), policy=policy)
+    commands = present.union(offered)
+    wish = await my_wish(tx, found) if "decide" in commands else None
+    if wish is not None:
+        commands = ["take_back", *(command for command in commands if command != "decide")]
+    if _led(found):
+        commands = [command for command in commands if command in ("edit", "opinion") and case.round == 0]
+        offered = {}
+    return commands, offered, wish
+
+
+async def _said(tx: Tx, content: Content) -> dict[str, Any]:
+    """What the content says of itself, with the words of its own form."""
+    task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
+    form = forms.form(content.form_code, content.form_version)
+    return {
+        "form_code": form.code,
+        "form_version": content.form_version,
+        "form_name": form.title,
+        "title": content.title,
+        "summary": content.summary,
+        "keywords": list(content.keywords),
+        "fields": content.fields,
+        "disclosure": present.disclosure(content),
+        "retention": content.retention or (task.retention if task else ""),
+        "unit_task": task.name if task else "",
+        "record_file": file.name if file else "",
+        "recipients": list(content.recipients),
+    }
 
 
 def _mode(case: Case) -> Any:

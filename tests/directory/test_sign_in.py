@@ -365,7 +365,7 @@ async def test_permissions_sleep_without_a_second_factor_where_the_institution_d
     assert set(ProfileInput.__struct_fields__) == set(profile)
     session = (await browser.get("/api/session")).json()
     assert session["permissions"] == []
-    assert session["features"] == {"second_factor_needed": True}
+    assert session["features"] == {"second_factor_needed": True, "confirm_decisions": False}
     assert (await browser.get("/api/roles")).status_code == 403
     await second_factor(city, browser)
     assert (await browser.get("/api/roles")).status_code == 200

@@ -22,7 +22,7 @@ export function citation(text: string): string {
   return `${NAMES[code!]} 제${article}조${branch ? `의${branch}` : ""}${paragraph ? `제${paragraph}항` : ""}${item ? `제${item}호` : ""}`;
 }
 
-/** Several citations of one basis, as a pack names them: "LAW rec-dec §20(3); rec-rule §5(3)". */
+/** Several citations of one basis, as a pack names them: one after another, with a semicolon and a blank between. */
 export const citations = (text: string): string =>
   text
     .split("; ")

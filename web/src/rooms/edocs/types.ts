@@ -1,6 +1,9 @@
 /** What the server says and hears: the shapes of edocs/views and edocs/paper. */
 import type { Body } from "./body/model";
 import type { LinkMark } from "./state/links.svelte";
+import type { Draft, Override } from "./types.writing";
+
+export type * from "./types.writing";
 
 export type Box =
   | "to_approve"
@@ -178,63 +181,6 @@ export interface Attachment {
   /** What the scanner said; empty where files are not scanned. */
   scan?: "" | "pending" | "clean" | "infected" | "unscanned";
 }
-/** A large file on its way, in parts. */
-export interface FileUpload {
-  id: string;
-  name: string;
-  kind: "attachment" | "image";
-  size: number;
-  received: number;
-  part: number;
-  state: "receiving" | "joining" | "whole" | "attached";
-  mark: string;
-  sha256: string;
-  begun_at: string;
-  attachment: Attachment | null;
-}
-/** What a file shows without being saved. */
-export interface FilePreview {
-  kind: "pages" | "image" | "body" | "text" | "none";
-  pages: number;
-  body: Body | null;
-  pictures: Record<string, { media_type: string; data: string }>;
-  text: string;
-  notes: string[];
-}
-/** A file read as a body. */
-export interface ImportedFile {
-  body: Body;
-  title: string;
-  notes: string[];
-  attachments: Attachment[];
-}
-export interface ExtraStep {
-  kind: "REVIEW" | "CONSENT" | "REFER" | "CIRCULATE";
-  post_id: string;
-}
-export interface Draft {
-  save: number;
-  saved_at: string;
-  saved_by_client: string;
-  title: string;
-  body: Body;
-  fields: Record<string, unknown>;
-  summary: string;
-  keywords: string[];
-  recipients: string[];
-  via: string;
-  internal: boolean;
-  disclosure: Disclosure;
-  matter_id: string;
-  unit_task_id: string | null;
-  record_file_id: string | null;
-  retention: string;
-  urgent: boolean;
-  due_at: string | null;
-  attachments: string[];
-  extra_steps: ExtraStep[];
-  deviation?: Deviation | null;
-}
 export interface Document {
   id: string;
   seq: number;
@@ -293,116 +239,6 @@ export interface DocumentNews {
   by: string;
   at: string;
 }
-/** What a save carries; members left out stay as they are on the server. */
-export interface DraftChange {
-  title?: string;
-  body?: Body;
-  fields?: Record<string, unknown>;
-  summary?: string;
-  keywords?: string[];
-  recipients?: string[];
-  via?: string;
-  disclosure?: Disclosure;
-  matter_id?: string;
-  unit_task_id?: string | null;
-  record_file_id?: string | null;
-  urgent?: boolean;
-  due_at?: string | null;
-  attachments?: string[];
-  extra_steps?: ExtraStep[];
-  deviation?: Deviation | null;
-}
-export interface Saved {
-  save: number;
-  saved_at: string;
-  topic: string;
-}
-export interface Save {
-  save: number;
-  saved_at: string;
-  client: string;
-  title: string;
-  characters: number;
-}
-/** One small change at a place; `path` says where, as the server's checks do. */
-export interface Edit {
-  path: string;
-  op: "text" | "level" | "drop";
-  before: string;
-  after: string;
-  start: number;
-}
-export interface Finding {
-  code: string;
-  severity: "block" | "reason" | "ask" | "note";
-  message: string;
-  path: string;
-  before: string;
-  after: string;
-  /** Where `before` begins in the text at `path`, in characters. */
-  start: number;
-  citation: string;
-  /** What one press changes; empty where a person must decide. */
-  repair: Edit[];
-}
-export interface FileCheck {
-  attachment_id: string;
-  name: string;
-  state: "checked" | "waiting" | "unreadable";
-  note: string;
-  findings: Finding[];
-}
-/** What hides in a document and its files, and its personal data, masked. */
-export interface Checks {
-  findings: Finding[];
-  files: FileCheck[];
-  reasons: { code: string; name: string; reason: string; by: string; at: string }[];
-  waiting: number;
-}
-/** The text as a machine reads it. */
-export interface MachineText {
-  name: string;
-  pieces: { text: string; where: string; hidden: string[] }[];
-  note: string;
-  metadata: string[];
-}
-export interface Route {
-  steps: Step[];
-  tasks: SideTask[];
-  table_version: string;
-  table_name: string;
-  matter_id: string;
-  matter_name: string;
-  mode: Mode | null;
-  findings: Finding[];
-  override?: Override | null;
-  /** Who may decide instead where the institution allows it. */
-  levels?: Level[];
-  /** Posts whose step may be left out with a reason. */
-  omittable?: string[];
-}
-/** A line that differs from the delegation table, at the drafter's request. */
-export interface Override {
-  text: string;
-  reason: string;
-  direction: string;
-  table_decider: string;
-  decider: string;
-  omitted: string[];
-}
-export interface Level {
-  post_id: string;
-  post_name: string;
-  unit_name: string;
-  holder: string;
-  direction: string;
-}
-/** What a drafter asks for instead of what the rules give. */
-export interface Deviation {
-  decider: string | null;
-  omitted: string[];
-  reason: string;
-}
 export interface TimelineEntry {
   seq: number;
   type: string;
@@ -425,33 +261,6 @@ export interface Revision {
   summary: string;
   keywords: string[];
   attachments: Attachment[];
-}
-export interface Form {
-  code: string;
-  version: number;
-  name: string;
-  kind: string;
-  description: string;
-  fields: Field[];
-  template: unknown;
-  internal: boolean;
-}
-export interface Field {
-  code: string;
-  label: string;
-  label_en: string;
-  kind: "text" | "date" | "money" | "choice" | "number" | "table";
-  required?: boolean;
-  required_when?: { field: string; values: string[] };
-  hint?: string;
-  max_length?: number;
-  minimum?: number;
-  maximum?: number;
-  options?: { value: string; label: string; label_en: string }[];
-  columns?: { code: string; label: string; label_en: string; kind?: "text" | "number" | "money" }[];
-  sum_column?: string;
-  sums_to?: string;
-  not_before?: string;
 }
 export interface RegisterRow {
   document_id: string;
