@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from kernel.web import Input, Line, PageQuery, View
 
@@ -53,23 +52,23 @@ class ProfileView(View):
     """Whether permissions of administration work only in sessions opened with a second factor."""
     card_fields: list[str]
     """Which fields of a person's card other institutions may see."""
-    confirm_minutes: int = 0
+    confirm_minutes: int
     """How long saying again who one is counts for a decision; 0: a decision does not ask for it."""
 
 
 class ProfileInput(Input):
-    """The whole profile; sets every field."""
+    """Fields of the profile; what is left out keeps its value."""
 
-    slogan: Line = ""
-    postal_code: Annotated[str, Meta(max_length=10)] = ""
-    address: Line = ""
-    phone: Digits = ""
-    fax: Digits = ""
-    homepage: Line = ""
-    mail: Line = ""
-    admin_second_factor: bool = True
-    confirm_minutes: Annotated[int, Meta(ge=0, le=480)] = 0
-    card_fields: list[Literal["post", "unit", "phone", "mail", "duties"]] = msgspec.field(default_factory=list)
+    slogan: Line | UnsetType = UNSET
+    postal_code: Annotated[str, Meta(max_length=10)] | UnsetType = UNSET
+    address: Line | UnsetType = UNSET
+    phone: Digits | UnsetType = UNSET
+    fax: Digits | UnsetType = UNSET
+    homepage: Line | UnsetType = UNSET
+    mail: Line | UnsetType = UNSET
+    admin_second_factor: bool | UnsetType = UNSET
+    confirm_minutes: Annotated[int, Meta(ge=0, le=480)] | UnsetType = UNSET
+    card_fields: list[Literal["post", "unit", "phone", "mail", "duties"]] | UnsetType = UNSET
 
 
 class CardPolicyView(View):

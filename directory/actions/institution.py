@@ -2,7 +2,8 @@
 
 from typing import Any
 
-import msgspec
+from msgspec import UNSET
+from msgspec.structs import asdict
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -16,15 +17,16 @@ from kernel.tx import Tx
 
 
 async def set_profile(tx: Tx, given: ProfileInput) -> None:
-    """Set what the institution prints on its documents, and its settings."""
+    """Set what the institution prints on its documents, and its settings; what is left out keeps its value."""
     require(tx, Permission.SETTINGS)
     async with changing(tx) as change:
-        fields: dict[str, Any] = dict(change.org.settings) | msgspec.structs.asdict(given)
-        fields["card_fields"] = sorted(set(given.card_fields))
+        new: dict[str, Any] = {name: value for name, value in asdict(given).items() if value is not UNSET}
+        if given.card_fields is not UNSET:
+            new["card_fields"] = sorted(set(given.card_fields))
         own = t.profile.c.institution_id == tx.institution_id
-        await tx.db.execute(update(t.profile).where(own).values(fields=fields))
+        await tx.db.execute(update(t.profile).where(own).values(fields=t.profile.c.fields.op("||")(new)))
         change.note("profile", None)
-        tx.audit("profile.set", "institution", tx.institution_id)
+        tx.audit("profile.set", "institution", tx.institution_id, fields=sorted(new))
 
 
 async def set_card_policy(tx: Tx, given: CardPolicyInput) -> None:

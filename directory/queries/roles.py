@@ -69,6 +69,7 @@ PROFILE_DEFAULTS: dict[str, Any] = {
     "homepage": "",
     "mail": "",
     "admin_second_factor": True,
+    "confirm_minutes": 0,
     "card_fields": ["post", "unit", "phone", "mail"],
 }
 """A profile before anybody has filled it in."""

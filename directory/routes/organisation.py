@@ -68,7 +68,7 @@ async def own_profile(tx: Tx) -> ProfileView:
 
 @organisation.put("/institution/profile")
 async def set_profile(tx: Tx, body: ProfileInput) -> ProfileView:
-    """Set the whole profile."""
+    """Set the fields of the profile that are given."""
     await institution_actions.set_profile(tx, body)
     return await roles.institution_profile(tx)
 

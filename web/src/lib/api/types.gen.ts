@@ -1681,7 +1681,7 @@ export interface Problem {
   retry_after?: number;
 }
 
-/** The whole profile; sets every field. */
+/** Fields of the profile; what is left out keeps its value. */
 export interface ProfileInput {
   slogan?: string;
   postal_code?: string;
@@ -1706,7 +1706,7 @@ export interface ProfileView {
   mail: string;
   admin_second_factor: boolean;
   card_fields: string[];
-  confirm_minutes?: number;
+  confirm_minutes: number;
 }
 
 /** Name who acts for a vacant post. */
