@@ -218,7 +218,7 @@ async def test_an_overseer_sees_figures_of_those_below_and_no_people(city: City)
         await db.execute(row.update().where(row.c.id == 3).values(path="3."))
     browser = await city.signed_in("mayor@city.test.example")
     session = (await browser.get("/api/session")).json()
-    assert session["features"] == {"second_factor_needed": True}
+    assert session["features"] == {"second_factor_needed": True, "confirm_decisions": False}
     from tests.directory.test_sign_in import second_factor
 
     await second_factor(city, browser)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from edocs.actions import approving, attachments, writing
 from edocs.queries import boxes, documents, news, registers, searching, stuck
+from edocs.routes import attachments as file_doors
 from edocs.routes import documents as doors
 from edocs.tables import event
 from edocs.topics import document_topic, person_topic
@@ -81,7 +82,8 @@ async def test_the_search_comes_in_pages_and_marks_what_it_found(town: Town) -> 
         rest = await searching.find(tx, SearchQuery(q="겨울 보고", limit=3, cursor=first.next))
     assert [hit.brief.id for hit in (*first.items, *rest.items)] == ids[::-1]
     hit = first.items[0]
-    assert {hit.snippet[start:end] for start, end in hit.marks} >= {"겨울", "보고"}
+    assert [hit.brief.title[start:end] for start, end in hit.title_marks] == ["겨울", "보고"]
+    assert {hit.snippet[start:end] for start, end in hit.marks} == {"겨울"}
 
 
 async def test_a_draft_is_not_found_and_a_returned_document_only_by_those_who_acted(town: Town) -> None:
@@ -116,7 +118,7 @@ ONE: dict[str, Callable[[Tx, UUID], Awaitable[Any]]] = {
     "one save": lambda tx, one: doors.read_save(tx, one, 1),
     "save": lambda tx, one: writing.save_draft(tx, one, convert({"base": 2, "client": "a"}, SaveDraft)),
     "copy": lambda tx, one: writing.begin(tx, "general", "", one),
-    "attachment": lambda tx, one: doors.read_attachment(tx, one, one),
+    "attachment": lambda tx, one: file_doors.read_attachment(tx, one, one),
     "detach": lambda tx, one: attachments.detach(tx, one, one),
     "submit": lambda tx, one: approving.submit(tx, one, 2),
     "sign": lambda tx, one: approving.sign(tx, one, Act(step=2, revision_hash=H)),

@@ -114,7 +114,8 @@ async def test_a_search_function_with_another_text_is_named(dure: Dure, plant: P
     connection = await asyncpg.connect(database.cluster.dsn("postgres", database.name))
     text = await connection.fetchval("SELECT pg_get_functiondef('kernel_search_find'::regproc)")
     await connection.close()
-    await plant(text.replace("c.institution_id = tenant", "true"))
+    assert "WHERE c.institution_id = $1" in text
+    await plant(text.replace("WHERE c.institution_id = $1", "WHERE $1 > 0"))
     async with dure.engine.connect() as db:
         assert "kernel_search_find: not the audited text" in await faults(db)
 
