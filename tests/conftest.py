@@ -61,3 +61,23 @@ async def dure(settings: Settings) -> AsyncGenerator[Dure]:
     """The opened resources of one process on a fresh database."""
     async with open_dure(settings) as dure:
         yield dure
+
+
+LONG = (
+    "test_actions_stateful.py",
+    "test_demo.py",
+    "test_launcher.py",
+    "test_cli.py",
+    "test_kill.py",
+    "test_fuzz.py",
+    "test_nodes.py",
+    "test_engine_stateful.py",
+    "test_engine_walk.py",
+    "test_diff.py",
+)
+"""Files that take long: begun first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; within them, and among the others, the order stays."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))

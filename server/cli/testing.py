@@ -72,7 +72,7 @@ def _parts() -> list[Part]:
     python = [sys.executable, "-m"]
     npm = [_launcher_python(), str(ROOT / "dure"), "npm"]
     build = [_launcher_python(), str(ROOT / "dure"), "build"]
-    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
     return [
         Part(
             "lint",
