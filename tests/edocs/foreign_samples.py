@@ -14,6 +14,7 @@ from edocs.body.markup import (
     Body,
     Cell,
     CellAttrs,
+    HardBreak,
     Image,
     ImageAttrs,
     Paragraph,
@@ -73,6 +74,9 @@ def _seen(block: Block, pictures: Any) -> Block:
 
 
 def _seen_cell(cell: Cell) -> Cell:
+    if all(isinstance(part, HardBreak) for item in cell.content for part in item.content):
+        # Line breaks alone are not seen, and are where 이하 빈칸 may stand.
+        cell = replace(cell, content=tuple(replace(item, content=()) for item in cell.content[:1]))
     shown = [item.attrs.align if item.attrs.align != "left" else cell.attrs.align for item in cell.content]
     content = tuple(
         replace(item, attrs=ParagraphAttrs(0, align)) for item, align in zip(cell.content, shown, strict=True)

@@ -53,7 +53,7 @@ ORDERS = {
     "경영본부장": ["경영지원팀장", "재무회계팀장"],
 }
 AMOUNTS = [4_000_000, 12_000_000, 40_000_000]
-LONG_DAYS = 6
+LONG_DAYS = 8
 LAWFUL = ["return", "hold", "hold", "amend", "amend", "send_back", "arrange", "sign"]
 """What whoever is asked may do, unless the kind of the step forbids it."""
 OPS = ["sign", "decide", "return", "hold", "release", "recall", "abandon", "reassign"]

@@ -51,7 +51,7 @@ def t(text: str) -> str:
     return f"<hp:t>{text}</hp:t>"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(drawn_bodies())
 def test_what_is_exported_is_imported_as_the_same_body(body: Body) -> None:
     package = hwpx.write(paper_with(body), files_of(body), AT)
