@@ -54,8 +54,7 @@ export const dayIsOver = (now: number): boolean => now >= Date.parse(dayAfter(no
 export function spanOf(span: Span, now: number, first = "", last = ""): { from: string; to: string | null } {
   const soon = new Date(now).toISOString();
   if (span === "today") return { from: soon, to: dayAfter(now, 0) + END_OF_DAY };
-  if (span === "tomorrow")
-    return { from: dayAfter(now, 1) + START_OF_DAY, to: dayAfter(now, 1) + END_OF_DAY };
+  if (span === "tomorrow") return { from: dayAfter(now, 1) + START_OF_DAY, to: dayAfter(now, 1) + END_OF_DAY };
   if (span === "week") return { from: soon, to: dayAfter(now, 7) + END_OF_DAY };
   const from = first && first > dayAfter(now, 0) ? first + START_OF_DAY : soon;
   return { from, to: last ? last + END_OF_DAY : null };

@@ -23,7 +23,8 @@ export const s = messages(
     late: "기한 넘김",
     waiting: "지금 대기",
     lead: "단계마다 걸린 시간",
-    leadText: (hours: string) => `막대는 가운데 값, 가는 선은 열에 아홉이 끝난 때입니다. ${hours} 넘으면 기한을 넘긴 것입니다.`,
+    leadText: (hours: string) =>
+      `막대는 가운데 값, 가는 선은 열에 아홉이 끝난 때입니다. ${hours} 넘으면 기한을 넘긴 것입니다.`,
     volume: "성립한 문서와 반려",
     units: "부서마다",
     kind: "단계",
