@@ -162,7 +162,7 @@ export const t = messages(
     security: "로그인과 보안",
     second: "관리 권한은 인증 앱이나 패스키로 들어온 로그인에서만 씀",
     confirmMinutes: "결재 전 본인 확인",
-    confirmMinutesHint: "결재할 때 최근 몇 분 안에 본인 확인을 했는지 묻습니다. 0이면 묻지 않습니다.",
+    confirmMinutesHint: "결재할 때 이 시간 안에 본인 확인을 했는지 묻습니다. 0이면 묻지 않습니다.",
     minutes: "분",
     cards: "다른 기관에 보이는 것",
     cardsText: "다른 기관 사람이 우리 조직도에서 볼 수 있는 범위와 칸입니다.",
