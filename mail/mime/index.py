@@ -69,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A multipart whose end has not come, or a message inside, which has no delimiter of its own."""
+    """A multipart whose end has not come, or what has no delimiter (any more): a message inside, a closed multipart."""
 
     part: Part
     delimiter: bytes | None
@@ -103,7 +103,10 @@ class _Indexer:
             if found is None:
                 break
             line, at, place, closing = found
-            self._close(last, place if closing else place + 1, self._before_break(line))
+            self._close(last, place + 1, self._before_break(line))
+            if closing:  # what follows belongs to it and is not shown, until something outside of it goes on
+                self.open[place] = _Open(self.open[place].part, None)
+                self._learn()
             last = None if closing else self._child_of(self.open[place].part, at)
         self._close(last, 0, len(self.data))
         return root
@@ -156,17 +159,19 @@ class _Indexer:
         data = self.data
         if not self.lines or self.count >= limits.PARTS:
             return None
-        if not data.startswith(b"--", at):
-            at = data.find(b"\n--", at) + 1
-        while at > 0 or data.startswith(b"--"):
-            end = data.find(b"\n", at, at + _LONGEST_DELIMITER)
-            line = data[at:end] if end >= 0 else data[at : at + _LONGEST_DELIMITER]
-            if known := self.lines.get(line.rstrip(b" \t\r")):
-                return at, at + len(line) + (end >= 0), *known
-            at = data.find(b"\n--", at + 1) + 1
-            if at == 0:
-                break
+        line = at if data.startswith(b"--", at) else self._next_dashes(at)
+        while line >= 0:
+            end = data.find(b"\n", line, line + _LONGEST_DELIMITER)
+            content = data[line:end] if end >= 0 else data[line : line + _LONGEST_DELIMITER]
+            if known := self.lines.get(content.rstrip(b" \t\r")):
+                return line, line + len(content) + (end >= 0), *known
+            line = self._next_dashes(line + 1)
         return None
+
+    def _next_dashes(self, at: int) -> int:
+        """The next line after this place that begins like a delimiter, -1 when there is none."""
+        found = self.data.find(b"\n--", at)
+        return found if found < 0 else found + 1
 
     def _before_break(self, line: int) -> int:
         """The line break before a delimiter belongs to it."""
@@ -175,9 +180,10 @@ class _Indexer:
         return line - 1 if self.data[line - 1 : line] == b"\n" else line
 
     def _close(self, last: Part | None, place: int, end: int) -> None:
-        """End the last part, and all that is open from this place on."""
+        """End the last part, and all that is open from this place on; a multipart at its first part goes on."""
+        staying = [one.part for one in self.open[:place]]
         for part in (*([last] if last else []), *(one.part for one in self.open[place:])):
-            if part.end < 0:
+            if part.end < 0 and not any(part is one for one in staying):
                 part.end = max(end, part.body)
         del self.open[place:]
         self._learn()

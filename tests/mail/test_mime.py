@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mail.mime import limits
@@ -290,6 +290,7 @@ LINES = [
 ]
 
 
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(LINES), max_size=40))
 def test_parts_lie_inside_of_each_other_however_the_lines_fall(pieces: list[bytes]) -> None:
     data = b"".join(pieces)
