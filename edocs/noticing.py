@@ -227,6 +227,18 @@ _TOLD: dict[type, Callable[[Any], tuple[Told, bool]]] = {
         (RESULT, "{who} {it} **회수**했습니다.", "{who} recalled {it}.", "bad", fact.reason),
         True,
     ),
+    h.PartnersAsked: lambda fact: (
+        (RESULT, "{title} 결재를 마치고 다른 기관에 공동결재를 요청했습니다.", "{it} went to the other institutions.", "ok", ""),
+        True,
+    ),
+    h.PartnerAgreed: lambda fact: (
+        (RESULT, "{who} {it} **공동결재**했습니다.", "{who} agreed to {it}.", "ok", f"문서 번호 {fact.agreement.number}"),
+        True,
+    ),
+    h.PartnerRefused: lambda fact: (
+        (RESULT, "{who} {it} 공동결재하지 않고 돌려보냈습니다.", "{who} did not agree to {it}.", "bad", fact.reason),
+        True,
+    ),
     h.Held: lambda fact: ((RESULT, "{who} {it} 보류했습니다.", "{who} put {it} on hold.", "", fact.reason), False),
     h.Skipped: lambda fact: (
         (PROGRESS, "{title} 검토를 건너뛰었습니다.", "A review of {it} was skipped.", "", fact.reason),

@@ -84,6 +84,12 @@ _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
     h.Abandoned: lambda fact: ("폐기", fact.reason),
     h.TasksAdded: lambda fact: ("공람·참조 추가", ", ".join(task.post_name for task in fact.tasks)),
     h.Acknowledged: lambda fact: ("읽음", ""),
+    h.PartnersAsked: lambda fact: (
+        "다른 기관에 공동결재 요청",
+        f"그 뒤 시행된 규정({fact.despite})을 확인하고 올릴 때의 규정에 따라 결재" if fact.despite else "",
+    ),
+    h.PartnerAgreed: lambda fact: ("공동결재 동의", f"그 기관의 문서번호 {fact.agreement.number}"),
+    h.PartnerRefused: lambda fact: ("공동결재 부동의", fact.reason),
     h.Followed: lambda fact: followed(fact.relation, fact.number),
 }
 """StageOpened and StageClosed are left out: they follow from a signature."""

@@ -19,6 +19,8 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from edocs.engine.partner import Partner
+
 
 class DocumentState(StrEnum):
     """Where the whole document stands."""
@@ -317,7 +319,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     `void` keeps the signatures that an amendment, a send-back or their own giver took out of a round; `firm` is the
     last revision that changed more than words: consents and audits must have seen it (invariant I6); `override` says
-    how the line of the running round differs from the table's.
+    how the line of the running round differs from the table's; `partners` are the other institutions of a joint draft.
     """
 
     seq: int
@@ -337,6 +339,7 @@ class Case(Struct, frozen=True, kw_only=True):
     steps_ever: int = 0
     tasks_ever: int = 0
     firm: int = 0
+    partners: tuple[Partner, ...] = ()
 
     @property
     def open_steps(self) -> tuple[Step, ...]:

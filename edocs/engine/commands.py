@@ -14,13 +14,14 @@ from msgspec import Struct
 
 from edocs.engine.case import DocumentNumber, Override, Seat, SideTask, Step, TaskKind
 from edocs.engine.org import Org
+from edocs.engine.partner import Agreement, Partner
 
 
 class Route(Struct, frozen=True, kw_only=True):
     """A computed line: steps with ids 1…n in order of stage, all waiting, and the side tasks that go with it.
 
     `decider` is the post that the table's row gave, `table` and `version` which table that was. `override` says how the
-    steps differ from what the rules demand; without it they do not (invariant I12).
+    steps differ from what the rules demand; without it they do not (invariant I12). `partners` decide after the line.
     """
 
     steps: tuple[Step, ...]
@@ -30,6 +31,7 @@ class Route(Struct, frozen=True, kw_only=True):
     version: str = ""
     row: str = ""
     override: Override | None = None
+    partners: tuple[Partner, ...] = ()
 
 
 class RecallRule(StrEnum):
@@ -246,6 +248,21 @@ class Follow(Command, frozen=True, kw_only=True, tag="follow"):
     number: str
 
 
+class PartnerAnswer(Command, frozen=True, kw_only=True, tag="partner_answer"):
+    """Another institution of a joint draft has decided: it agrees, or it does not and says why."""
+
+    institution: int
+    round: int
+    agreement: Agreement | None = None
+    reason: str = ""
+
+
+class Void(Command, frozen=True, kw_only=True, tag="void"):
+    """The leading institution took a joint draft back: the copy that a partner works on ends."""
+
+    reason: str
+
+
 AnyCommand = (
     Create
     | Submit
@@ -269,4 +286,6 @@ AnyCommand = (
     | Inform
     | Acknowledge
     | Follow
+    | PartnerAnswer
+    | Void
 )

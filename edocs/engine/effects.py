@@ -80,6 +80,7 @@ def submit(look: Look) -> Happening:
         table=route.table,
         version=route.version,
         row=route.row,
+        partners=route.partners,
     )
     if route.override is not None:
         yield h.Overridden(round=case.round + 1, override=route.override)
@@ -135,15 +136,21 @@ def _to_ask_again(case: Case) -> tuple[int, ...]:
 
 
 def decide(look: Look) -> Happening:
-    """The decision, the number and the state in one breath; the absent decider gets a report afterwards."""
+    """The decision, the number and the state in one breath; the absent decider gets a report afterwards.
+
+    A joint draft gets its number when the last of the other institutions has decided. LAW adm-doc-rule §5(2)
+    """
     number, eligible, step = look.context.number, look.eligible, look.step
-    if number is None:
+    if number is None and not look.case.partners:
         raise Refused("number_needed")
     mode = mode_of(step, eligible)
     yield from _merge_into_this(look)
     yield h.Signed(signature=replace(_signature(look), mode=mode))
     despite = look.command.despite if look.context.higher is not None else ""
-    yield h.Established(step=step.id, mode=mode, number=number, despite=despite)
+    if look.case.partners:
+        yield h.PartnersAsked(step=step.id, mode=mode, despite=despite)
+    elif number is not None:
+        yield h.Established(step=step.id, mode=mode, number=number, despite=despite)
     if eligible.on_behalf_of is not None and look.context.policy.post_report_on_acting:
         words = {"deputy": eligible.seat.person_name, "person": eligible.on_behalf_of.person_name}
         text = f"{eligible.on_behalf_of.person_name} {step.post_name} 부재 중 {eligible.seat.person_name}님이 대결"

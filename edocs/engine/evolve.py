@@ -24,6 +24,7 @@ from edocs.engine.case import (
     StepState,
     kind_word,
 )
+from edocs.engine.partner import Partner, PartnerState
 from edocs.korean import with_particle
 
 
@@ -87,6 +88,7 @@ def _submitted(case: Case, fact: h.Submitted, event: h.Event) -> Case:
         past=past,
         closing=None,
         override=None,
+        partners=fact.partners,
         steps_ever=max(s.id for s in fact.steps),
         tasks_ever=max((t.id for t in fact.tasks), default=case.tasks_ever),
     )
@@ -181,9 +183,30 @@ def _opined(case: Case, fact: h.Opined, event: h.Event) -> Case:
 
 
 def _closed(case: Case, state: DocumentState, end: Closing) -> Case:
-    """The round is over: whoever was being asked is asked no more."""
+    """The round is over: whoever was being asked is asked no more, other institutions included."""
     case = _with_steps(case, [s.id for s in case.open_steps], _waiting)
-    return replace(case, state=state, closing=end)
+    unasked = tuple(Partner(institution=one.institution, name=one.name) for one in case.partners)
+    return replace(case, state=state, closing=end, partners=unasked)
+
+
+def _partners_asked(case: Case, fact: h.PartnersAsked, event: h.Event) -> Case:
+    partners = tuple(replace(one, state=PartnerState.ASKED, asked_at=event.at) for one in case.partners)
+    return replace(case, partners=partners)
+
+
+def _partner_agreed(case: Case, fact: h.PartnerAgreed, event: h.Event) -> Case:
+    partners = tuple(
+        replace(one, state=PartnerState.AGREED, agreement=fact.agreement)
+        if one.institution == fact.institution
+        else one
+        for one in case.partners
+    )
+    return replace(case, partners=partners)
+
+
+def _partner_refused(case: Case, fact: h.PartnerRefused, event: h.Event) -> Case:
+    end = Closing(kind=ClosingKind.RETURNED, seat=event.actor, at=event.at, reason=fact.reason)
+    return _closed(case, DocumentState.RETURNED, end)
 
 
 def _returned(case: Case, fact: h.Returned, event: h.Event) -> Case:
@@ -267,5 +290,8 @@ _CHANGES: Final[dict[type, Callable[[Case, Any, h.Event], Case]]] = {
     h.Abandoned: _abandoned,
     h.TasksAdded: _tasks_added,
     h.Acknowledged: _acknowledged,
+    h.PartnersAsked: _partners_asked,
+    h.PartnerAgreed: _partner_agreed,
+    h.PartnerRefused: _partner_refused,
     h.Followed: lambda case, fact, event: case,
 }

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from edocs.engine.case import DocumentNumber, Mode, Opinion, Override, Revision, Seat, SideTask, Signature, Step
+from edocs.engine.partner import Agreement, Partner
 
 
 class Created(Struct, frozen=True, kw_only=True, tag="created"):
@@ -43,6 +44,7 @@ class Submitted(Struct, frozen=True, kw_only=True, tag="submitted"):
     table: str = ""
     version: str = ""
     row: str = ""
+    partners: tuple[Partner, ...] = ()
 
 
 class Overridden(Struct, frozen=True, kw_only=True, tag="overridden"):
@@ -116,6 +118,28 @@ class Established(Struct, frozen=True, kw_only=True, tag="established"):
     mode: Mode
     number: DocumentNumber
     despite: str = ""
+
+
+class PartnersAsked(Struct, frozen=True, kw_only=True, tag="partners_asked"):
+    """The leading institution has decided a joint draft: the other institutions are asked, all at once."""
+
+    step: int
+    mode: Mode
+    despite: str = ""
+
+
+class PartnerAgreed(Struct, frozen=True, kw_only=True, tag="partner_agreed"):
+    """Another institution decided the same text."""
+
+    institution: int
+    agreement: Agreement
+
+
+class PartnerRefused(Struct, frozen=True, kw_only=True, tag="partner_refused"):
+    """Another institution does not agree; the document goes back to the drafter and the round is over."""
+
+    institution: int
+    reason: str
 
 
 class Opined(Struct, frozen=True, kw_only=True, tag="opined"):
@@ -238,6 +262,9 @@ Fact = (
     | TasksAdded
     | Acknowledged
     | Followed
+    | PartnersAsked
+    | PartnerAgreed
+    | PartnerRefused
 )
 
 

@@ -4,7 +4,8 @@
 `fold(events)` gives the case that a history tells. Nothing else decides what may happen to a document. What this file
 promises (the handbook's invariants, checked against an independent model in `tests/edocs`):
 
-I1 at most one open stage · I2 IN_PROGRESS ⇔ something is open · I3 a stage opens only after all earlier steps are
+I1 at most one open stage · I2 IN_PROGRESS ⇔ something is open (or another
+institution of a joint draft is asked) · I3 a stage opens only after all earlier steps are
 done · I4 a number exactly with ESTABLISHED · I5 nothing of content, line or signatures changes afterwards · I6
 consents, audits and the decision bind to the final revision · I7 signatures are complete · I8 acting depth one,
 nobody for themselves · I9 one signature a person and round · I10 every open step has somebody or shows as vacant ·
@@ -19,7 +20,7 @@ from typing import Final
 from msgspec import Struct
 
 from edocs.engine import commands as c
-from edocs.engine import departments, lines
+from edocs.engine import departments, joint, lines
 from edocs.engine import effects as e
 from edocs.engine import guards as g
 from edocs.engine import history as h
@@ -69,7 +70,7 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(_R, c.Abandon, "drafter", (g.drafter,), e.abandon, (_A,)),
     Row(_P, c.Sign, _STEP, (_SIGNED_KINDS, *_SHOWN, departments.inner_line_done), e.sign, (_P,)),
     Row(_P, c.Amend, _STEP, (g.kind(_K.REVIEW), *_SHOWN, g.new_content, g.words_only), e.amend, (_P,)),
-    Row(_P, c.Decide, _STEP, (g.kind(_K.DECIDE), *_SHOWN, g.no_dissent, lines.table_still_agrees), e.decide, (_E,)),
+    Row(_P, c.Decide, _STEP, (g.kind(_K.DECIDE), *_SHOWN, g.no_dissent, lines.table_still_agrees), e.decide, (_E, _P)),
     Row(_P, c.Withdraw, "who signed it", (g.own_signature, g.seat_is_held, g.nobody_acted_since), e.withdraw, (_P,)),
     Row(
         _P,
@@ -129,7 +130,18 @@ TABLE: Final[tuple[Row, ...]] = (
         e.change_line,
         (_P,),
     ),
-    Row(_P, c.Recall, "drafter", (g.drafter, g.may_recall), e.recall, (_D,)),
+    Row(_P, c.Recall, "drafter", (g.drafter, g.may_recall, joint.says_why_once_asked), e.recall, (_D,)),
+    Row(
+        _P,
+        c.PartnerAnswer,
+        "another institution of a joint draft",
+        (g.system, joint.partner_is_asked, joint.agrees_or_says_why),
+        joint.answer,
+        (_P, _E, _R),
+    ),
+    Row(_D, c.Void, "the leading institution of a joint draft", (g.system,), joint.void, (_A,)),
+    Row(_P, c.Void, "the leading institution of a joint draft", (g.system,), joint.void, (_A,)),
+    Row(_R, c.Void, "the leading institution of a joint draft", (g.system,), joint.void, (_A,)),
     Row(_P, c.Inform, "anyone in the line", (g.in_the_line, g.informs_lawfully), e.inform, (_P,)),
     Row(_P, c.Acknowledge, _READ, (g.task_open,), e.acknowledge, (_P,)),
     Row(_E, c.Inform, "anyone in the line", (g.in_the_line, g.informs_lawfully), e.inform, (_E,)),
