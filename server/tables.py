@@ -2,8 +2,9 @@
 
 from directory.tables import commons, gate, organisation
 from edocs import tables as edocs
+from edocs.tables import exchange as edocs_exchange
 from edocs.tables import issues as edocs_issues
 from kernel.schema import KERNEL_TABLES
 
-DECLARED = (KERNEL_TABLES, commons, gate, organisation, edocs, edocs_issues)
+DECLARED = (KERNEL_TABLES, commons, gate, organisation, edocs, edocs_exchange, edocs_issues)
 """Named so that whoever makes or checks the schema has imported all of it."""
