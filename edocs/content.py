@@ -71,6 +71,41 @@ class Part(Struct, frozen=True, kw_only=True):
     hash: str
 
 
+class PartnerChoice(Struct, frozen=True, kw_only=True):
+    """Another institution whose head decides this document as well (공동기안). LAW adm-doc §8(3)"""
+
+    institution_id: int
+    name: str
+
+
+class JointCopy(Struct, frozen=True, kw_only=True):
+    """This content is a partner's copy of a joint draft: whose it is, and what it must say.
+
+    `revision_hash` is the leading institution's revision, `text_hash` what both papers say (`edocs.joint.text_hash`).
+    Recipients and senders are the leading institution's: the partner sends nothing.
+    """
+
+    request_id: UUID
+    institution_id: int
+    name: str
+    revision_hash: str
+    text_hash: str
+    recipients: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+
+
+class Addressee(Struct, frozen=True, kw_only=True):
+    """A recipient and where it is: what `recipients` prints in the same place, and by which way it goes there."""
+
+    kind: str
+    """unit (of one's own institution) | institution (of the city) | agency (of the national directory) | manual"""
+    name: str
+    institution_id: int | None = None
+    unit_id: UUID | None = None
+    code: str = ""
+    """The code of an agency in the national directory."""
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """The whole content. `body` is canonical JSON (`edocs.body`), `fields` the values of the form's fields."""
 
@@ -95,11 +130,14 @@ class Content(Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
     cites: tuple[Cited, ...] = ()
     parts: tuple[Part, ...] = ()
+    addressees: tuple[Addressee, ...] = ()
+    partners: tuple[PartnerChoice, ...] = ()
+    joint: JointCopy | None = None
 
 
 OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps", "deviation"})
 """Fields that steer the work and are not signed."""
-WHEN_THERE = frozenset({"cites", "parts"})
+WHEN_THERE = frozenset({"addressees", "cites", "parts", "partners", "joint"})
 """Fields that came later: an empty one does not count, so that what was signed before them keeps its hash."""
 
 

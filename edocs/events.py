@@ -1,5 +1,6 @@
 """What this room tells the others, in the past tense."""
 
+from datetime import datetime
 from uuid import UUID
 
 from kernel.events import Event
@@ -32,3 +33,52 @@ class AttachmentAdded(Event, frozen=True, kw_only=True):
 
     document_id: UUID
     attachment_id: UUID
+
+
+class DocumentSent(Event, frozen=True, kw_only=True):
+    """A document was handed to be sent: these dispatches wait."""
+
+    document_id: UUID
+    dispatches: list[UUID]
+
+
+class LetterArrived(Event, frozen=True, kw_only=True):
+    """A document came in and lies at the registry, or already at the unit it was sent to."""
+
+    received_id: UUID
+    source: str
+
+
+class LetterAccepted(Event, frozen=True, kw_only=True):
+    """A unit registered what came in: the sender is to be told. `key` is what the sender knows the attempt by."""
+
+    received_id: UUID
+    source: str
+    key: str
+    unit: str
+    person: str
+    at: datetime
+
+
+class LetterResendAsked(Event, frozen=True, kw_only=True):
+    """The recipient wants it once more, and says why."""
+
+    received_id: UUID
+    source: str
+    key: str
+    opinion: str
+    unit: str
+    person: str
+    at: datetime
+
+
+class LetterReturned(Event, frozen=True, kw_only=True):
+    """The recipient gave it back (반송), and says why. LAW adm-doc-rule §16"""
+
+    received_id: UUID
+    source: str
+    key: str
+    reason: str
+    unit: str
+    person: str
+    at: datetime

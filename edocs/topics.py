@@ -18,3 +18,8 @@ def document_topic(institution_id: int, document_id: UUID) -> Topic:
 def document_place(seq: int, *, recorded: bool = False) -> int:
     """How far the topic of a document has come: two steps an event, one more when its record (PDF) has been made."""
     return 2 * seq + recorded
+
+
+def sending_topic(institution_id: int, document_id: UUID) -> Topic:
+    """Where the recipients of one document are listened to; its place is the number of facts that are known."""
+    return Topic("edocs", institution_id, "sending", str(document_id))

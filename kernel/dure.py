@@ -74,11 +74,19 @@ class Dure:
             async with self._begin(Plane.TENANT, actor.institution_id, patience=patience, snapshot=snapshot) as db:
                 tx = Tx(db, actor, self.now(), self.blobs, client_id, self.scanner, keys=self.keys, trust=self.trust)
                 yield tx
-                await audit.write(tx)
-                if await outbox.write(tx, self.bridges):
-                    tx.wake("outbox")
-        for topic, seq in tx.signals.items():
-            self.signals.send(str(topic), seq)
+                await self._finish(tx)
+                for there in tx.crossed:
+                    await set_scope(db, Plane.TENANT, there.institution_id, seconds=SECONDS[patience])
+                    await self._finish(there)
+        for side in (tx, *tx.crossed):
+            for topic, seq in side.signals.items():
+                self.signals.send(str(topic), seq)
+
+    async def _finish(self, tx: Tx) -> None:
+        """Write what one side of a transaction recorded and announced."""
+        await audit.write(tx)
+        if await outbox.write(tx, self.bridges):
+            tx.wake("outbox")
 
     @asynccontextmanager
     async def gate(self) -> AsyncGenerator[AsyncConnection]:

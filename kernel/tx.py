@@ -106,6 +106,10 @@ class Tx:
     """The institution's signing keys; None in a transaction that signs nothing."""
     trust: "Trust | None" = None
     """Whose rule packs are believed; None where none is read."""
+    crossed: "list[Tx]" = field(default_factory=list)
+    """The far sides of this transaction; see kernel.crossing."""
+    far: bool = False
+    """Whether this is itself a far side."""
 
     @property
     def institution_id(self) -> int:

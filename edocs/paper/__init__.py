@@ -91,6 +91,20 @@ class Foot(Struct, frozen=True, kw_only=True):
         return tuple(tuple(part for part in line if part) for line in (first, second) if any(line))
 
 
+class Seal(Struct, frozen=True, kw_only=True):
+    """What stands at the sender's name: the image of a seal (a key among the pictures), or the words in its place."""
+
+    mode: str
+    """seal | signature | omit_seal | omit_signature | none"""
+    image: str = ""
+    width_mm: int = 24
+
+    @property
+    def words(self) -> str:
+        """The words in a frame that stand where seal or signature is left out. LAW adm-doc §14(3)"""
+        return {"omit_seal": "관인생략", "omit_signature": "서명생략"}.get(self.mode, "")
+
+
 class Paper(Struct, frozen=True, kw_only=True):
     """Everything the sheet shows.
 
@@ -111,6 +125,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     boxes: Boxes
     foot: Foot
     decided_at: datetime | None = None
+    seal: Seal | None = None
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
