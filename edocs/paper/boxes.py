@@ -80,11 +80,35 @@ class Box(Struct, frozen=True, kw_only=True):
         return " ".join(part for part in parts if part)
 
 
+class JointBoxes(Struct, frozen=True):
+    """The boxes of another institution of a joint draft, under its name; ``leads`` where it is the leading one."""
+
+    institution: str
+    line: tuple[Box, ...] = ()
+    consents: tuple[Box, ...] = ()
+    leads: bool = False
+
+
 class Boxes(Struct, frozen=True):
-    """The boxes of the line in order, and those of the 협조자 line."""
+    """The boxes of the line in order, and those of the 협조자 line.
+
+    On a joint paper every institution's boxes stand under its name: ``own_name`` is this one's, ``joint`` the others.
+    """
 
     line: tuple[Box, ...] = ()
     consents: tuple[Box, ...] = ()
+    own_name: str = ""
+    joint: tuple[JointBoxes, ...] = ()
+
+    @property
+    def groups(self) -> tuple[JointBoxes, ...]:
+        """The boxes of every institution, the leading one's on top; one group without a name where it is not joint.
+
+        LAW adm-doc-rule §5(2)
+        """
+        own = JointBoxes(self.own_name, self.line, self.consents)
+        first = tuple(one for one in self.joint if one.leads)
+        return (*first, own, *(one for one in self.joint if not one.leads))
 
 
 def boxes(steps: Iterable[SignStep]) -> Boxes:
