@@ -4,7 +4,19 @@ from directory.tables import commons, gate, organisation
 from edocs import tables as edocs
 from edocs.tables import exchange as edocs_exchange
 from edocs.tables import issues as edocs_issues
+from edocs.tables import receiving as edocs_receiving
+from edocs.tables import sending as edocs_sending
 from kernel.schema import KERNEL_TABLES
 
-DECLARED = (KERNEL_TABLES, commons, gate, organisation, edocs, edocs_exchange, edocs_issues)
+DECLARED = (
+    KERNEL_TABLES,
+    commons,
+    gate,
+    organisation,
+    edocs,
+    edocs_exchange,
+    edocs_issues,
+    edocs_receiving,
+    edocs_sending,
+)
 """Named so that whoever makes or checks the schema has imported all of it."""
