@@ -110,7 +110,8 @@ class Paper(Struct, frozen=True, kw_only=True):
 
     ``labels`` holds the item number of each block of ``body``, ``levels`` the item level whose column it keeps to.
     ``blocks_shown`` says how many blocks are shown: empty paragraphs at the end are not. ``recipients`` is the list
-    under the sender's name, empty unless the head says 수신자 참조.
+    under the sender's name, empty unless the head says 수신자 참조. ``joint_senders`` are the further names under which a
+    joint draft is sent, below the leading one's.
     """
 
     head: Head
@@ -126,6 +127,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     foot: Foot
     decided_at: datetime | None = None
     seal: Seal | None = None
+    joint_senders: tuple[str, ...] = ()
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -142,6 +144,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     boxes: Boxes = Boxes()
     foot: Foot = Foot()
     decided_at: datetime | None = None
+    joint_senders: Sequence[str] = ()
 
 
 def sheet(given: Sheet) -> Paper:
@@ -168,6 +171,7 @@ def sheet(given: Sheet) -> Paper:
         boxes=given.boxes,
         foot=given.foot,
         decided_at=given.decided_at,
+        joint_senders=() if internal else tuple(given.joint_senders),
     )
 
 

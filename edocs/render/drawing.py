@@ -55,8 +55,15 @@ def drawing(paper: Paper, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "attachments": [{"number": line.number, "text": line.text, "hang": numbers} for line in paper.attachments],
         "sender_name": paper.sender_name,
         "recipients": list(paper.recipients),
-        "boxes": [_sign_box(box, pictures) for box in paper.boxes.line],
-        "consents": [_sign_box(box, pictures) for box in paper.boxes.consents],
+        "joint_senders": list(paper.joint_senders),
+        "sign_groups": [
+            {
+                "institution": group.institution,
+                "boxes": [_sign_box(box, pictures) for box in group.line],
+                "consents": [_sign_box(box, pictures) for box in group.consents],
+            }
+            for group in paper.boxes.groups
+        ],
         "registration": paper.foot.registration,
         "receipt": paper.foot.receipt,
         "foot_lines": [list(line) for line in paper.foot.lines()],

@@ -11,7 +11,7 @@ from typing import Final
 
 from edocs.body.markup import Cell, HardBreak, Image, Inline, LinkAttrs, MarkName, Paragraph, Table, TableHeader
 from edocs.paper import BLANK_BELOW, END, Paper
-from edocs.paper.boxes import Box
+from edocs.paper.boxes import Box, JointBoxes
 from edocs.render.drawing import EM_MM, STEP_EM, TEXT_WIDTH_MM
 
 ImageUrl = Callable[[str], str | None]
@@ -147,6 +147,7 @@ def _attachments(paper: Paper) -> str:
 def _sender(paper: Paper) -> str:
     """Return the sender's name and the list of recipients under it."""
     name = f'<p class="from">{escape(paper.sender_name)}</p>' if paper.sender_name else ""
+    name += "".join(f'<p class="from from--joint">{escape(other)}</p>' for other in paper.joint_senders)
     if not paper.recipients:
         return name
     recipients = ", ".join(escape(recipient) for recipient in paper.recipients)
@@ -156,15 +157,24 @@ def _sender(paper: Paper) -> str:
 def _foot(paper: Paper, image_url: ImageUrl) -> str:
     """Return 결문 below the bar: signatures, 협조자, numbers, addresses."""
     foot = paper.foot
-    signs = "".join(_sign_box(box, image_url) for box in paper.boxes.line)
-    consents = "".join(_sign_box(box, image_url) for box in paper.boxes.consents)
+    signs = "".join(_signs(group, image_url) for group in paper.boxes.groups)
     items = ("".join(f"<span>{escape(part)}</span>" for part in line) for line in foot.lines())
     shown = "".join(f'<div class="foot__l">{line}</div>' for line in items)
     return (
-        f'<footer class="foot"><div class="signs" role="group" aria-label="서명">{signs}</div>'
-        + (f'<div class="assist"><span>협조자</span>{consents}</div>' if consents else "")
-        + f'<div class="foot__r"><span>시행</span><span>{escape(foot.registration)}</span>'
+        f'<footer class="foot">{signs}<div class="foot__r"><span>시행</span><span>{escape(foot.registration)}</span>'
         + f"<span>접수</span><span>{escape(foot.receipt)}</span></div>{shown}</footer>"
+    )
+
+
+def _signs(group: JointBoxes, image_url: ImageUrl) -> str:
+    """Return the boxes of one institution, under its name on a joint paper."""
+    line = "".join(_sign_box(box, image_url) for box in group.line)
+    consents = "".join(_sign_box(box, image_url) for box in group.consents)
+    name = f'<p class="joint">{escape(group.institution)}</p>' if group.institution else ""
+    label = f"{escape(group.institution)} 서명" if group.institution else "서명"
+    return (
+        f'{name}<div class="signs" role="group" aria-label="{label}">{line}</div>'
+        + (f'<div class="assist"><span>협조자</span>{consents}</div>' if consents else "")
     )
 
 

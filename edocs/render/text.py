@@ -2,7 +2,7 @@
 
 from edocs.body.markup import Image, Paragraph, Table, cell_text, inline_text
 from edocs.paper import BLANK_BELOW, END, Paper
-from edocs.paper.boxes import Box
+from edocs.paper.boxes import Box, JointBoxes
 
 
 def render_text(paper: Paper) -> str:
@@ -16,7 +16,7 @@ def render_text(paper: Paper) -> str:
         f"제목  {head.title}",
         "\n" + body_text(paper),
         _attachments(paper),
-        f"\n{paper.sender_name}" if paper.sender_name else "",
+        "\n" + "\n".join((paper.sender_name, *paper.joint_senders)) if paper.sender_name else "",
         f"수신자  {', '.join(paper.recipients)}" if paper.recipients else "",
         "\n" + _foot(paper),
     ]
@@ -72,13 +72,21 @@ def _foot(paper: Paper) -> str:
     """Return the signatures and the last lines."""
     foot = paper.foot
     lines = [
-        "  ".join(_sign_box(box) for box in paper.boxes.line),
-        "협조자  " + "  ".join(_sign_box(box) for box in paper.boxes.consents) if paper.boxes.consents else "",
+        *(line for group in paper.boxes.groups for line in _signs(group)),
         f"시행  {foot.registration}" if foot.registration else "",
         f"접수  {foot.receipt}" if foot.receipt else "",
         *("  ".join(line) for line in foot.lines()),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _signs(group: JointBoxes) -> tuple[str, ...]:
+    """Return the lines of one institution's boxes."""
+    return (
+        group.institution,
+        "  ".join(_sign_box(box) for box in group.line),
+        "협조자  " + "  ".join(_sign_box(box) for box in group.consents) if group.consents else "",
+    )
 
 
 def _sign_box(box: Box) -> str:

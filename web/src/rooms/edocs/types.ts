@@ -332,7 +332,13 @@ export interface Paper {
   end: { place: "text" | "attachment" | "below" | "blank" | "none"; block: number | null; row: number | null };
   sender_name: string;
   recipients: string[];
-  boxes: { line: PaperBox[]; consents: PaperBox[] };
+  boxes: {
+    line: PaperBox[];
+    consents: PaperBox[];
+    own_name?: string;
+    joint?: { institution: string; line: PaperBox[]; consents: PaperBox[]; leads: boolean }[];
+  };
+  joint_senders?: string[];
   foot: {
     registration: string;
     receipt: string;
