@@ -4,9 +4,11 @@ from directory.tables import commons, gate, organisation
 from edocs import tables as edocs
 from edocs.tables import exchange as edocs_exchange
 from edocs.tables import issues as edocs_issues
+from edocs.tables import joint as edocs_joint
 from edocs.tables import receiving as edocs_receiving
 from edocs.tables import sending as edocs_sending
 from kernel.schema import KERNEL_TABLES
+from mail import tables as mail
 
 DECLARED = (
     KERNEL_TABLES,
@@ -16,7 +18,9 @@ DECLARED = (
     edocs,
     edocs_exchange,
     edocs_issues,
+    edocs_joint,
     edocs_receiving,
     edocs_sending,
+    mail,
 )
 """Named so that whoever makes or checks the schema has imported all of it."""

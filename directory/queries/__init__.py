@@ -2,6 +2,7 @@
 
 from directory.org import Org
 from directory.queries.access import may_in_unit, require_in_unit
+from directory.queries.domains import institution_domain, institution_of_domain
 from directory.queries.people import people_by_ids, person_card
 from directory.queries.roles import institution_profile
 from directory.queries.seats import deputised_posts, holders_of, posts_of
@@ -11,6 +12,8 @@ __all__ = [
     "Org",
     "deputised_posts",
     "holders_of",
+    "institution_domain",
+    "institution_of_domain",
     "institution_profile",
     "load_org",
     "may_in_unit",

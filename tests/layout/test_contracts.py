@@ -32,6 +32,10 @@ PLANTED = {
         Planted("edocs/actions/reading.py", "import server.rooms"),
     ],
     "Floors inside mail": [
+        Planted("mail/queries/boxes.py", "import mail.actions.holding"),
+        Planted("mail/rules/flags.py", "import mail.tables"),
+    ],
+    "Floors inside mail.mime": [
         Planted("mail/mime/words.py", "import mail.mime.message"),
     ],
     "Floors inside edocs": [

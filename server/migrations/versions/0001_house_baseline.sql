@@ -574,6 +574,147 @@ CREATE TABLE edocs_file_check (
 	CONSTRAINT pk_edocs_file_check PRIMARY KEY (institution_id, sha256, checker)
 );
 
+CREATE TABLE edocs_agency (
+	code VARCHAR(7) NOT NULL,
+	valid_from DATE NOT NULL,
+	valid_to DATE,
+	org_code VARCHAR(7) NOT NULL,
+	parent_code VARCHAR(7) NOT NULL,
+	name VARCHAR(200) NOT NULL,
+	full_name VARCHAR(300) NOT NULL,
+	chief VARCHAR(200) NOT NULL,
+	sends BOOLEAN NOT NULL,
+	receives BOOLEAN NOT NULL,
+	level INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	successor VARCHAR(7) NOT NULL,
+	certificate TEXT NOT NULL,
+	CONSTRAINT pk_edocs_agency PRIMARY KEY (code, valid_from)
+);
+
+CREATE INDEX ix_edocs_agency_org_code ON edocs_agency (org_code);
+
+CREATE TABLE edocs_agency_import (
+	id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	source VARCHAR(300) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	outcome VARCHAR(40) NOT NULL,
+	added INTEGER NOT NULL,
+	changed INTEGER NOT NULL,
+	ended INTEGER NOT NULL,
+	skipped INTEGER NOT NULL,
+	detail TEXT NOT NULL,
+	CONSTRAINT pk_edocs_agency_import PRIMARY KEY (id)
+);
+
+CREATE TABLE edocs_exchange_code (
+	institution_id INTEGER NOT NULL,
+	code VARCHAR(7) NOT NULL,
+	unit_id UUID,
+	valid_from DATE NOT NULL,
+	valid_to DATE,
+	CONSTRAINT pk_edocs_exchange_code PRIMARY KEY (institution_id, code)
+);
+
+CREATE TABLE edocs_exchange_setting (
+	institution_id SERIAL NOT NULL,
+	content JSONB NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	changed_by UUID,
+	CONSTRAINT pk_edocs_exchange_setting PRIMARY KEY (institution_id)
+);
+
+CREATE TABLE edocs_exchange_out (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(8) NOT NULL,
+	dispatch_id UUID,
+	answers_id UUID,
+	doc_type VARCHAR(16) NOT NULL,
+	sender VARCHAR(7) NOT NULL,
+	recipient VARCHAR(7) NOT NULL,
+	doc_id VARCHAR(128) NOT NULL,
+	title TEXT NOT NULL,
+	attempt INTEGER NOT NULL,
+	file_name VARCHAR(40),
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	tries INTEGER NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	handed_at TIMESTAMP WITH TIME ZONE,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	last_error TEXT NOT NULL,
+	CONSTRAINT pk_edocs_exchange_out PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_exchange_out_institution_id_file_name UNIQUE (institution_id, file_name),
+	CONSTRAINT uq_edocs_exchange_out_institution_id_dispatch_id_attempt UNIQUE (institution_id, dispatch_id, attempt)
+);
+
+CREATE INDEX ix_edocs_exchange_out_institution_id_doc_id_sender_recipient ON edocs_exchange_out (institution_id, doc_id, sender, recipient);
+
+CREATE INDEX ix_edocs_exchange_out_institution_id_made_at ON edocs_exchange_out (institution_id, made_at);
+
+CREATE INDEX ix_edocs_exchange_out_open ON edocs_exchange_out (institution_id, due_at) WHERE state IN ('PACKED', 'HANDED_OFF');
+
+CREATE TABLE edocs_exchange_in (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	file_name VARCHAR(255) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	came_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	doc_type VARCHAR(16) NOT NULL,
+	sender_org VARCHAR(7) NOT NULL,
+	sender VARCHAR(7) NOT NULL,
+	sender_name TEXT NOT NULL,
+	ours VARCHAR(7) NOT NULL,
+	doc_id TEXT NOT NULL,
+	title TEXT NOT NULL,
+	dated TIMESTAMP WITH TIME ZONE,
+	digest VARCHAR(64) NOT NULL,
+	reason VARCHAR(16) NOT NULL,
+	detail TEXT NOT NULL,
+	notes JSONB NOT NULL,
+	parts JSONB NOT NULL,
+	answer VARCHAR(16) NOT NULL,
+	received_id UUID,
+	dispatch_id UUID,
+	seen INTEGER NOT NULL,
+	handled_at TIMESTAMP WITH TIME ZONE,
+	handled_by UUID,
+	handled VARCHAR(16) NOT NULL,
+	CONSTRAINT pk_edocs_exchange_in PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_exchange_in_institution_id_file_name_sha256 UNIQUE (institution_id, file_name, sha256)
+);
+
+CREATE INDEX ix_edocs_exchange_in_institution_id_came_at ON edocs_exchange_in (institution_id, came_at);
+
+CREATE INDEX ix_edocs_exchange_in_institution_id_received_id ON edocs_exchange_in (institution_id, received_id);
+
+CREATE INDEX ix_edocs_exchange_in_institution_id_state_came_at ON edocs_exchange_in (institution_id, state, came_at);
+
+CREATE TABLE edocs_exchange_name (
+	institution_id INTEGER NOT NULL,
+	sender VARCHAR(7) NOT NULL,
+	recipient VARCHAR(7) NOT NULL,
+	second VARCHAR(14) NOT NULL,
+	last INTEGER NOT NULL,
+	CONSTRAINT pk_edocs_exchange_name PRIMARY KEY (institution_id, sender, recipient)
+);
+
+CREATE TABLE edocs_exchange_alarm (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(20) NOT NULL,
+	subject VARCHAR(128) NOT NULL,
+	raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	cleared_at TIMESTAMP WITH TIME ZONE,
+	detail TEXT NOT NULL,
+	CONSTRAINT pk_edocs_exchange_alarm PRIMARY KEY (institution_id, kind, subject)
+);
+
 CREATE TABLE edocs_proof_key (
 	institution_id INTEGER NOT NULL,
 	kid VARCHAR(16) NOT NULL,
@@ -611,6 +752,173 @@ CREATE TABLE edocs_lookup (
 	expires_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_edocs_lookup PRIMARY KEY (digest)
 );
+
+CREATE TABLE edocs_received (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	source VARCHAR(16) NOT NULL,
+	key VARCHAR(300) NOT NULL,
+	sender_institution INTEGER,
+	sender_code VARCHAR(20) NOT NULL,
+	sender_unit_code VARCHAR(20) NOT NULL,
+	sender_name TEXT NOT NULL,
+	sender_doc_id VARCHAR(200) NOT NULL,
+	title TEXT NOT NULL,
+	number TEXT NOT NULL,
+	dated DATE,
+	addressed TEXT NOT NULL,
+	addressed_unit UUID,
+	paper JSONB,
+	disclosure JSONB NOT NULL,
+	replaces UUID,
+	arrived_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	state VARCHAR(20) NOT NULL,
+	unit_id UUID,
+	unit_name TEXT NOT NULL,
+	officer_post UUID,
+	officer_name TEXT NOT NULL,
+	distributed_at TIMESTAMP WITH TIME ZONE,
+	registered_at TIMESTAMP WITH TIME ZONE,
+	receipt_unit_id UUID,
+	receipt_year INTEGER,
+	receipt_serial INTEGER,
+	receipt TEXT,
+	due_at TIMESTAMP WITH TIME ZONE,
+	method TEXT NOT NULL,
+	note TEXT NOT NULL,
+	answer_id UUID,
+	record_file_id UUID,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	acl TEXT[] NOT NULL,
+	CONSTRAINT pk_edocs_received PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_received_institution_id_source_key UNIQUE (institution_id, source, key),
+	CONSTRAINT uq_edocs_received_institution_id_receipt_unit_id_receip_1db0 UNIQUE (institution_id, receipt_unit_id, receipt_year, receipt_serial),
+	CONSTRAINT ck_edocs_received_whole_receipt CHECK ((receipt IS NULL) = (receipt_serial IS NULL))
+);
+
+CREATE INDEX ix_edocs_received_institution_id_arrived_at ON edocs_received (institution_id, arrived_at);
+
+CREATE INDEX ix_edocs_received_institution_id_registered_at ON edocs_received (institution_id, registered_at);
+
+CREATE INDEX ix_edocs_received_institution_id_state ON edocs_received (institution_id, state);
+
+CREATE INDEX ix_edocs_received_institution_id_unit_id_state ON edocs_received (institution_id, unit_id, state);
+
+CREATE TABLE edocs_seal (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	name TEXT NOT NULL,
+	keeper TEXT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	fingerprint VARCHAR(64) NOT NULL,
+	size BIGINT,
+	width_mm INTEGER NOT NULL,
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	replaced_by UUID,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_seal PRIMARY KEY (institution_id, id)
+);
+
+CREATE UNIQUE INDEX uq_edocs_seal_in_use ON edocs_seal (institution_id, kind, name) WHERE state = 'in_use';
+
+CREATE TABLE edocs_recipient_group (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	unit_id UUID,
+	name TEXT NOT NULL,
+	members JSONB NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	changed_by UUID,
+	CONSTRAINT pk_edocs_recipient_group PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_recipient_group_institution_id_unit_id ON edocs_recipient_group (institution_id, unit_id);
+
+CREATE TABLE mail_domain (
+	name VARCHAR(255) NOT NULL,
+	institution_id INTEGER NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_domain PRIMARY KEY (name)
+);
+
+CREATE INDEX ix_mail_domain_institution_id ON mail_domain (institution_id);
+
+CREATE TABLE mail_account (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(10) NOT NULL,
+	person_id UUID,
+	name VARCHAR(200) NOT NULL,
+	modseq BIGINT NOT NULL,
+	forgotten BIGINT NOT NULL,
+	quota BIGINT NOT NULL,
+	used BIGINT NOT NULL,
+	messages BIGINT NOT NULL,
+	uidvalidity BIGINT NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	closed TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_mail_account PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_mail_account_institution_id_person_id UNIQUE (institution_id, person_id),
+	CONSTRAINT uq_mail_account_institution_id_name UNIQUE (institution_id, name)
+);
+
+CREATE TABLE mail_content (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	digest BYTEA NOT NULL,
+	size BIGINT NOT NULL,
+	raw BYTEA,
+	prefix BYTEA NOT NULL,
+	blob VARCHAR(64),
+	header INTEGER NOT NULL,
+	renderer SMALLINT NOT NULL,
+	envelope BYTEA NOT NULL,
+	bodystructure BYTEA NOT NULL,
+	body BYTEA NOT NULL,
+	parts BYTEA NOT NULL,
+	head BYTEA,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	sent_on DATE,
+	message_id VARCHAR(1000) NOT NULL,
+	subject TEXT NOT NULL,
+	base_subject TEXT NOT NULL,
+	sender TEXT NOT NULL,
+	recipients TEXT NOT NULL,
+	copies TEXT NOT NULL,
+	blind TEXT NOT NULL,
+	sort_from TEXT NOT NULL,
+	sort_to TEXT NOT NULL,
+	sort_cc TEXT NOT NULL,
+	display_from TEXT NOT NULL,
+	display_to TEXT NOT NULL,
+	"references" TEXT[] NOT NULL,
+	preview TEXT NOT NULL,
+	head_words TEXT NOT NULL,
+	words TEXT NOT NULL,
+	attachments INTEGER NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_content PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_content_institution_id_message_id ON mail_content (institution_id, message_id);
+
+CREATE UNIQUE INDEX ix_mail_content_digest ON mail_content (institution_id, digest);
+
+CREATE TABLE mail_delivery (
+	institution_id INTEGER NOT NULL,
+	key VARCHAR(64) NOT NULL,
+	account_id UUID NOT NULL,
+	target VARCHAR(300) NOT NULL,
+	mailbox_id UUID NOT NULL,
+	uid BIGINT NOT NULL,
+	content_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_delivery PRIMARY KEY (institution_id, key, account_id, target)
+);
+
+CREATE INDEX ix_mail_delivery_at ON mail_delivery (at);
 
 CREATE TABLE directory_account_link (
 	account_id UUID NOT NULL,
@@ -1039,6 +1347,40 @@ CREATE TABLE edocs_check_reason (
 	CONSTRAINT fk_edocs_check_reason_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
+CREATE TABLE edocs_exchange_seen (
+	institution_id INTEGER NOT NULL,
+	send_orgcode VARCHAR(7) NOT NULL,
+	send_id VARCHAR(7) NOT NULL,
+	doc_id VARCHAR(128) NOT NULL,
+	ours VARCHAR(7) NOT NULL,
+	digest VARCHAR(64) NOT NULL,
+	in_id UUID NOT NULL,
+	received_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_exchange_seen PRIMARY KEY (institution_id, send_orgcode, send_id, doc_id, ours, digest),
+	CONSTRAINT fk_edocs_exchange_seen_institution_id_in_id FOREIGN KEY(institution_id, in_id) REFERENCES edocs_exchange_in (institution_id, id)
+);
+
+CREATE TABLE edocs_exchange_receipt (
+	institution_id INTEGER NOT NULL,
+	doc_id VARCHAR(128) NOT NULL,
+	acker VARCHAR(7) NOT NULL,
+	doc_type VARCHAR(16) NOT NULL,
+	dated TIMESTAMP WITH TIME ZONE NOT NULL,
+	in_id UUID NOT NULL,
+	dispatch_id UUID,
+	sha256 VARCHAR(64) NOT NULL,
+	dept TEXT NOT NULL,
+	name TEXT NOT NULL,
+	text TEXT NOT NULL,
+	effect VARCHAR(20) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_exchange_receipt PRIMARY KEY (institution_id, doc_id, acker, doc_type, dated),
+	CONSTRAINT fk_edocs_exchange_receipt_institution_id_in_id FOREIGN KEY(institution_id, in_id) REFERENCES edocs_exchange_in (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_exchange_receipt_institution_id_acker_at ON edocs_exchange_receipt (institution_id, acker, at);
+
 CREATE TABLE edocs_issue (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -1069,6 +1411,190 @@ CREATE INDEX ix_edocs_issue_institution_id_document_id ON edocs_issue (instituti
 
 CREATE INDEX ix_edocs_issue_institution_id_issued_at ON edocs_issue (institution_id, issued_at);
 
+CREATE TABLE edocs_joint_request (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	lead_institution INTEGER NOT NULL,
+	lead_name TEXT NOT NULL,
+	title TEXT NOT NULL,
+	letter JSONB NOT NULL,
+	unit_id UUID,
+	document_id UUID,
+	arrived_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE,
+	answered_at TIMESTAMP WITH TIME ZONE,
+	answer JSONB,
+	reason TEXT DEFAULT '' NOT NULL,
+	lead_number TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_edocs_joint_request PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_joint_request_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_joint_request_institution_id_document_id ON edocs_joint_request (institution_id, document_id);
+
+CREATE INDEX ix_edocs_joint_request_institution_id_state ON edocs_joint_request (institution_id, state);
+
+CREATE TABLE edocs_received_file (
+	institution_id INTEGER NOT NULL,
+	received_id UUID NOT NULL,
+	place INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	name TEXT NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	CONSTRAINT pk_edocs_received_file PRIMARY KEY (institution_id, received_id, place),
+	CONSTRAINT fk_edocs_received_file_institution_id_received_id FOREIGN KEY(institution_id, received_id) REFERENCES edocs_received (institution_id, id)
+);
+
+CREATE TABLE edocs_received_event (
+	institution_id INTEGER NOT NULL,
+	received_id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	kind VARCHAR(24) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID,
+	person_name TEXT NOT NULL,
+	post_name TEXT NOT NULL,
+	from_unit UUID,
+	to_unit UUID,
+	words TEXT NOT NULL,
+	detail JSONB NOT NULL,
+	CONSTRAINT pk_edocs_received_event PRIMARY KEY (institution_id, received_id, seq),
+	CONSTRAINT fk_edocs_received_event_institution_id_received_id FOREIGN KEY(institution_id, received_id) REFERENCES edocs_received (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_received_event_institution_id_kind_at ON edocs_received_event (institution_id, kind, at);
+
+CREATE TABLE edocs_reading (
+	institution_id INTEGER NOT NULL,
+	received_id UUID NOT NULL,
+	post_id UUID NOT NULL,
+	post_name TEXT NOT NULL,
+	person_name TEXT NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	asked_by UUID,
+	read_at TIMESTAMP WITH TIME ZONE,
+	read_by UUID,
+	read_name TEXT NOT NULL,
+	CONSTRAINT pk_edocs_reading PRIMARY KEY (institution_id, received_id, post_id),
+	CONSTRAINT fk_edocs_reading_institution_id_received_id FOREIGN KEY(institution_id, received_id) REFERENCES edocs_received (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_reading_institution_id_post_id ON edocs_reading (institution_id, post_id);
+
+CREATE TABLE edocs_sending (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	mode VARCHAR(24) NOT NULL,
+	seal_id UUID,
+	sealed_sha256 VARCHAR(64),
+	sealed_size BIGINT,
+	note TEXT NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	asked_by UUID NOT NULL,
+	asked_name TEXT NOT NULL,
+	checked_at TIMESTAMP WITH TIME ZONE,
+	checked_by UUID,
+	checked_name TEXT NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_edocs_sending PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_sending_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_sending_institution_id_state ON edocs_sending (institution_id, state);
+
+CREATE TABLE edocs_seal_entry (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	seal_id UUID NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID,
+	person_name TEXT NOT NULL,
+	document_id UUID,
+	number TEXT NOT NULL,
+	title TEXT NOT NULL,
+	recipients TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	fingerprint VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_edocs_seal_entry PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_seal_entry_institution_id_seal_id FOREIGN KEY(institution_id, seal_id) REFERENCES edocs_seal (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_seal_entry_institution_id_at ON edocs_seal_entry (institution_id, at);
+
+CREATE TABLE mail_address (
+	institution_id INTEGER NOT NULL,
+	address VARCHAR(320) NOT NULL,
+	account_id UUID,
+	unit_id UUID,
+	may_send BOOLEAN NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_address PRIMARY KEY (institution_id, address),
+	CONSTRAINT fk_mail_address_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE INDEX ix_mail_address_institution_id_account_id ON mail_address (institution_id, account_id);
+
+CREATE TABLE mail_member (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	rights VARCHAR(20) NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_member PRIMARY KEY (institution_id, account_id, person_id),
+	CONSTRAINT fk_mail_member_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE INDEX ix_mail_member_institution_id_person_id ON mail_member (institution_id, person_id);
+
+CREATE TABLE mail_subscription (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	name VARCHAR(1000) NOT NULL,
+	CONSTRAINT pk_mail_subscription PRIMARY KEY (institution_id, account_id, name),
+	CONSTRAINT fk_mail_subscription_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE TABLE mail_mailbox (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	name VARCHAR(1000) NOT NULL,
+	role VARCHAR(16) NOT NULL,
+	uidvalidity BIGINT NOT NULL,
+	uidnext BIGINT NOT NULL,
+	modseq BIGINT NOT NULL,
+	recent BIGINT NOT NULL,
+	total INTEGER NOT NULL,
+	unseen INTEGER NOT NULL,
+	deleted INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	keywords TEXT[] NOT NULL,
+	createseq BIGINT NOT NULL,
+	changeseq BIGINT NOT NULL,
+	gone BOOLEAN NOT NULL,
+	CONSTRAINT pk_mail_mailbox PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_mailbox_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE INDEX ix_mail_mailbox_change ON mail_mailbox (institution_id, account_id, changeseq);
+
+CREATE UNIQUE INDEX ix_mail_mailbox_name ON mail_mailbox (institution_id, account_id, name) WHERE NOT gone;
+
+CREATE TABLE mail_conversation (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	messages INTEGER NOT NULL,
+	changeseq BIGINT NOT NULL,
+	CONSTRAINT pk_mail_conversation PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_conversation_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
 CREATE TABLE edocs_upload_part (
 	institution_id INTEGER NOT NULL,
 	upload_id UUID NOT NULL,
@@ -1078,6 +1604,89 @@ CREATE TABLE edocs_upload_part (
 	size INTEGER NOT NULL,
 	CONSTRAINT pk_edocs_upload_part PRIMARY KEY (institution_id, upload_id, start),
 	CONSTRAINT fk_edocs_upload_part_institution_id_upload_id FOREIGN KEY(institution_id, upload_id) REFERENCES edocs_upload (institution_id, id)
+);
+
+CREATE TABLE edocs_dispatch (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	place INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	to_institution INTEGER,
+	to_unit UUID,
+	to_code VARCHAR(20) NOT NULL,
+	name TEXT NOT NULL,
+	state VARCHAR(20) NOT NULL,
+	attempt INTEGER NOT NULL,
+	attention BOOLEAN NOT NULL,
+	reason TEXT NOT NULL,
+	added_for TEXT NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID,
+	made_name TEXT NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_dispatch PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_edocs_dispatch_institution_id_document_id_place UNIQUE (institution_id, document_id, place),
+	CONSTRAINT fk_edocs_dispatch_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_sending (institution_id, document_id)
+);
+
+CREATE INDEX ix_edocs_dispatch_institution_id_made_at ON edocs_dispatch (institution_id, made_at);
+
+CREATE INDEX ix_edocs_dispatch_institution_id_state ON edocs_dispatch (institution_id, state);
+
+CREATE TABLE mail_message (
+	institution_id INTEGER NOT NULL,
+	mailbox_id UUID NOT NULL,
+	uid BIGINT NOT NULL,
+	account_id UUID NOT NULL,
+	content_id UUID NOT NULL,
+	conversation_id UUID NOT NULL,
+	modseq BIGINT NOT NULL,
+	createseq BIGINT NOT NULL,
+	flags SMALLINT NOT NULL,
+	keywords TEXT[] NOT NULL,
+	size BIGINT NOT NULL,
+	internal_date TIMESTAMP WITH TIME ZONE NOT NULL,
+	save_date TIMESTAMP WITH TIME ZONE NOT NULL,
+	expunged BOOLEAN NOT NULL,
+	CONSTRAINT pk_mail_message PRIMARY KEY (institution_id, mailbox_id, uid),
+	CONSTRAINT fk_mail_message_institution_id_mailbox_id FOREIGN KEY(institution_id, mailbox_id) REFERENCES mail_mailbox (institution_id, id),
+	CONSTRAINT fk_mail_message_institution_id_content_id FOREIGN KEY(institution_id, content_id) REFERENCES mail_content (institution_id, id)
+);
+
+CREATE INDEX ix_mail_message_account ON mail_message (institution_id, account_id, modseq);
+
+CREATE INDEX ix_mail_message_content ON mail_message (institution_id, content_id);
+
+CREATE INDEX ix_mail_message_conversation ON mail_message (institution_id, conversation_id);
+
+CREATE INDEX ix_mail_message_date ON mail_message (institution_id, mailbox_id, internal_date) WHERE NOT expunged;
+
+CREATE INDEX ix_mail_message_modseq ON mail_message (institution_id, mailbox_id, modseq);
+
+CREATE TABLE mail_reference (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	key BYTEA NOT NULL,
+	conversation_id UUID NOT NULL,
+	CONSTRAINT pk_mail_reference PRIMARY KEY (institution_id, account_id, key),
+	CONSTRAINT fk_mail_reference_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES mail_conversation (institution_id, id)
+);
+
+CREATE TABLE edocs_dispatch_fact (
+	institution_id INTEGER NOT NULL,
+	dispatch_id UUID NOT NULL,
+	id UUID NOT NULL,
+	attempt INTEGER NOT NULL,
+	fact VARCHAR(20) NOT NULL,
+	effect VARCHAR(16) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	noted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	detail TEXT NOT NULL,
+	by_unit TEXT NOT NULL,
+	by_person TEXT NOT NULL,
+	CONSTRAINT pk_edocs_dispatch_fact PRIMARY KEY (institution_id, dispatch_id, id),
+	CONSTRAINT fk_edocs_dispatch_fact_institution_id_dispatch_id FOREIGN KEY(institution_id, dispatch_id) REFERENCES edocs_dispatch (institution_id, id)
 );
 
 ALTER TABLE directory_account ENABLE ROW LEVEL SECURITY;
@@ -1230,6 +1839,30 @@ REVOKE ALL ON directory_unit FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory_unit TO dure_app;
 
+ALTER TABLE edocs_agency ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_agency FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_agency FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON edocs_agency FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_agency FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_agency TO dure_app;
+
+ALTER TABLE edocs_agency_import ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_agency_import FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_agency_import FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON edocs_agency_import FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_agency_import FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_agency_import TO dure_app;
+
 ALTER TABLE edocs_asked_search ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_asked_search FORCE ROW LEVEL SECURITY;
@@ -1269,6 +1902,66 @@ CREATE POLICY fence ON edocs_document FOR ALL TO dure_app USING (institution_id 
 REVOKE ALL ON edocs_document FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_document TO dure_app;
+
+ALTER TABLE edocs_exchange_alarm ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_alarm FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_alarm FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_alarm FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_alarm TO dure_app;
+
+ALTER TABLE edocs_exchange_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_code FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_code FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_code FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_code TO dure_app;
+
+ALTER TABLE edocs_exchange_in ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_in FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_in FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_in FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_in TO dure_app;
+
+ALTER TABLE edocs_exchange_name ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_name FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_name FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_name FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_name TO dure_app;
+
+ALTER TABLE edocs_exchange_out ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_out FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_out FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_out FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_out TO dure_app;
+
+ALTER TABLE edocs_exchange_setting ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_setting FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_setting FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_setting FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_setting TO dure_app;
 
 ALTER TABLE edocs_feed ENABLE ROW LEVEL SECURITY;
 
@@ -1372,6 +2065,26 @@ REVOKE ALL ON edocs_proof_key FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_proof_key TO dure_app;
 
+ALTER TABLE edocs_received ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_received FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_received FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_received FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_received TO dure_app;
+
+ALTER TABLE edocs_recipient_group ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_recipient_group FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_recipient_group FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_recipient_group FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_recipient_group TO dure_app;
+
 ALTER TABLE edocs_revoked_list ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_revoked_list FORCE ROW LEVEL SECURITY;
@@ -1383,6 +2096,16 @@ CREATE POLICY open ON edocs_revoked_list FOR SELECT TO dure_app USING (true);
 REVOKE ALL ON edocs_revoked_list FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_revoked_list TO dure_app;
+
+ALTER TABLE edocs_seal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_seal FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_seal FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_seal FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_seal TO dure_app;
 
 ALTER TABLE edocs_template ENABLE ROW LEVEL SECURITY;
 
@@ -1592,6 +2315,48 @@ REVOKE ALL ON kernel_search FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_search TO dure_app;
 
+ALTER TABLE mail_account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_account FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_account FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_account FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_account TO dure_app;
+
+ALTER TABLE mail_content ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_content FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_content FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_content FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_content TO dure_app;
+
+ALTER TABLE mail_delivery ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_delivery FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_delivery FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_delivery FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_delivery TO dure_app;
+
+ALTER TABLE mail_domain ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_domain FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_domain FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON mail_domain FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON mail_domain FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_domain TO dure_app;
+
 ALTER TABLE directory_absence ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE directory_absence FORCE ROW LEVEL SECURITY;
@@ -1732,6 +2497,26 @@ REVOKE ALL ON edocs_event FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_event TO dure_app;
 
+ALTER TABLE edocs_exchange_receipt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_receipt FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_receipt FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_receipt FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_exchange_receipt TO dure_app;
+
+ALTER TABLE edocs_exchange_seen ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_seen FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_seen FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_seen FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_exchange_seen TO dure_app;
+
 ALTER TABLE edocs_issue ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_issue FORCE ROW LEVEL SECURITY;
@@ -1741,6 +2526,16 @@ CREATE POLICY fence ON edocs_issue FOR ALL TO dure_app USING (institution_id = n
 REVOKE ALL ON edocs_issue FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_issue TO dure_app;
+
+ALTER TABLE edocs_joint_request ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_joint_request FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_joint_request FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_joint_request FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_joint_request TO dure_app;
 
 ALTER TABLE edocs_link ENABLE ROW LEVEL SECURITY;
 
@@ -1771,6 +2566,36 @@ CREATE POLICY fence ON edocs_part FOR ALL TO dure_app USING (institution_id = nu
 REVOKE ALL ON edocs_part FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_part TO dure_app;
+
+ALTER TABLE edocs_reading ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_reading FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_reading FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_reading FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_reading TO dure_app;
+
+ALTER TABLE edocs_received_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_received_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_received_event FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_received_event FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_received_event TO dure_app;
+
+ALTER TABLE edocs_received_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_received_file FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_received_file FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_received_file FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_received_file TO dure_app;
 
 ALTER TABLE edocs_record_file ENABLE ROW LEVEL SECURITY;
 
@@ -1822,6 +2647,16 @@ REVOKE ALL ON edocs_save FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_save TO dure_app;
 
+ALTER TABLE edocs_seal_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_seal_entry FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_seal_entry FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_seal_entry FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_seal_entry TO dure_app;
+
 ALTER TABLE edocs_search_look ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_search_look FORCE ROW LEVEL SECURITY;
@@ -1841,6 +2676,16 @@ CREATE POLICY fence ON edocs_seen FOR ALL TO dure_app USING (institution_id = nu
 REVOKE ALL ON edocs_seen FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_seen TO dure_app;
+
+ALTER TABLE edocs_sending ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_sending FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_sending FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_sending FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_sending TO dure_app;
 
 ALTER TABLE edocs_side_task ENABLE ROW LEVEL SECURITY;
 
@@ -1872,6 +2717,66 @@ REVOKE ALL ON edocs_working FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_working TO dure_app;
 
+ALTER TABLE mail_address ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_address FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_address FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_address FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_address TO dure_app;
+
+ALTER TABLE mail_conversation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_conversation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_conversation FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_conversation FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_conversation TO dure_app;
+
+ALTER TABLE mail_mailbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_mailbox FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_mailbox FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_mailbox FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_mailbox TO dure_app;
+
+ALTER TABLE mail_member ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_member FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_member FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_member FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_member TO dure_app;
+
+ALTER TABLE mail_subscription ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_subscription FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_subscription FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_subscription FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_subscription TO dure_app;
+
+ALTER TABLE edocs_dispatch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_dispatch FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_dispatch FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_dispatch FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_dispatch TO dure_app;
+
 ALTER TABLE edocs_upload_part ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_upload_part FORCE ROW LEVEL SECURITY;
@@ -1881,6 +2786,36 @@ CREATE POLICY fence ON edocs_upload_part FOR ALL TO dure_app USING (institution_
 REVOKE ALL ON edocs_upload_part FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_upload_part TO dure_app;
+
+ALTER TABLE mail_message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_message FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_message FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_message FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_message TO dure_app;
+
+ALTER TABLE mail_reference ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_reference FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_reference FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_reference FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_reference TO dure_app;
+
+ALTER TABLE edocs_dispatch_fact ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_dispatch_fact FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_dispatch_fact FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_dispatch_fact FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_dispatch_fact TO dure_app;
 
 ALTER TABLE kernel_search SET (toast_tuple_target = 256);
 

@@ -1,0 +1,55 @@
+"""Octets become something that can be filed: read in a thread when large, large ones kept in the store of blobs.
+
+Nothing is written to the database here, so whatever fails leaves only a blob that no row names.
+"""
+
+import asyncio
+import re
+from typing import Final
+
+import msgspec
+
+from kernel.blobs import BlobRef, Blobs
+from kernel.errors import TooLarge
+from mail.rules.facts import Facts, facts
+
+INLINE: Final = 64 * 1024
+"""Messages up to here lie in the database itself: one commit makes them durable."""
+AT_ONCE: Final = 16 * 1024
+"""Up to here reading costs less than handing it to a thread."""
+LARGEST: Final = 50 * 1024 * 1024
+"""Octets of a message that is taken."""
+_BARE: Final = re.compile(rb"(?<!\r)\n")
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A message that is ready to be filed: what it is, and where its octets are."""
+
+    facts: Facts
+    raw: bytes | None
+    """The whole message, when it is small."""
+    prefix: bytes
+    blob: BlobRef | None
+    head: bytes | None
+    """The header, when the rest is in a blob."""
+
+
+async def prepare(blobs: Blobs, institution_id: int, data: bytes, prefix: bytes = b"") -> Prepared:
+    """Make a message ready; `prefix` are whole lines that we put before it. Bare line feeds become line breaks.
+
+    Raises TooLarge. The same octets again give the same value and the same blob.
+    """
+    if len(data) > LARGEST:
+        raise TooLarge("mail_too_large", "메일이 너무 큽니다.", "The message is too large.", max_bytes=LARGEST)
+    small = len(data) <= AT_ONCE
+    data, found = _read(data, prefix) if small else await asyncio.to_thread(_read, data, prefix)
+    if found.size <= INLINE:
+        return Prepared(found, prefix + data, prefix, None, None)
+    ref = await blobs.put(institution_id, data, LARGEST + len(data))
+    return Prepared(found, None, prefix, ref, (prefix + data[: max(0, found.header - len(prefix))])[: found.header])
+
+
+def _read(data: bytes, prefix: bytes) -> tuple[bytes, Facts]:
+    if b"\n" in data and data.count(b"\n") != data.count(b"\r\n"):
+        data = _BARE.sub(b"\r\n", data)
+    return data, facts(prefix + data)

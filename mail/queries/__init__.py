@@ -1,0 +1,1 @@
+"""Reading mail; every query refuses (NotFound) what the actor may not see."""

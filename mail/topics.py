@@ -1,0 +1,10 @@
+"""What can be listened to in this room."""
+
+from uuid import UUID
+
+from kernel.tx import Topic
+
+
+def account_topic(institution_id: int, account_id: UUID) -> Topic:
+    """Where an account is listened to; the seq is its modseq."""
+    return Topic("mail", institution_id, "account", str(account_id))
