@@ -105,6 +105,9 @@ Theme = Literal["system", "light", "dark"]
 Density = Literal["compact", "normal", "roomy"]
 TextSize = Literal["normal", "large", "larger"]
 Language = Literal["ko", "en"]
+KeyName = Annotated[str, Meta(min_length=1, max_length=40)]
+PaneName = Annotated[str, Meta(pattern=r"^[a-z][a-z.-]{0,39}$")]
+PaneWidth = Annotated[int, Meta(ge=100, le=4000)]
 
 
 class Preferences(View):
@@ -115,6 +118,10 @@ class Preferences(View):
     text: TextSize = "normal"
     language: Language = "ko"
     single_keys: bool = True
+    keys: dict[str, str] = {}
+    """Shortcuts that one changed: the key as Dure has it, and the key instead."""
+    panes: dict[str, int] = {}
+    """Widths of panes that one drew wider or narrower, in pixels."""
 
 
 class PreferencesInput(Input):
@@ -125,6 +132,10 @@ class PreferencesInput(Input):
     text: TextSize | None = None
     language: Language | None = None
     single_keys: bool | None = None
+    keys: Annotated[dict[KeyName, KeyName], Meta(max_length=200)] | None = None
+    """All changed shortcuts; an empty one gives every key back its own."""
+    panes: Annotated[dict[PaneName, PaneWidth], Meta(max_length=40)] | None = None
+    """Widths that change; those of other panes stay."""
 
 
 class Session(View):

@@ -29,6 +29,8 @@ from kernel.tx import Tx
 from kernel.web import Call, Routes
 
 account = Routes("/api/account")
+MOST_PANES = 40
+"""How many widths are kept; the oldest go first."""
 
 
 @account.get("")
@@ -77,7 +79,9 @@ async def set_preferences(tx: Tx, body: PreferencesInput) -> Preferences:
     own = gate.account.c.id == tx.actor.account_id
     async with at_gate(tx):
         kept = (await tx.db.execute(select(gate.account.c.preferences).where(own).with_for_update())).scalar_one()
-        kept |= {name: value for name, value in asdict(body).items() if value is not None}
+        given = {name: value for name, value in asdict(body).items() if value is not None}
+        panes = kept.get("panes", {}) | given.pop("panes", {})
+        kept |= given | ({"panes": dict(list(panes.items())[-MOST_PANES:])} if panes else {})
         await tx.db.execute(update(gate.account).where(own).values(preferences=kept))
     return Preferences(**{name: kept[name] for name in Preferences.__struct_fields__ if name in kept})
 

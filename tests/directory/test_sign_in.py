@@ -380,7 +380,17 @@ async def test_preferences_follow_the_account(city: City) -> None:
     again = await city.signed_in("dodam")
     preferences = (await again.get("/api/session")).json()["preferences"]
     assert (preferences["theme"], preferences["single_keys"], preferences["density"]) == ("dark", False, "normal")
-    assert (await browser.put("/api/account/preferences", json={"seat": "x"})).status_code == 422
+    for wrong in ({"seat": "x"}, {"panes": {"edocs.list": 4}}, {"keys": {"": "N"}}):
+        assert (await browser.put("/api/account/preferences", json=wrong)).status_code == 422
+
+
+async def test_changed_keys_are_kept_whole_and_widths_of_panes_one_by_one(city: City) -> None:
+    browser = await city.signed_in("dodam")
+    for change in ({"panes": {"edocs.list": 480}}, {"keys": {"J": "N", "N": "J"}}, {"panes": {"edocs.panel": 420}}):
+        kept = (await browser.put("/api/account/preferences", json=change)).json()
+    assert (kept["keys"], kept["panes"]) == ({"J": "N", "N": "J"}, {"edocs.list": 480, "edocs.panel": 420})
+    kept = (await browser.put("/api/account/preferences", json={"keys": {}})).json()
+    assert (kept["keys"], kept["panes"]["edocs.list"]) == ({}, 480)
 
 
 class CountingHasher(PasswordHasher):

@@ -3,6 +3,11 @@
  * Invariants: no single key fires in a text field or while a syllable is composed; an input method that swallows keydown still gets
  * its letter acted on once, at keyup; a modal layer hides every shortcut below it; the newest matching registration wins. */
 
+import { chord, chordOf } from "./chords";
+import { canonical, keyOf, type OwnKeys } from "./remap";
+
+export { chord, chordOf };
+
 export interface Shortcut {
   /** "J", "Shift+J", "Ctrl+K", "G H" (one after the other), "?", "/", "[", "F6", "Alt+ArrowDown", "Ctrl+Enter", "Space". Ctrl is ⌘ on a Mac. */
   keys: string;
@@ -12,6 +17,8 @@ export interface Shortcut {
   /** Returning false lets the key go on. Without `run` the entry only documents what a component does itself. */
   run?: (event: KeyboardEvent) => void | boolean;
   when?: () => boolean;
+  /** The part that acts on it reads the key itself: it cannot be changed. */
+  fixed?: boolean;
   /** Fires in text fields too (only sensible with Ctrl, Alt or a function key, or Escape). */
   fields?: boolean;
 }
@@ -21,47 +28,8 @@ interface Layer {
   modal: boolean;
 }
 
-const NAMED: Record<string, string> = {
-  "/": "Slash",
-  "?": "Shift+Slash",
-  "[": "BracketLeft",
-  "]": "BracketRight",
-  ".": "Period",
-  ",": "Comma",
-  ";": "Semicolon",
-  "\\": "Backslash",
-  "#": "Shift+Digit3",
-  "-": "Minus",
-  "=": "Equal",
-  Esc: "Escape",
-  Up: "ArrowUp",
-  Down: "ArrowDown",
-  Left: "ArrowLeft",
-  Right: "ArrowRight",
-};
-const MODIFIERS = ["Ctrl", "Alt", "Shift"];
 const SEQUENCE_MS = 1400;
 const AFTER_FOCUS_MS = 400;
-
-const codeOf = (key: string): string =>
-  /^[A-Z]$/i.test(key) ? `Key${key.toUpperCase()}` : /^\d$/.test(key) ? `Digit${key}` : (NAMED[key] ?? key);
-
-/** "shift+j" → "Shift+KeyJ": the form in which keys are compared. */
-export function chord(keys: string): string {
-  const pieces = keys.split("+").map((p) => p.trim());
-  const key = codeOf(pieces.pop() ?? "");
-  const own = key.includes("+") ? key.split("+") : [key];
-  const code = own.pop()!;
-  const held = [...pieces, ...own].map((m) => m[0]!.toUpperCase() + m.slice(1).toLowerCase());
-  return [...MODIFIERS.filter((m) => held.includes(m)), code].join("+");
-}
-
-/** The chord of an event. Numpad keys count as their main-block fellows. */
-export function chordOf(event: KeyboardEvent): string {
-  const code = (event.code || codeOf(event.key)).replace(/^Numpad(?=\d$)/, "Digit").replace("NumpadEnter", "Enter");
-  const held = [(event.ctrlKey || event.metaKey) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift"];
-  return [...held.filter(Boolean), code].join("+");
-}
 
 const isSingle = (c: string): boolean =>
   !c.startsWith("Ctrl") &&
@@ -99,6 +67,8 @@ export class Keyboard {
   private listeners = new Set<() => void>();
   /** The person's switch: without single keys only combinations and function keys act. */
   single = true;
+  /** What the person changed. */
+  own: OwnKeys = {};
 
   constructor(private readonly clock: () => number = () => performance.now()) {}
 
@@ -180,6 +150,11 @@ export class Keyboard {
     }
   }
 
+  /** The key of a shortcut for this person. */
+  private now(shortcut: Shortcut): string {
+    return keyOf(this.own, canonical(shortcut.keys));
+  }
+
   private possible(shortcut: Shortcut, keys: string, event: KeyboardEvent): boolean {
     if (!shortcut.run || (shortcut.when && !shortcut.when())) return false;
     const first = keys.split(" ")[0]!;
@@ -196,8 +171,7 @@ export class Keyboard {
     if (ownedByControl(event) && !event.ctrlKey && !event.metaKey) return false;
     for (const layer of this.reachable())
       for (const shortcut of layer.list) {
-        const wanted = shortcut.keys.split(" ").map(chord).join(" ");
-        if (wanted !== keys || !this.possible(shortcut, keys, event)) continue;
+        if (this.now(shortcut) !== keys || !this.possible(shortcut, keys, event)) continue;
         if (shortcut.run!(event) === false) continue;
         event.preventDefault();
         return true;
@@ -207,9 +181,7 @@ export class Keyboard {
 
   private opens(one: string, event: KeyboardEvent): boolean {
     return this.reachable().some((layer) =>
-      layer.list.some(
-        (s) => s.keys.includes(" ") && chord(s.keys.split(" ")[0]!) === one && this.possible(s, one, event),
-      ),
+      layer.list.some((s) => s.keys.includes(" ") && this.now(s).split(" ")[0] === one && this.possible(s, one, event)),
     );
   }
 }

@@ -20,10 +20,15 @@ export type LineState = "idle" | "connecting" | "online" | "offline";
 
 const SIGNED_OUT = 4401;
 
+/** What the line asks of its socket: one of its own, or one that the windows of a browser share (lib/liveshare). */
+export type Wire = Pick<WebSocket, "readyState" | "onopen" | "onmessage" | "onclose" | "onerror" | "send" | "close">;
+
 export interface LiveDeps {
-  open: () => WebSocket;
+  open: () => Wire;
   now: () => number;
   random: () => number;
+  /** The window is out of sight: its timers run late without anybody having slept. */
+  hidden?: () => boolean;
   setTimeout: (run: () => void, ms: number) => unknown;
   clearTimeout: (id: unknown) => void;
   /** The session behind the line has ended; no reconnect follows. */
@@ -52,7 +57,7 @@ interface Said {
 }
 
 export class LiveSocket {
-  private socket: WebSocket | null = null;
+  private socket: Wire | null = null;
   private topics = new Map<string, Set<Entry>>();
   private attempt = 0;
   private retry: unknown = null;
@@ -198,7 +203,7 @@ export class LiveSocket {
     const now = this.deps.now();
     const slept = now - this.lastTick > SLEPT_MS;
     this.lastTick = now;
-    if (slept) this.wake();
+    if (slept && !this.deps.hidden?.()) this.wake();
     else if (this.state === "online") this.pulse(now);
     this.tick = this.deps.setTimeout(() => this.beat(), TICK_MS);
   }

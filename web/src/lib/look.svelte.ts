@@ -1,5 +1,6 @@
 /** How the screen looks and listens: theme, density, size of text, language, single keys. Put on <html>, remembered here for the next first paint. */
 import { setLanguage, type Language } from "./i18n/lang.svelte";
+import { written, type OwnKeys } from "./remap";
 
 export interface Preferences {
   theme: "light" | "dark" | "system";
@@ -7,9 +8,21 @@ export interface Preferences {
   text: "normal" | "large" | "larger";
   language: Language;
   single_keys: boolean;
+  /** Changed shortcuts, as in lib/remap. */
+  keys: OwnKeys;
+  /** Widths of panes in pixels, by name. */
+  panes: Readonly<Record<string, number>>;
 }
 
-const DEFAULT: Preferences = { theme: "system", density: "normal", text: "normal", language: "ko", single_keys: true };
+const DEFAULT: Preferences = {
+  theme: "system",
+  density: "normal",
+  text: "normal",
+  language: "ko",
+  single_keys: true,
+  keys: {},
+  panes: {},
+};
 const STORE = "dure.look";
 
 const remembered = (): Partial<Preferences> => {
@@ -24,6 +37,9 @@ let look = $state<Preferences>({ ...DEFAULT, ...remembered() });
 
 /** The present preferences (reactive). */
 export const preferences = (): Preferences => look;
+
+/** A shortcut as this person has it (reactive): "J" → "N". */
+export const ownKeys = (keys: string): string => written(look.keys, keys);
 
 const systemDark = () => typeof matchMedia === "function" && matchMedia("(prefers-color-scheme: dark)").matches;
 

@@ -2,6 +2,7 @@
 import { fromQwerty, messages } from "$lib/i18n";
 import { navigate } from "$lib/nav.svelte";
 import { room } from "$lib/room";
+import { roomKeys } from "./keys";
 import { counts, startCounts } from "./state/counts.svelte";
 import { findDocuments } from "./state/find";
 
@@ -112,5 +113,6 @@ export default room({
     { id: "edocs.away", column: "side", order: 15, load: () => import("./home/Away.svelte") },
     { id: "edocs.mine", column: "half", order: 20, load: () => import("./home/Mine.svelte") },
   ],
+  shortcuts: roomKeys,
   start: startCounts,
 });

@@ -10,6 +10,7 @@ import type {
   Page_AccessRecordView,
   ProfileInput,
   ProfileView,
+  Reassign,
   RollupView,
   StuckView,
 } from "$lib/api/types.gen";
@@ -36,3 +37,5 @@ export const records = (cursor: string): Promise<{ items: AccessRecordView[]; ne
   api.get<Page_AccessRecordView>("/api/access-records", { query: { cursor: cursor || undefined, limit: 100 } });
 export const rollups = () => api.get<RollupView[]>("/api/oversight");
 export const stuckSteps = () => api.get<StuckView[]>("/api/edocs/stuck");
+export const reassign = (document: string, input: Reassign) =>
+  api.post<void>(`/api/edocs/documents/${document}/reassign`, input);

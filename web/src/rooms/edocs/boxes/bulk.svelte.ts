@@ -68,10 +68,15 @@ export class Item {
     this.text = outcome.kind === "done" ? outcome.document.number : whyNot(outcome, this.document);
   }
 
-  /** Before it is tried again the paper is fetched anew: somebody may have changed it. */
-  async again(): Promise<void> {
+  /** Not signed after all, and still to be signed. */
+  reopen(): void {
     this.state = "open";
     this.text = "";
+  }
+
+  /** Before it is tried again the paper is fetched anew: somebody may have changed it. */
+  async again(): Promise<void> {
+    this.reopen();
     await this.look();
     if (this.state === "open") this.take = true;
   }
@@ -136,7 +141,7 @@ export class Bulk {
     if (this.sending || this.unseen.length || !this.taken.length) return;
     this.problem = "";
     if (!(await this.stepUp.confirm())) {
-      this.problem = this.stepUp.wrong || a.confirmFirst;
+      this.problem = this.stepUp.wrong ? "" : a.confirmFirst;
       return;
     }
     this.sending = true;
@@ -145,7 +150,11 @@ export class Bulk {
       this.sent += 1;
       const outcome = await item.sign();
       if (outcome?.kind === "done") this.ondone(item.brief.id);
-      if (outcome?.kind === "confirm") this.stepUp.demand(true, outcome.minutes, true);
+      if (outcome?.kind !== "confirm") continue;
+      // Nobody has refused the paper: it stays taken, and the rest waits with it for who I am.
+      item.reopen();
+      this.sending = false;
+      return void (await this.stepUp.demanded(outcome.minutes, outcome.text));
     }
     this.sending = false;
     this.over = true;

@@ -25,6 +25,16 @@ export const SENT: readonly Folder[] = [
   { box: "returned", icon: "back" },
   { box: "done", icon: "okc", quiet: true },
 ];
+/** What the unit keeps, and what one may ask or hand over: each at /approvals/<name>. */
+export const UNIT = [
+  { name: "register", icon: "book" },
+  { name: "filing", icon: "folder" },
+  { name: "issues", icon: "shield" },
+  { name: "search", icon: "search" },
+  { name: "statistics", icon: "scale" },
+  { name: "simulate", icon: "route" },
+  { name: "handover", icon: "users" },
+] as const satisfies readonly { name: string; icon: IconName }[];
 const BOXES = new Set<string>([...RECEIVED, ...SENT].map((folder) => folder.box));
 
 /** The box that an address names; the first one where it names none. */

@@ -107,7 +107,7 @@ export class Asking {
     const outcome = confirmed ? await view.act(this.act, body) : null;
     this.busy = false;
     if (outcome) this.settle(kind, document, outcome);
-    else this.problem = this.stepUp.wrong || a.confirmFirst;
+    else if (!this.stepUp.wrong) this.problem = a.confirmFirst;
   }
 
   private command(document: Document, revision_hash: string): { kind: ActKind; body: Record<string, unknown> } {
@@ -168,8 +168,7 @@ export class Asking {
     if (outcome.kind === "unreachable") this.problem = a.unreachable;
     else if (outcome.kind === "refused") this.problem = outcome.text;
     else if (outcome.kind === "confirm") {
-      this.stepUp.demand(true, outcome.minutes, true);
-      this.problem = outcome.text;
+      void this.stepUp.demanded(outcome.minutes, outcome.text);
     } else if (outcome.kind === "newer_table") {
       this.despite = outcome.version;
       this.problem = outcome.text;

@@ -72,6 +72,8 @@ export class StepUp {
   minutes = $state(0);
   passkey = $state(false);
   password = $state("");
+  /** Why it is asked for, where an act was refused for want of it. */
+  said = $state("");
   /** Why it was not accepted. */
   wrong = $state("");
 
@@ -87,6 +89,15 @@ export class StepUp {
     this.minutes = minutes;
     this.passkey = passkey && passkeysPossible();
     this.password = this.wrong = "";
+    if (!needed) this.said = "";
+  }
+
+  /** The server refused for want of it and said so: whether a passkey would do, only the server knows. */
+  async demanded(minutes: number, said: string): Promise<void> {
+    this.demand(true, minutes);
+    this.said = said;
+    const view = await api.get<ConfirmView>("/api/account/confirm").catch(() => null);
+    if (view) this.demand(true, view.minutes, view.passkey);
   }
 
   /** Confirms with what was typed, or with a passkey where nothing was; true when one may go on. */
