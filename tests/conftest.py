@@ -4,17 +4,14 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as property_settings
 
 from kernel.dure import Dure, open_dure
 from kernel.postgres import Cluster
 from kernel.settings import Settings
+from tests.support import properties
 from tests.support.postgres import Database, copy_of, make_template, session_cluster
 
-property_settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-property_settings.load_profile("shared machine")
-"""How fast a machine is today is not what a property is about."""
+properties.register()
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +75,7 @@ LONG = (
 """Files that take long: begun first, so that no worker is left alone with one at the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the long files first; within them, and among the others, the order stays."""
+    properties.widen(config, items)
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))

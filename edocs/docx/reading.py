@@ -13,12 +13,11 @@ from msgspec import Struct
 
 from edocs.docx.names import BODY, EMU_PER_MM, GAP, HEADING_FILL, ITEM, SHEET_STYLES, TWIPS_PER_MM
 from edocs.foreign.archive import Archive, Unreadable
-from edocs.foreign.building import Builder, Imported, Run
+from edocs.foreign.building import Builder, Imported, Run, without_blank_below
 from edocs.foreign.labels import level_of_format
 from edocs.foreign.outgoing import width_read
 from edocs.foreign.pixels import pixels
 from edocs.foreign.tree import Node, parse
-from edocs.paper import BLANK_BELOW
 
 _ALIGNS: Final = {"center": "center", "right": "right", "end": "right", "both": "justify", "distribute": "justify"}
 _FORMATS: Final = {
@@ -303,8 +302,8 @@ class _Reader:
         for line in lines:
             if align != "left":
                 line["attrs"]["align"] = "left"
-        if ours and [part.get("text") for line in lines for part in line["content"]] == [BLANK_BELOW]:
-            lines = [line | {"content": []} for line in lines]
+        if ours:
+            lines = without_blank_below(lines)
         fill = properties.first("shd")
         head = heading or (fill is not None and fill.get("fill") == HEADING_FILL)
         valign = _value(properties.first("vAlign"))

@@ -18,6 +18,7 @@ from edocs.body.markup import Body, MarkName
 from edocs.body.reading import MAX_CHARACTERS, MAX_NODES, BodyRefused
 from edocs.foreign.archive import Unreadable
 from edocs.foreign.labels import typed_label
+from edocs.paper import BLANK_BELOW
 
 Run = tuple[str, tuple[Any, ...]]
 """Words with their marks, as JSON; ``"\\n"`` is a line break."""
@@ -187,6 +188,22 @@ class Builder:
             kept = "".join(char for char in line if _is_fine(char))
             self.drop("characters", len(line) - len(kept))
             return clean(kept)
+
+
+def without_blank_below(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a cell without the words that our own writers put before its blanks. LAW adm-doc-rule §4(5)"""
+    first, *others = ["".join(part.get("text", "\n") for part in line["content"]) for line in lines] or [""]
+    if not first.startswith(BLANK_BELOW) or "".join([first.removeprefix(BLANK_BELOW), *others]).strip():
+        return lines
+    kept, count = [], len(BLANK_BELOW)
+    for part in lines[0]["content"]:
+        taken = min(count, len(part.get("text", "")))
+        count -= taken
+        if not taken:
+            kept.append(part)
+        elif rest := part["text"][taken:]:
+            kept.append(part | {"text": rest})
+    return [lines[0] | {"content": kept}, *lines[1:]]
 
 
 def _is_fine(char: str) -> bool:

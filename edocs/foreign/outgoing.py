@@ -67,7 +67,7 @@ def shown_align(item: Paragraph, cell: Cell) -> str:
 def with_blank_below(cell: Cell) -> tuple[Paragraph, ...]:
     """The lines of an empty cell with the words that end a table filled only in part. LAW adm-doc-rule §4(5)"""
     first, *rest = cell.content
-    return (Paragraph(first.attrs, (Text(BLANK_BELOW),)), *rest)
+    return (Paragraph(first.attrs, (Text(BLANK_BELOW), *first.content)), *rest)
 
 
 def packed(parts: Sequence[tuple[str, bytes | str]], stored_first: str = "") -> bytes:

@@ -10,13 +10,12 @@ from typing import Any, Final
 from msgspec import Struct
 
 from edocs.foreign.archive import Archive, Unreadable
-from edocs.foreign.building import Builder, Imported, Run
+from edocs.foreign.building import Builder, Imported, Run, without_blank_below
 from edocs.foreign.labels import level_of_format
 from edocs.foreign.outgoing import width_read
 from edocs.foreign.pixels import pixels
 from edocs.foreign.tree import Node, parse
 from edocs.hwpx.names import BODY, FULL_WIDTH, ITEM, SHEET_STYLES, UNITS_PER_MM
-from edocs.paper import BLANK_BELOW
 
 _SECTION: Final = re.compile(r"Contents/section(\d+)\.xml", re.IGNORECASE)
 _ALIGNS: Final = {"CENTER": "center", "RIGHT": "right", "JUSTIFY": "justify", "DISTRIBUTE": "justify"}
@@ -270,8 +269,8 @@ class _Reader:
         for line in lines:
             if align != "left":
                 line["attrs"]["align"] = "left"
-        if ours and [part.get("text") for line in lines for part in line["content"]] == [BLANK_BELOW]:
-            lines = [line | {"content": []} for line in lines]
+        if ours:
+            lines = without_blank_below(lines)
         return {
             "type": "tableHeader" if node.get("header") == "1" else "tableCell",
             "attrs": {

@@ -17,10 +17,14 @@ from edocs.body.markup import (
     HardBreak,
     Image,
     ImageAttrs,
+    Mark,
     Paragraph,
     ParagraphAttrs,
     Table,
     TableAttrs,
+    TableCell,
+    TableRow,
+    Text,
     block_text,
 )
 from edocs.foreign.outgoing import File
@@ -74,9 +78,6 @@ def _seen(block: Block, pictures: Any) -> Block:
 
 
 def _seen_cell(cell: Cell) -> Cell:
-    if all(isinstance(part, HardBreak) for item in cell.content for part in item.content):
-        # Line breaks alone are not seen, and are where 이하 빈칸 may stand.
-        cell = replace(cell, content=tuple(replace(item, content=()) for item in cell.content[:1]))
     shown = [item.attrs.align if item.attrs.align != "left" else cell.attrs.align for item in cell.content]
     content = tuple(
         replace(item, attrs=ParagraphAttrs(0, align)) for item, align in zip(cell.content, shown, strict=True)
@@ -113,3 +114,18 @@ def _on_the_sheet(table: Table) -> Table:
 
 def text_of(body: Body) -> str:
     return "\n".join(block_text(block) for block in body.content)
+
+
+def _table(*cells: TableCell) -> Body:
+    return Body((Table(tuple(TableRow((cell,)) for cell in cells)),))
+
+
+BELOW = [
+    _table(TableCell(CellAttrs(), (Paragraph(ParagraphAttrs(), (Text("0"),)),)), TableCell(CellAttrs(), blanks))
+    for blanks in (
+        (Paragraph(), Paragraph(ParagraphAttrs(), (HardBreak(),))),
+        (Paragraph(ParagraphAttrs(0, "center"), (HardBreak(), Text(" "), HardBreak())),),
+        (Paragraph(ParagraphAttrs(), (Text(" ", (Mark("bold"),)),)), Paragraph(), Paragraph()),
+    )
+]
+"""Tables filled only in part, whose blank cells hold what nobody sees: 이하 빈칸 comes and goes, they stay."""

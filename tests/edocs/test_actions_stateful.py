@@ -310,8 +310,6 @@ def test_random_days_through_the_real_actions_go_as_the_handbook_says(
     budget = settings(
         max_examples=8,
         stateful_step_count=15,
-        deadline=None,
-        derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(day_of(office), settings=budget)

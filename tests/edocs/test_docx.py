@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from msgspec.structs import replace
 
 from edocs import docx
 from edocs.body.markup import Block, Body, Cell, Paragraph, Table, Text
 from edocs.foreign.archive import Unreadable
-from tests.edocs.foreign_samples import as_seen, drawn_bodies, files_of, paper_with, text_of
+from tests.edocs.foreign_samples import BELOW, as_seen, drawn_bodies, files_of, paper_with, text_of
 from tests.edocs.paper_samples import contract, request
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -68,7 +68,10 @@ def lines(body: Body) -> list[tuple[int, str]]:
     return [(block.attrs.level, text_of(Body((block,)))) for block in body.content if isinstance(block, Paragraph)]
 
 
-@settings(max_examples=40, deadline=None)
+@example(BELOW[0])
+@example(BELOW[1])
+@example(BELOW[2])
+@settings(max_examples=40)
 @given(drawn_bodies())
 def test_what_is_exported_is_imported_as_the_same_body(body: Body) -> None:
     package = docx.write(paper_with(body), files_of(body), AT)

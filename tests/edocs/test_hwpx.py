@@ -8,12 +8,12 @@ import pytest
 import unhwp
 from hwpx import HwpxDocument
 from hwpx.tools.package_validator import validate_editor_open_safety, validate_package
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from edocs import hwpx
 from edocs.body.markup import Body, Image, Paragraph, Table
 from edocs.foreign.archive import Unreadable
-from tests.edocs.foreign_samples import as_seen, drawn_bodies, files_of, paper_with, text_of
+from tests.edocs.foreign_samples import BELOW, as_seen, drawn_bodies, files_of, paper_with, text_of
 from tests.edocs.paper_samples import contract, request
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -51,7 +51,10 @@ def t(text: str) -> str:
     return f"<hp:t>{text}</hp:t>"
 
 
-@settings(max_examples=25, deadline=None)
+@example(BELOW[0])
+@example(BELOW[1])
+@example(BELOW[2])
+@settings(max_examples=25)
 @given(drawn_bodies())
 def test_what_is_exported_is_imported_as_the_same_body(body: Body) -> None:
     package = hwpx.write(paper_with(body), files_of(body), AT)
