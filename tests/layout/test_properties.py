@@ -29,7 +29,7 @@ def test_the_examples_of_a_property_do_not_depend_on_chance_nor_on_what_was_load
     loaded = ModuleType("dure_loaded_later")
     loaded.__file__ = str(tmp_path / "dure_loaded_later.py")
     Path(loaded.__file__).write_text(
-        f"NUMBERS = {list(range(71_000, 71_900))}\nWORDS = {[f'말 {n}' for n in range(900)]}\n"
+        f"NUMBERS = {list(range(71_000, 71_200))}\nWORDS = {[f'말 {n}' for n in range(200)]}\n"
     )
     monkeypatch.setitem(sys.modules, loaded.__name__, loaded)
     assert drawn() == before
