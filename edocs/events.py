@@ -82,3 +82,36 @@ class LetterReturned(Event, frozen=True, kw_only=True):
     unit: str
     person: str
     at: datetime
+
+
+class JointAsked(Event, frozen=True, kw_only=True):
+    """This institution has decided a joint draft: the other one is to be asked (공동기안)."""
+
+    document_id: UUID
+    round: int
+    institution: int
+
+
+class JointEnded(Event, frozen=True, kw_only=True):
+    """The asking of the others is over: all agreed and the whole has its number, or it was taken back, and why."""
+
+    document_id: UUID
+    round: int
+    institution: int
+    agreed: bool
+    text: str
+
+
+class JointAnswered(Event, frozen=True, kw_only=True):
+    """This institution has decided what another one asked: the answer is to go there."""
+
+    request_id: UUID
+
+
+class LetterMoved(Event, frozen=True, kw_only=True):
+    """Something was done with a received document; whoever holds these posts is told."""
+
+    received_id: UUID
+    seq: int
+    happened: str
+    posts: list[UUID]

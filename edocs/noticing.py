@@ -228,11 +228,23 @@ _TOLD: dict[type, Callable[[Any], tuple[Told, bool]]] = {
         True,
     ),
     h.PartnersAsked: lambda fact: (
-        (RESULT, "{title} 결재를 마치고 다른 기관에 공동결재를 요청했습니다.", "{it} went to the other institutions.", "ok", ""),
+        (
+            RESULT,
+            "{title} 결재를 마치고 다른 기관에 공동결재를 요청했습니다.",
+            "{it} went to the other institutions.",
+            "ok",
+            "",
+        ),
         True,
     ),
     h.PartnerAgreed: lambda fact: (
-        (RESULT, "{who} {it} **공동결재**했습니다.", "{who} agreed to {it}.", "ok", f"문서 번호 {fact.agreement.number}"),
+        (
+            RESULT,
+            "{who} {it} **공동결재**했습니다.",
+            "{who} agreed to {it}.",
+            "ok",
+            f"문서 번호 {fact.agreement.number}",
+        ),
         True,
     ),
     h.PartnerRefused: lambda fact: (

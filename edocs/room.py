@@ -9,6 +9,7 @@ from edocs.actions import (
     feeding,
     following,
     issuing,
+    joint_copies,
     links,
     records,
     reminding,
@@ -16,8 +17,17 @@ from edocs.actions import (
     undoing,
     uploads,
 )
+from edocs.actions import joint as joining
 from edocs.actions.indexing import index
-from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, WordsOutdated
+from edocs.events import (
+    AttachmentAdded,
+    DocumentEstablished,
+    DocumentMoved,
+    JointAnswered,
+    JointAsked,
+    JointEnded,
+    WordsOutdated,
+)
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
@@ -25,6 +35,7 @@ from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
 from edocs.routes import foreign as foreign_doors
 from edocs.routes import handovers as handover_doors
+from edocs.routes import joint as joint_doors
 from edocs.routes import links as link_doors
 from edocs.routes import packs as pack_doors
 from edocs.routes import presets as preset_doors
@@ -37,6 +48,7 @@ DOORS = (
     check_doors,
     attachment_doors,
     foreign_doors,
+    joint_doors,
     link_doors,
     acts,
     registers,
@@ -62,6 +74,26 @@ async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
 async def tell_earlier(tx: Tx, event: DocumentEstablished) -> None:
     """Note on what the document redrafts, corrects or cancels that it was decided."""
     await links.tell_earlier(tx, event.document_id)
+
+
+async def answer_joint(tx: Tx, event: DocumentEstablished) -> None:
+    """The copy of another institution's joint draft was decided here: note the answer."""
+    await joint_copies.agreed(tx, event.document_id)
+
+
+async def ask_joint(tx: Tx, event: JointAsked) -> None:
+    """Put a joint draft before another institution."""
+    await joining.ask(tx, event)
+
+
+async def end_joint(tx: Tx, event: JointEnded) -> None:
+    """Tell another institution how a joint draft ended."""
+    await joining.end(tx, event)
+
+
+async def carry_joint(tx: Tx, event: JointAnswered) -> None:
+    """Carry our answer to the leading institution."""
+    await joining.carry_answer(tx, event)
 
 
 async def follow(tx: Tx, event: DocumentMoved) -> None:
@@ -114,7 +146,7 @@ async def sweep_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
 ROOM = Room(
     name="edocs",
     endpoints=tuple(documents.routes.endpoints),
-    events=(DocumentEstablished, DocumentMoved, WordsOutdated, AttachmentAdded),
+    events=(DocumentEstablished, DocumentMoved, JointAsked, JointEnded, JointAnswered, WordsOutdated, AttachmentAdded),
     news=news_since,
     jobs={
         following.REMIND: reminding.remind,
@@ -123,5 +155,6 @@ ROOM = Room(
         issuing.FORGET: issuing.forget,
         uploads.JOIN: join_upload_job,
         uploads.SWEEP: sweep_upload_job,
+        joint_copies.LATE: joint_copies.remind,
     },
 )

@@ -8,7 +8,15 @@ from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged,
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from edocs import room as edocs
-from edocs.events import AttachmentAdded, DocumentEstablished, DocumentMoved, WordsOutdated
+from edocs.events import (
+    AttachmentAdded,
+    DocumentEstablished,
+    DocumentMoved,
+    JointAnswered,
+    JointAsked,
+    JointEnded,
+    WordsOutdated,
+)
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
@@ -68,6 +76,10 @@ async def _desks_moved(
 BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.keep_record", DocumentEstablished, edocs.keep_record),
     Bridge("edocs.tell_earlier", DocumentEstablished, edocs.tell_earlier),
+    Bridge("edocs.answer_joint", DocumentEstablished, edocs.answer_joint),
+    Bridge("edocs.ask_joint", JointAsked, edocs.ask_joint),
+    Bridge("edocs.end_joint", JointEnded, edocs.end_joint),
+    Bridge("edocs.carry_joint", JointAnswered, edocs.carry_joint),
     Bridge("edocs.follow", DocumentMoved, edocs.follow),
     Bridge("edocs.reindex", WordsOutdated, edocs.reindex),
     Bridge("edocs.read_text", AttachmentAdded, edocs.read_text),

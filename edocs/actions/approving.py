@@ -16,6 +16,7 @@ from edocs.actions.indexing import index
 from edocs.actions.projecting import write
 from edocs.actions.refusing import refusal
 from edocs.actions.series import take_number
+from edocs.actions.writing import refuse_changed
 from edocs.content import content_hash, from_plain
 from edocs.engine import commands as c
 from edocs.engine.case import Case, Seat
@@ -44,7 +45,9 @@ async def submit(tx: Tx, document_id: UUID, save: int) -> Found:
     if copy is None or copy.save != save:
         raise Conflict("draft_moved", "확인한 뒤에 저장된 내용이 있어 올리지 않았습니다. 다시 확인해 주십시오.")
     content = from_plain(copy.content)
-    await blocking_findings(tx, found, content)
+    refuse_changed(content)
+    if content.joint is None:  # what a partner may not mend cannot stand in its way
+        await blocking_findings(tx, found, content)
     content = await bound(tx, found, content)
     await refuse_unclean(tx, document_id, [item.id for item in content.enclosures])
     try:
@@ -83,8 +86,9 @@ async def establish(tx: Tx, document_id: UUID, given: Act) -> Found:
     if given.undo_seconds:
         await undoing.press(tx, found, given)
         return found
-    number = await take_number(tx, found.case)
-    return await write(tx, decided(found, decision, numbered(known, number)), found.viewer, found.row)
+    if not found.case.partners:  # a joint draft gets its number when the last institution has decided
+        known = numbered(known, await take_number(tx, found.case))
+    return await write(tx, decided(found, decision, known), found.viewer, found.row)
 
 
 async def sign(tx: Tx, document_id: UUID, given: Act) -> Found:

@@ -17,8 +17,10 @@ from edocs.actions import batches
 from edocs.actions.statement import PROJECT
 from edocs.engine.case import SYSTEM, Case, DocumentState
 from edocs.engine.history import Established, Event, kind_of
+from edocs.engine.joint import asked
 from edocs.engine.states import evolve
-from edocs.events import DocumentEstablished, DocumentMoved, WordsOutdated
+from edocs.events import DocumentEstablished, DocumentMoved, JointAsked, JointEnded, WordsOutdated
+from edocs.joint import ending
 from edocs.queries.documents import Found
 from edocs.queries.organisation import Viewer
 from edocs.topics import document_place, document_topic, person_topic
@@ -48,6 +50,8 @@ HAPPENED = {
     "inform": "informed",
     "arrange": "arranged",
     "follow": "followed",
+    "partner_answer": "partner_answered",
+    "void": "abandoned",
 }
 """What people are told of a command that was carried out."""
 _UNDER_WAY = (DocumentState.DRAFTING, DocumentState.IN_PROGRESS, DocumentState.RETURNED)
@@ -107,6 +111,8 @@ async def _put(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUID
     """Write one document. One that is led by another lies in no box, and nobody is told of it but by that one."""
     led = batches.is_led(row)
     acl = desk.document_tokens(change.after, by.org)
+    if "registry" in row.acl:  # given when it was to be sent; it stays
+        acl = sorted({*acl, "registry"})
     # A decision only lets more people find the document; that comes with its number, when the record is kept.
     if change.before is not None and change.before.round and not change.establishes and acl != row.acl:
         await search.set_acl(tx, "document", change.document_id, acl)
@@ -196,10 +202,33 @@ def _announce(tx: Tx, change: Change, people: list[UUID], *, led: bool) -> None:
     if people or not led:
         moved = DocumentMoved(document_id=change.document_id, seq=case.seq, happened=change.told, people=people)
         tx.publish(moved)
+    _announce_partners(tx, change)
     if change.before is not None and change.before.round == case.round > 0 and not change.establishes:
         tx.publish(WordsOutdated(document_id=change.document_id))
     if change.establishes and case.number is not None:
         tx.publish(DocumentEstablished(document_id=change.document_id, number=case.number.text))
+
+
+def _announce_partners(tx: Tx, change: Change) -> None:
+    """Ask the other institutions of a joint draft, or let them know how it ended."""
+    before, after = change.before, change.after
+    if asked(after) and (before is None or not asked(before)):
+        for one in after.partners:
+            tx.publish(JointAsked(document_id=change.document_id, round=after.round, institution=one.institution))
+    how = ending(before, after)
+    if how and before is not None:
+        agreed = how == "agreed" and after.number is not None
+        text = after.number.text if agreed and after.number else after.closing.reason if after.closing else ""
+        for one in before.partners:
+            tx.publish(
+                JointEnded(
+                    document_id=change.document_id,
+                    round=before.round,
+                    institution=one.institution,
+                    agreed=agreed,
+                    text=text,
+                )
+            )
 
 
 def _record(tx: Tx, change: Change) -> AuditRecord:

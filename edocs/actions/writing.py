@@ -22,6 +22,7 @@ from edocs.content import Content, Deviation, Disclosed, Enclosure, Extra, from_
 from edocs.engine.case import DocumentState
 from edocs.engine.commands import Context, Create
 from edocs.engine.states import create
+from edocs.joint import text_hash
 from edocs.links.prefill import with_files
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
@@ -43,23 +44,22 @@ MOST_NUMBER = 2**53
 
 async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = None) -> UUID:
     """Begin a draft on a form, empty or as a copy of a document that the actor may see. Returns its id."""
-    form = forms.form(form_code)
+    form = await current_form(tx, form_code)
     content = Content(
         form_code=form.code,
         form_version=form.version,
+        form_source=form.source,
         title=checked_line(title),
         body=body.to_json(body.canonical(form.template)),
     )
     if copy_of is not None:
         source = await content_of(tx, await document_for(tx, copy_of))
         content = replace(
-            with_files(source, {}),
+            carried_to(form, with_files(source, {})),
             enclosures=(),
             cites=(),
             parts=(),
             title=checked_line(title) or source.title,
-            form_code=form.code,
-            form_version=form.version,
         )
     return await open_draft(tx, content)
 
@@ -198,7 +198,20 @@ async def changed_content(tx: Tx, found: Found, content: Content, given: SaveDra
         new["enclosures"] = await _enclosures(tx, found.id, given.attachments)
     if new.get("unit_task_id") or new.get("record_file_id"):
         await _check_filing(tx, new.get("unit_task_id"), new.get("record_file_id"))
-    return replace(content, **new)
+    after = replace(content, **new)
+    refuse_changed(after)
+    return after
+
+
+def refuse_changed(content: Content) -> None:
+    """Raise Conflict `joint_text_fixed` where the copy of a joint draft does not say what its letter says."""
+    if content.joint is not None and text_hash(content) != content.joint.text_hash:
+        raise Conflict(
+            "joint_text_fixed",
+            f"{content.joint.name}의 공동기안이므로 본문과 붙임을 고칠 수 없습니다. "
+            "고칠 점이 있으면 사유를 적어 부동의로 회신하십시오.",
+            "The text belongs to the leading institution. Do not agree, and say what should change.",
+        )
 
 
 async def _check_filing(tx: Tx, task_id: UUID | None, file_id: UUID | None) -> None:

@@ -8,10 +8,8 @@ LAW adm-doc §8(3), LAW adm-doc-rule §5(2)
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from edocs.engine import history as h
-from edocs.engine.case import Case
+from edocs.engine.case import Case, DocumentState
 from edocs.engine.effects import Happening
 from edocs.engine.guards import Look
 from edocs.engine.partner import Partner, PartnerState
@@ -80,7 +78,6 @@ def answer(look: Look) -> Happening:
 
 def void(look: Look) -> Happening:
     """The leading institution took it back: the partner's copy ends, kept and read-only."""
-    if look.case.open_steps:
+    if look.case.state is DocumentState.IN_PROGRESS:
         yield h.Recalled(reason=look.command.reason)
     yield h.Abandoned(reason=look.command.reason)
-

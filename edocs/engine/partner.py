@@ -1,4 +1,4 @@
-"""The other institutions of a joint draft (공동기안), as the leading one knows them: asked, agreed, and how they signed.
+"""The other institutions of a joint draft (공동기안), as the leading one knows them: asked, agreed, how they signed.
 
 The leading institution decides first, then the others, each for itself and by its own line; the document comes into
 being when the last of them has decided. Nothing here names a person or a post of another institution by an id: what
@@ -38,7 +38,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
     """What a partner decided: for which content, under which number of its own, who signed.
 
     `revision_hash` is the leading institution's revision, `text_hash` what both papers say, `leaf` the leaf of the
-    decision in the partner's own ledger (hex).
+    decision in the partner's own ledger (hex), `sender` the name under which the partner sends.
     """
 
     revision_hash: str
@@ -47,6 +47,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
     decided_at: datetime
     marks: tuple[PartnerMark, ...]
     leaf: str = ""
+    sender: str = ""
 
 
 class Partner(Struct, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 def letter_key(institution: int, document_id: UUID, round_number: int, partner: int) -> UUID:
-    """The id of the letter to a partner about a round of a document: computed, so that a second delivery is the same."""
+    """The id of the letter to a partner about a round of a document: the same at every delivery."""
     return uuid5(NAMESPACE_URL, f"dure:joint:{institution}:{document_id}:{round_number}:{partner}")
 
 

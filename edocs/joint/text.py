@@ -58,6 +58,7 @@ def without_own_matters(content: Content) -> Content:
         matter_id="",
         unit_task_id=None,
         record_file_id=None,
+        addressees=(),
         extra_steps=(),
         deviation=None,
         cites=(),

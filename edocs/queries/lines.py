@@ -11,6 +11,7 @@ from edocs.delegation.table import Facts, Table
 from edocs.engine.authority import Capacity
 from edocs.engine.case import Mode, Reason, SideTask, StepKind, TaskKind
 from edocs.engine.commands import Route
+from edocs.engine.partner import Partner
 from edocs.engine.refusals import Refused
 from edocs.present import override_view, task_view, who, why
 from edocs.queries.catalogue import table_in_force
@@ -62,7 +63,8 @@ async def route_for(
     line = route(wanted, by.org, table)
     if line.override is not None:
         await allow(tx, line.override)
-    return replace(line, tasks=(*line.tasks, *_circulation(content, by, len(line.tasks)))), table
+    partners = tuple(Partner(institution=one.institution_id, name=one.name) for one in content.partners)
+    return replace(line, tasks=(*line.tasks, *_circulation(content, by, len(line.tasks))), partners=partners), table
 
 
 def deviation_of(content: Content) -> Deviation | None:

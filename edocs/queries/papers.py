@@ -15,6 +15,7 @@ from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, registe
 from edocs.paper.boxes import SignStep, StepKind, boxes
 from edocs.present import my_turn
 from edocs.queries.documents import WRITING, Found, content_of
+from edocs.queries.joint_paper import joined
 from edocs.queries.lines import route_for
 from kernel.errors import Conflict
 from kernel.tx import Tx
@@ -59,37 +60,42 @@ async def compose(
     profile = await institution_profile(tx)
     name = next(unit.name for unit in org.units.values() if unit.level == 0)
     number = case.number
-    decided = case.decision.signature.at if number and case.decision and case.decision.signature else None
+    decided = case.closing.at if number and case.closing else None
     kind: Any = content.disclosure.kind
     return sheet(
-        Sheet(
-            institution_name=name,
-            slogan=profile.slogan,
-            title=content.title,
-            body=forms.with_fields(
-                forms.form(content.form_code, content.form_version), content.fields, body.canonical(content.body)
+        await joined(
+            tx,
+            case,
+            content,
+            Sheet(
+                institution_name=name,
+                slogan=profile.slogan,
+                title=content.title,
+                body=forms.with_fields(
+                    forms.form(content.form_code, content.form_version), content.fields, body.canonical(content.body)
+                ),
+                via=content.via,
+                recipients=content.recipients,
+                attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
+                sender_name=sender_of(name, org),
+                boxes=boxes(_sign_step(step, case, mine) for step in steps if _has_box(step)),
+                foot=Foot(
+                    registration=registered(number.text, seoul_date(decided)) if number and decided else "",
+                    postcode=profile.postal_code,
+                    address=profile.address,
+                    homepage=profile.homepage,
+                    phone=profile.phone,
+                    fax=profile.fax,
+                    mail=profile.mail,
+                    disclosure=disclosure_text(kind, content.disclosure.items),
+                ),
+                decided_at=decided,
             ),
-            via=content.via,
-            recipients=content.recipients,
-            attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],
-            sender_name=_sender(name, org),
-            boxes=boxes(_sign_step(step, case, mine) for step in steps if _has_box(step)),
-            foot=Foot(
-                registration=registered(number.text, seoul_date(decided)) if number and decided else "",
-                postcode=profile.postal_code,
-                address=profile.address,
-                homepage=profile.homepage,
-                phone=profile.phone,
-                fax=profile.fax,
-                mail=profile.mail,
-                disclosure=disclosure_text(kind, content.disclosure.items),
-            ),
-            decided_at=decided,
         )
     )
 
 
-def _sender(institution: str, org: Org) -> str:
+def sender_of(institution: str, org: Org) -> str:
     """발신명의: the institution's head. LAW adm-doc §13"""
     head = org.posts[org.head_post].name
     return head if head.startswith(institution) else f"{institution} {head}"

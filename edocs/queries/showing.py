@@ -10,6 +10,7 @@ from edocs.content import Content, Enclosure, content_hash, from_plain
 from edocs.engine.case import Case, DocumentState, StepKind
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
+from edocs.queries.partners import copy_view, partners_of
 from edocs.queries.policy import policy_on_screen
 from edocs.queries.waiting import answers_due, my_wish
 from edocs.telling import entry
@@ -64,6 +65,8 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         closing=case.closing.reason if case.closing else "",
         override=present.override_view(case.override),
         deciding=wish,
+        partners=partners_of(case, content),
+        joint=copy_view(content),
         topic=str(document_topic(tx.institution_id, found.id)),
         place=document_place(case.seq, recorded=recorded),
         has_pdf=recorded,

@@ -7,6 +7,7 @@ from uuid import UUID
 from edocs.engine.case import DocumentState, Mode
 from edocs.views.boxes import Box, MyTurn
 from edocs.views.drafts import AttachmentView, DraftView
+from edocs.views.joint import JointCopyView, PartnerView
 from edocs.views.shared import Disclosure, OpinionView, OverrideView, SideTaskView, StepView, Who
 from kernel.web import View, Won
 
@@ -69,6 +70,10 @@ class DocumentView(View):
     """The first document of the batch (일괄기안) that it belongs to; its own id for the first."""
     override: OverrideView | None = None
     """How the line of the running round differs from the delegation table."""
+    partners: list[PartnerView] = []
+    """The other institutions of a joint draft (공동기안), in their order."""
+    joint: JointCopyView | None = None
+    """Whose joint draft this document is a copy of: its text cannot be changed here."""
 
 
 class DecidingView(View):

@@ -362,7 +362,10 @@ def broken_line(doc):
     asked = [s for s in steps if s["state"] in OPEN]
     if len({s["stage"] for s in asked}) > 1:
         faults.add("I1 one open stage")
-    if (doc["state"] == "IN_PROGRESS") != bool(asked):
+    others = any(one["state"] != "WAIT" for one in doc["partners"])  # institutions of a joint draft
+    if doc["state"] == "IN_PROGRESS" and bool(asked) == others:
+        faults.add("I2 in progress means something open")
+    if doc["state"] != "IN_PROGRESS" and (asked or (others and doc["state"] != "ESTABLISHED")):
         faults.add("I2 in progress means something open")
     if any(e["stage"] < s["stage"] and e["state"] not in DONE for s in asked for e in steps):
         faults.add("I3 earlier steps first")
