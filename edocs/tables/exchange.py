@@ -109,7 +109,7 @@ outgoing = tenant_table(
         "ix_edocs_exchange_out_open",
         "institution_id",
         "due_at",
-        postgresql_where=text("state IN ('PACKED', 'HANDED_OFF')"),
+        postgresql_where=text("state IN ('PACKED', 'HANDING', 'HANDED_OFF')"),
     ),
 )
 """What leaves by the exchange, its octets frozen: a document for one recipient (an attempt), or a receipt (`answers_id`

@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from edocs.charset import encode, outside
 from edocs.exchange.pack.reasons import Quarantined, Reason
+
+__all__ = ["CONTROLS", "HIDDEN", "compose", "document_codec", "encode", "field_text", "outside"]
 
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 _KOREAN: Final = frozenset({"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "cp949", "ms949", "uhc"})
@@ -33,31 +36,6 @@ def _composed(match: re.Match[str]) -> str:
     if min(initial, medial, final) < 0:
         return match[0]
     return chr(0xAC00 + (initial * 21 + medial) * 28 + final)
-
-
-def encode(text: str) -> bytes:
-    """Strict KS X 1001. ValueError naming the first character that is not in it."""
-    found = bytearray()
-    for letter in unicodedata.normalize("NFC", text):
-        try:
-            octets = letter.encode("cp949")
-        except UnicodeEncodeError:
-            raise ValueError(letter) from None
-        if len(octets) == 2 and min(octets) < 0xA1:
-            raise ValueError(letter)
-        found += octets
-    return bytes(found)
-
-
-def outside(text: str) -> list[str]:
-    """The characters of a text that the exchange cannot carry, each once, in order."""
-    found: dict[str, None] = {}
-    for letter in unicodedata.normalize("NFC", text):
-        try:
-            encode(letter)
-        except ValueError:
-            found[letter] = None
-    return list(found)
 
 
 def document_codec(chunks: Iterable[bytes], note: Callable[[str], None]) -> str:

@@ -54,18 +54,60 @@ class OutPack:
     send_gw: str = "Dure"
 
 
+CLOSING: Final = b"</contents>\r\n</pack>\r\n"
+"""How a pack ends."""
+PART_CLOSING: Final = b"</content>\r\n"
+
+
 def write_pack(pack: OutPack, parts: Iterable[OutPart]) -> Iterator[bytes]:
     """The octets of the file, in pieces. Raises Unwritable before the first of them."""
-    head = _header(pack)
+    head = opening(pack)
 
     def pieces() -> Iterator[bytes]:
-        yield b'<?xml version="1.0" encoding="euc-kr"?>\r\n<!DOCTYPE pack SYSTEM "pack.dtd">\r\n<pack>\r\n'
-        yield head + b"<contents>\r\n"
+        yield head
         for part in parts:
-            yield from _content(part)
-        yield b"</contents>\r\n</pack>\r\n"
+            yield part_opening(part.role, part.filename, part.content_type, part.charset)
+            lines = Lines()
+            for piece in part.pieces:
+                yield lines.feed(piece)
+            yield lines.end()
+            yield PART_CLOSING
+        yield CLOSING
 
     return pieces()
+
+
+def opening(pack: OutPack) -> bytes:
+    """Everything before the first content. Raises Unwritable."""
+    prolog = b'<?xml version="1.0" encoding="euc-kr"?>\r\n<!DOCTYPE pack SYSTEM "pack.dtd">\r\n<pack>\r\n'
+    return prolog + _header(pack) + b"<contents>\r\n"
+
+
+def part_opening(role: str, filename: str, content_type: str, charset: str) -> bytes:
+    """The start of one content. Raises Unwritable."""
+    name = _field("filename", filename)
+    return (
+        f'<content content-role="{role}" content-transfer-encoding="base64" filename="{name}"'
+        f' content-type="{content_type}" charset="{charset}">\r\n'
+    ).encode("ascii")
+
+
+class Lines:
+    """base64 in lines of 72 characters, of octets that come in pieces."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, piece: bytes) -> bytes:
+        """The lines that this piece completes."""
+        whole = self._rest + piece
+        cut = len(whole) - len(whole) % _BLOCK
+        self._rest = whole[cut:]
+        return _lines(whole[:cut]) if cut else b""
+
+    def end(self) -> bytes:
+        """What is left."""
+        return _lines(self._rest)
 
 
 def file_name(pack: OutPack, recipient: str, sequence: int) -> str:
@@ -122,23 +164,6 @@ def _field(where: str, text: str) -> str:
     if letters := outside(text):
         raise Unwritable(where, letters)
     return base64.b64encode(encode(text)).decode("ascii")
-
-
-def _content(part: OutPart) -> Iterator[bytes]:
-    name = _field("filename", part.filename)
-    yield (
-        f'<content content-role="{part.role}" content-transfer-encoding="base64" filename="{name}"'
-        f' content-type="{part.content_type}" charset="{part.charset}">\r\n'
-    ).encode("ascii")
-    rest = b""
-    for piece in part.pieces:
-        rest += piece
-        cut = len(rest) - len(rest) % _BLOCK
-        if cut:
-            yield _lines(rest[:cut])
-            rest = rest[cut:]
-    yield _lines(rest)
-    yield b"</content>\r\n"
 
 
 def _lines(octets: bytes) -> bytes:

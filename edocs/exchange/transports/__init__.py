@@ -1,0 +1,1 @@
+"""Transports: how packs leave the house and come in; one small port, a driver for each way."""
