@@ -135,20 +135,19 @@ def _group(clauses: Iterable[Clause], field: str, *, holds: bool) -> dict[str, A
 def steps(
     institution: int, latest: datetime, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """How a search walks back: from the month of `latest` (and whatever is later), by keys of months, then of
-    years, then whatever is older."""
+    """How a search walks back: from the month before `latest` (and whatever is later), by keys of months, then of
+    years, then whatever is older. Where the first holds nothing, the function looks at all that is older at once."""
     top = min(latest, until) if until is not None else latest
     month = _month(top)
     following = _month(month + timedelta(days=32))
     begin = _month(month - timedelta(days=1))
-    reach: list[tuple[list[str], datetime | None, datetime | None]] = [
-        ([f"{month:%Y-%m}", f"{following:%Y-%m}", f"{month.year + 1}"], month, None),
-        ([f"{begin:%Y-%m}"], begin, month),
-    ]
     last = (begin - timedelta(days=1)).year
     older = datetime(last - YEARS + 1, 1, 1, tzinfo=UTC)
-    reach.append(([str(year) for year in range(last - YEARS + 1, last + 1)], older, begin))
-    reach.append(([], None, older))
+    reach: list[tuple[list[str], datetime | None, datetime | None]] = [
+        ([f"{one:%Y-%m}" for one in (begin, month, following)] + [f"{month.year + 1}"], begin, None),
+        ([str(year) for year in range(last - YEARS + 1, last + 1)], older, begin),
+        ([], None, older),
+    ]
     for names, begin_, end_ in reach:
         if since is not None and end_ is not None and end_ <= since:
             return

@@ -2,7 +2,8 @@
 
 An entry is indexed by one array of keys: grams of its texts, field by field, its flags, its month and year, and the
 words of its access list. One GIN index over it intersects them all, so that a search reads only what the asker may see,
-and only as far back in time as the page needs: the function walks back in steps (this month, last month, years).
+and only as far back in time as the page needs: the function walks back in steps (two months, years, the rest), or looks
+at all that is older at once when the two months held nothing: then it is rare, and every step would cost a look-up.
 
 Under row-level security an index that answers `@>` cannot be used (the operator is not leakproof), so reading goes
 through `kernel_search_find`, which runs as the role that row-level security does not bind. What fences it instead, in
@@ -185,12 +186,17 @@ DECLARE
     stood record;
     holds bool;
     given int := 0;
+    met int := 0;
+    walked bool := false;
 BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
     FOR step IN SELECT jsonb_array_elements(steps) LOOP
         EXIT WHEN given >= least(at_most, 2000);
+        IF walked AND met = 0 THEN
+            step := jsonb_build_object('keys', '[]'::jsonb, 'from', steps -> -1 -> 'from', 'to', step -> 'to');
+        END IF;
         -- Planned anew with the very keys, because they decide about the way; keys are quoted, the rest is parameters.
         SELECT string_agg(
             asked || CASE WHEN one.item = '[]' THEN '' ELSE format(' AND c.keys @> %L::int[]',
@@ -202,6 +208,7 @@ BEGIN
             USING tenant, acl_keys, asker, kinds, before_at, before_id, amount_from, amount_to,
                 (step ->> 'from')::timestamptz, (step ->> 'to')::timestamptz
         LOOP
+            met := met + 1;
             -- Keys are hashes and pairs may stand apart: every condition again, on the texts, until the page is full.
             SELECT s.kind::text, s.id, s.at, s.flags, NOT EXISTS (
                 SELECT FROM jsonb_array_elements(groups) AS g (item) WHERE (g.item ->> 'holds')::bool = EXISTS (
@@ -241,6 +248,8 @@ BEGIN
             given := given + 1;
             EXIT WHEN given >= least(at_most, 2000);
         END LOOP;
+        EXIT WHEN walked AND (step -> 'keys') = '[]';
+        walked := true;
     END LOOP;
 END
 $$

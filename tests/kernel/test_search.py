@@ -169,6 +169,20 @@ async def test_the_newest_comes_first_and_pages_follow_without_gap_or_repeat(dur
     assert paged == things[::-1]
 
 
+async def test_however_old_a_thing_is_it_is_found_in_its_place(dure: Dure) -> None:
+    """The search walks back in steps where something is met, and jumps where the newest months hold nothing."""
+    ages = [5, -3, -50, -200, -700, -1500, -5000]
+    things = [await put(dure, "예산 편성" if age > -100 else "예산 편성 결산", days=age) for age in ages]
+    for query, expected in [("예산", things), ("결산", things[3:]), ("예산 결산", things[3:])]:
+        assert await found(dure, query) == expected
+        assert await found(dure, query, limit=2) == expected[:2]
+    async with dure.tx(ONE) as tx:
+        middle = tx.now - timedelta(days=600)
+    old = Question(clauses=plain("결산").clauses, until=middle)
+    assert await found(dure, old) == things[4:]
+    assert await found(dure, Question(clauses=old.clauses, since=middle)) == things[3:4]
+
+
 async def test_only_who_holds_a_word_of_the_access_list_finds(dure: Dure) -> None:
     mine = await put(dure, "인사 발령 계획", acl=["unit:7", "person:3"])
     assert await found(dure, "인사", acl=["person:3"]) == [mine]

@@ -461,6 +461,32 @@ CREATE TABLE edocs_feed (
 	CONSTRAINT pk_edocs_feed PRIMARY KEY (institution_id, person_id, seq)
 );
 
+CREATE TABLE edocs_form_draft (
+	institution_id INTEGER NOT NULL,
+	code VARCHAR(64) NOT NULL,
+	content JSONB NOT NULL,
+	edited_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	edited_by UUID NOT NULL,
+	edited_by_name TEXT NOT NULL,
+	CONSTRAINT pk_edocs_form_draft PRIMARY KEY (institution_id, code)
+);
+
+CREATE TABLE edocs_form_version (
+	institution_id INTEGER NOT NULL,
+	code VARCHAR(64) NOT NULL,
+	version INTEGER NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	valid_from DATE NOT NULL,
+	content JSONB NOT NULL,
+	reason TEXT NOT NULL,
+	published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	published_by UUID NOT NULL,
+	published_by_name TEXT NOT NULL,
+	CONSTRAINT pk_edocs_form_version PRIMARY KEY (institution_id, code, version)
+);
+
+CREATE INDEX ix_edocs_form_version_institution_id_valid_from ON edocs_form_version (institution_id, valid_from);
+
 CREATE TABLE edocs_delegation (
 	institution_id INTEGER NOT NULL,
 	version VARCHAR(64) NOT NULL,
@@ -656,7 +682,7 @@ CREATE INDEX ix_edocs_exchange_out_institution_id_doc_id_sender_recipient ON edo
 
 CREATE INDEX ix_edocs_exchange_out_institution_id_made_at ON edocs_exchange_out (institution_id, made_at);
 
-CREATE INDEX ix_edocs_exchange_out_open ON edocs_exchange_out (institution_id, due_at) WHERE state IN ('PACKED', 'HANDED_OFF');
+CREATE INDEX ix_edocs_exchange_out_open ON edocs_exchange_out (institution_id, due_at) WHERE state IN ('PACKED', 'HANDING', 'HANDED_OFF');
 
 CREATE TABLE edocs_exchange_in (
 	institution_id INTEGER NOT NULL,
@@ -1993,6 +2019,26 @@ REVOKE ALL ON edocs_file_check FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_file_check TO dure_app;
 
+ALTER TABLE edocs_form_draft ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_form_draft FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_form_draft FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_form_draft FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_form_draft TO dure_app;
+
+ALTER TABLE edocs_form_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_form_version FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_form_version FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_form_version FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_form_version TO dure_app;
+
 ALTER TABLE edocs_handover ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_handover FORCE ROW LEVEL SECURITY;
@@ -2850,12 +2896,17 @@ DECLARE
     stood record;
     holds bool;
     given int := 0;
+    met int := 0;
+    walked bool := false;
 BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'search without an institution' USING ERRCODE = 'insufficient_privilege';
     END IF;
     FOR step IN SELECT jsonb_array_elements(steps) LOOP
         EXIT WHEN given >= least(at_most, 2000);
+        IF walked AND met = 0 THEN
+            step := jsonb_build_object('keys', '[]'::jsonb, 'from', steps -> -1 -> 'from', 'to', step -> 'to');
+        END IF;
         -- Planned anew with the very keys, because they decide about the way; keys are quoted, the rest is parameters.
         SELECT string_agg(
             asked || CASE WHEN one.item = '[]' THEN '' ELSE format(' AND c.keys @> %L::int[]',
@@ -2867,6 +2918,7 @@ BEGIN
             USING tenant, acl_keys, asker, kinds, before_at, before_id, amount_from, amount_to,
                 (step ->> 'from')::timestamptz, (step ->> 'to')::timestamptz
         LOOP
+            met := met + 1;
             -- Keys are hashes and pairs may stand apart: every condition again, on the texts, until the page is full.
             SELECT s.kind::text, s.id, s.at, s.flags, NOT EXISTS (
                 SELECT FROM jsonb_array_elements(groups) AS g (item) WHERE (g.item ->> 'holds')::bool = EXISTS (
@@ -2906,6 +2958,8 @@ BEGIN
             given := given + 1;
             EXIT WHEN given >= least(at_most, 2000);
         END LOOP;
+        EXIT WHEN walked AND (step -> 'keys') = '[]';
+        walked := true;
     END LOOP;
 END
 $$;
