@@ -4,7 +4,8 @@ All pure. An actor is a seat (person in a post) with the organisation at an inst
 absent holder for as long as the absence lasts.
 
 Access tokens: `p:<person>`, `s:<post>` (whoever acts for the post), `u:<unit>` (its members), `h:<unit>` (the head of
-the unit), `records` (the records officer). A person may see a document when they share a token. LAW rec-dec §28
+the unit), `records` (the records officer), `registry` (what it is to send). A person may see a document when they
+share a token. LAW rec-dec §28
 """
 
 from collections.abc import Iterable
@@ -142,12 +143,14 @@ def posts_acted_for(seat: Seat, org: Org, at: datetime) -> list[UUID]:
     return [own, *(post for post in ordered if standing(org, post, at).of(seat) is not None)]
 
 
-def actor_tokens(seat: Seat, org: Org, at: datetime, *, records: bool = False) -> list[str]:
+def actor_tokens(
+    seat: Seat, org: Org, at: datetime, *, records: bool = False, registry: bool = False
+) -> list[str]:
     """What the seat may see by, as tokens."""
     tokens = [f"p:{seat.person}", f"u:{seat.unit}"]
     tokens += [f"s:{post}" for post in posts_acted_for(seat, org, at)]
     tokens += [f"h:{unit.id}" for unit in org.units.values() if unit.head_post == seat.post]
-    return tokens + (["records"] if records else [])
+    return tokens + (["records"] if records else []) + (["registry"] if registry else [])
 
 
 def may_skip(case: Case, seat: Seat, org: Org, at: datetime) -> bool:

@@ -68,6 +68,14 @@ def seoul_date(instant: datetime) -> date:
     return instant.astimezone(SEOUL).date()
 
 
+def moment_text(instant: datetime | None) -> str:
+    """Return a moment in Seoul as registers write it: ``2026. 11. 21. 14:05``; empty for none.
+
+    LAW adm-doc §7(5)
+    """
+    return "" if instant is None else f"{date_text(seoul_date(instant))} {instant.astimezone(SEOUL):%H:%M}"
+
+
 def with_particle(word: str, particle: Particle) -> str:
     """Return the word with the particle that its last sound asks for: ``과장`` + ``을/를`` → ``과장을``.
 

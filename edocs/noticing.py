@@ -18,6 +18,7 @@ from kernel.notices import How, Kind, Notice, declare
 
 ASKED, REMINDER, ESCALATED = "edocs.asked", "edocs.reminder", "edocs.escalated"
 RESULT, OPINION, PROGRESS, TO_READ = "edocs.result", "edocs.opinion", "edocs.progress", "edocs.to_read"
+LETTER = "edocs.letter"
 
 KINDS = declare(
     Kind(ASKED, "approval", "결재·협조 요청", "Asked to approve or consent", fixed=True),
@@ -27,6 +28,7 @@ KINDS = declare(
     Kind(OPINION, "approval", "의견", "Opinions"),
     Kind(PROGRESS, "approval", "진행 경과", "Progress of my documents", How.DIGEST),
     Kind(TO_READ, "approval", "공람·참조·사후 보고", "To read"),
+    Kind(LETTER, "approval", "받은 공문", "Received documents", fixed=True),
 )
 """Who is asked, and who is late, cannot be turned off: to decide in time is a duty. LAW adm-doc §67"""
 

@@ -4,12 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from edocs.actions import (
+    answering,
     attachments,
     checking,
+    delivering,
     feeding,
     following,
+    hearing,
     issuing,
     joint_copies,
+    letters,
     links,
     records,
     reminding,
@@ -18,14 +22,21 @@ from edocs.actions import (
     uploads,
 )
 from edocs.actions import joint as joining
+from edocs.actions import sending as sending_acts
 from edocs.actions.indexing import index
 from edocs.events import (
     AttachmentAdded,
     DocumentEstablished,
     DocumentMoved,
+    DocumentSent,
     JointAnswered,
     JointAsked,
     JointEnded,
+    LetterAccepted,
+    LetterArrived,
+    LetterMoved,
+    LetterResendAsked,
+    LetterReturned,
     WordsOutdated,
 )
 from edocs.queries.documents import case_of, document_row
@@ -33,13 +44,16 @@ from edocs.queries.news import news_since
 from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
+from edocs.routes import exchange as exchange_doors
 from edocs.routes import foreign as foreign_doors
 from edocs.routes import handovers as handover_doors
 from edocs.routes import joint as joint_doors
 from edocs.routes import links as link_doors
 from edocs.routes import packs as pack_doors
 from edocs.routes import presets as preset_doors
+from edocs.routes import receiving as receiving_doors
 from edocs.routes import search as search_doors
+from edocs.routes import sending as sending_doors
 from kernel.room import Room
 from kernel.tx import Tx
 
@@ -60,6 +74,9 @@ DOORS = (
     pack_doors,
     preset_doors,
     handover_doors,
+    sending_doors,
+    receiving_doors,
+    exchange_doors,
 )
 """The modules that declare endpoints; importing them is what declares."""
 
@@ -143,10 +160,33 @@ async def sweep_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
     await uploads.sweep(tx, UUID(payload["upload"]))
 
 
+async def settle_answered(tx: Tx, event: DocumentEstablished) -> None:
+    """What the document answers has been handled by it."""
+    await answering.settle_answered(tx, event.document_id)
+
+
+letter_arrived = hearing.arrived
+letter_moved = hearing.moved
+letter_acknowledged = hearing.acknowledge
+
 ROOM = Room(
     name="edocs",
     endpoints=tuple(documents.routes.endpoints),
-    events=(DocumentEstablished, DocumentMoved, JointAsked, JointEnded, JointAnswered, WordsOutdated, AttachmentAdded),
+    events=(
+        DocumentEstablished,
+        DocumentMoved,
+        JointAsked,
+        JointEnded,
+        JointAnswered,
+        WordsOutdated,
+        AttachmentAdded,
+        DocumentSent,
+        LetterArrived,
+        LetterMoved,
+        LetterAccepted,
+        LetterResendAsked,
+        LetterReturned,
+    ),
     news=news_since,
     jobs={
         following.REMIND: reminding.remind,
@@ -156,5 +196,8 @@ ROOM = Room(
         uploads.JOIN: join_upload_job,
         uploads.SWEEP: sweep_upload_job,
         joint_copies.LATE: joint_copies.remind,
+        sending_acts.DELIVER: delivering.deliver,
+        answering.FORWARD: answering.forward,
+        letters.OVERDUE: hearing.overdue,
     },
 )

@@ -1,4 +1,4 @@
-"""Crossing: one transaction that writes for two institutions, where a thing and its receipt must stand or fall together.
+"""Crossing: one transaction writes for two institutions, where a thing and its receipt must stand or fall together.
 
     async with crossing(tx, other) as there: …
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
-from edocs.queries.dispatching import dispatch_row
+from edocs.queries.dispatching import dispatch_row, facts_so_far
 from edocs.sending.states import Effect, Fact, State, after
 from edocs.tables.sending import dispatch, dispatch_fact
 from edocs.topics import sending_topic
@@ -77,11 +77,3 @@ async def _append(tx: Tx, dispatch_id: UUID, attempt: int, lines: list[dict[str,
 async def wake(tx: Tx, document_id: UUID) -> None:
     """Wake those who look at the document's recipients; how many facts there are is the place of the topic."""
     tx.signal(sending_topic(tx.institution_id, document_id), await facts_so_far(tx, document_id))
-
-
-async def facts_so_far(tx: Tx, document_id: UUID) -> int:
-    """How many facts are known of the document's dispatches, each dispatch itself counted as one."""
-    mine = select(dispatch.c.id).where(dispatch.c.document_id == document_id)
-    known = select(func.count()).select_from(dispatch_fact).where(dispatch_fact.c.dispatch_id.in_(mine))
-    ones = select(func.count()).select_from(dispatch).where(dispatch.c.document_id == document_id)
-    return int((await tx.db.execute(select(known.scalar_subquery() + ones.scalar_subquery()))).scalar_one())

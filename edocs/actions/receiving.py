@@ -5,7 +5,7 @@ other at the same moment never wait in a ring. People are told by an event of th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -60,7 +60,7 @@ class Letter:
     to_unit: UUID | None = None
     """The handling unit that the sender named: the registry is shown it; a letter of one's own house goes straight."""
     to_unit_name: str = ""
-    disclosure: Disclosed = Disclosed()
+    disclosure: Disclosed = field(default_factory=Disclosed)
     replaces: UUID | None = None
 
 

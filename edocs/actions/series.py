@@ -1,5 +1,7 @@
 """Numbers: taking the next of a strict series, in the transaction of the decision."""
 
+from uuid import UUID
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -24,16 +26,25 @@ _NEXT = (
 
 
 async def take_number(tx: Tx, case: Case) -> DocumentNumber:
-    """The next number of the drafter's unit and the year in Seoul. The series stays locked until commit.
+    """The next production number of the drafter's unit and the year in Seoul. The series stays locked until commit.
 
     LAW rec-dec §20(3), LAW rec-rule §5(3)
     """
-    unit, year = case.drafter.unit, numbering_year(tx.now)
+    return await _take(tx, case.drafter.unit, case.drafter.unit_name, "production")
+
+
+async def take_receipt(tx: Tx, unit: UUID, unit_name: str) -> DocumentNumber:
+    """The next receipt number of a unit, by the same rule and as strictly. LAW adm-doc §11, LAW rec-dec §20(3)"""
+    return await _take(tx, unit, unit_name, "receipt")
+
+
+async def _take(tx: Tx, unit: UUID, unit_name: str, kind: str) -> DocumentNumber:
+    year = numbering_year(tx.now)
     pattern = (await packs.in_force(tx, "document.numbering")).get("pattern")
-    series = {"institution_id": tx.institution_id, "unit_id": unit, "year": year, "kind": "production", "last": 1}
+    series = {"institution_id": tx.institution_id, "unit_id": unit, "year": year, "kind": kind, "last": 1}
     taken = (await tx.db.execute(_NEXT, series)).one()
     if taken.held is not None:
         raise high_water.refuse()
     serial: int = taken.last
-    text = document_number(pattern.value if pattern else NUMBER_PATTERN, case.drafter.unit_name, year, serial)
+    text = document_number(pattern.value if pattern else NUMBER_PATTERN, unit_name, year, serial)
     return DocumentNumber(unit=unit, year=year, serial=serial, text=text)

@@ -15,10 +15,11 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from edocs import body, forms
+from edocs.actions.filling import carried_to, worked_out
 from edocs.actions.projecting import happened, write
 from edocs.body.characters import Unreadable, clean
 from edocs.body.reading import BodyRefused
-from edocs.content import Content, Deviation, Disclosed, Enclosure, Extra, from_plain, to_plain
+from edocs.content import Addressee, Content, Deviation, Disclosed, Enclosure, Extra, from_plain, to_plain
 from edocs.engine.case import DocumentState
 from edocs.engine.commands import Context, Create
 from edocs.engine.states import create
@@ -26,6 +27,7 @@ from edocs.joint import text_hash
 from edocs.links.prefill import with_files
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, content_of, document_for, document_for_update, working_copy
+from edocs.queries.forms import current_form, form_of
 from edocs.queries.organisation import viewer
 from edocs.tables import attachment, document, save, working
 from edocs.views.acts import Amend
@@ -72,7 +74,7 @@ async def open_draft(tx: Tx, content: Content, batch: UUID | None = None) -> UUI
     document_id = new_id()
     who = await viewer(tx)
     events = create(Create(actor=who.seat, idem_key=tx.client_id), Context(now=tx.now, org=who.org))
-    values = _new_row(tx, document_id, content, who.seat.unit) | {"batch_id": batch}
+    values = _new_row(tx, document_id, content, who.seat.unit) | await _listed(tx, content) | {"batch_id": batch}
     new = document.insert().values(values).returning(document)
     row = (await tx.db.execute(new)).one()
     await tx.db.execute(
@@ -105,13 +107,12 @@ def _new_row(tx: Tx, document_id: UUID, content: Content, unit: UUID) -> dict[st
         "acl": [],
         "created_at": tx.now,
         "changed_at": tx.now,
-        **_list_columns(content),
     }
 
 
-def _list_columns(content: Content) -> dict[str, Any]:
+async def _listed(tx: Tx, content: Content) -> dict[str, Any]:
     """What a list shows of the content: title, amount, due, the three lines."""
-    form = forms.form(content.form_code)
+    form = await form_of(tx, content)
     brief = forms.brief(form, content.fields, content.title, content.summary)
     return {
         "title": content.title,
@@ -178,7 +179,7 @@ async def _keep_earlier(tx: Tx, document_id: UUID, client: str) -> None:
 
 async def store(tx: Tx, document_id: UUID, content: Content, number: int, client: str) -> None:
     """Write the working copy and what lists show of it."""
-    listed = document.update().where(document.c.id == document_id).values(**_list_columns(content))
+    listed = document.update().where(document.c.id == document_id).values(**await _listed(tx, content))
     await tx.db.execute(listed)
     await tx.db.execute(
         working.update()
@@ -198,7 +199,9 @@ async def changed_content(tx: Tx, found: Found, content: Content, given: SaveDra
         new["enclosures"] = await _enclosures(tx, found.id, given.attachments)
     if new.get("unit_task_id") or new.get("record_file_id"):
         await _check_filing(tx, new.get("unit_task_id"), new.get("record_file_id"))
-    after = replace(content, **new)
+    after = addressed(replace(content, **new), chosen="addressees" in new)
+    if "fields" in new:
+        after = await worked_out(tx, content, after)
     refuse_changed(after)
     return after
 
@@ -212,6 +215,14 @@ def refuse_changed(content: Content) -> None:
             "고칠 점이 있으면 사유를 적어 부동의로 회신하십시오.",
             "The text belongs to the leading institution. Do not agree, and say what should change.",
         )
+
+
+def addressed(content: Content, *, chosen: bool) -> Content:
+    """The content with names and places of its recipients in agreement: what was chosen last leads."""
+    if chosen:
+        return replace(content, recipients=tuple(one.name for one in content.addressees))
+    kept = {one.name: one for one in content.addressees}
+    return replace(content, addressees=tuple(kept[name] for name in content.recipients if name in kept))
 
 
 async def _check_filing(tx: Tx, task_id: UUID | None, file_id: UUID | None) -> None:
@@ -279,6 +290,16 @@ _CONVERTED: dict[str, Callable[[Any], Any]] = {
     "via": checked_line,
     "keywords": _checked_lines,
     "recipients": _checked_lines,
+    "addressees": lambda given: tuple(
+        Addressee(
+            kind=one.kind,
+            name=checked_line(one.name),
+            institution_id=one.institution_id,
+            unit_id=one.unit_id,
+            code=one.code,
+        )
+        for one in given
+    ),
     "disclosure": lambda given: Disclosed(
         kind=given.kind, items=tuple(sorted(set(given.items))), ends_on=given.ends_on
     ),

@@ -1,4 +1,4 @@
-"""Dispatches: what waits to be sent, what the writer of a message needs, and how a document stands with its recipients."""
+"""Dispatches: what waits to be sent, what the writer of a message needs, what is known of each recipient."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from edocs.content import Content, Disclosed, from_plain
 from edocs.engine.case import Case
@@ -192,3 +192,11 @@ async def facts(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[Any]]:
     for row in await tx.db.execute(query):
         found.setdefault(row.dispatch_id, []).append(row)
     return found
+
+
+async def facts_so_far(tx: Tx, document_id: UUID) -> int:
+    """How many facts are known of the document's dispatches, each dispatch itself counted as one."""
+    mine = select(dispatch.c.id).where(dispatch.c.document_id == document_id)
+    known = select(func.count()).select_from(dispatch_fact).where(dispatch_fact.c.dispatch_id.in_(mine))
+    ones = select(func.count()).select_from(dispatch).where(dispatch.c.document_id == document_id)
+    return int((await tx.db.execute(select(known.scalar_subquery() + ones.scalar_subquery()))).scalar_one())

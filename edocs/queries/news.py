@@ -5,10 +5,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from edocs.queries.boxes import news_for
+from edocs.queries.dispatching import facts_so_far
 from edocs.queries.documents import document_for, pdf_of
 from edocs.tables import event
 from edocs.topics import document_place
 from edocs.views.documents import DocumentNews
+from edocs.views.sending import SendingNews
 from kernel.errors import NotFound
 from kernel.room import News
 from kernel.tx import Topic, Tx
@@ -22,9 +24,17 @@ async def news_since(tx: Tx, topic: Topic, since: int) -> News:
         raise NotFound() from error
     if topic.kind == "person" and subject == tx.actor.person_id:
         return await news_for(tx, since)
+    if topic.kind == "sending":
+        return await _sending_news(tx, subject, since)
     if topic.kind == "document":
         return await _document_news(tx, subject, since)
     raise NotFound()
+
+
+async def _sending_news(tx: Tx, document_id: UUID, since: int) -> News:
+    await document_for(tx, document_id)
+    place = await facts_so_far(tx, document_id)
+    return News(place, [SendingNews(document_id=document_id, place=place)]) if place > since else News(since)
 
 
 async def _document_news(tx: Tx, document_id: UUID, since: int) -> News:

@@ -52,7 +52,8 @@ async def viewer(tx: Tx) -> Viewer:
         raise Forbidden("no_seat", "이 기관에 앉아 있는 자리가 없습니다.", "You hold no post here now.")
     seat = org.seat(held)
     records = Permission.RECORDS in tx.actor.permissions
-    return Viewer(seat, org, tx.now, desk.actor_tokens(seat, org, tx.now, records=records))
+    registry = Permission.REGISTRY in tx.actor.permissions
+    return Viewer(seat, org, tx.now, desk.actor_tokens(seat, org, tx.now, records=records, registry=registry))
 
 
 def _held(org: Org, tx: Tx) -> Holding | None:

@@ -53,7 +53,7 @@ async def register_csv(tx: Tx, query: RegisterQuery) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADS)
     for row in rows:
-        writer.writerow(_plain_cell(cell) for cell in _cells(row))
+        writer.writerow(plain_cell(cell) for cell in _cells(row))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -75,7 +75,8 @@ def _cells(row: RegisterRow) -> tuple[str, ...]:
     )
 
 
-def _plain_cell(text: str) -> str:
+def plain_cell(text: str) -> str:
+    """The text as a cell of a spreadsheet that runs no formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from edocs import desk, forms, present
+from edocs import desk, present
 from edocs.content import Content, Enclosure, content_hash, from_plain
 from edocs.engine.case import Case, DocumentState, StepKind
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
+from edocs.queries.forms import form_of
 from edocs.queries.partners import copy_view, partners_of
 from edocs.queries.policy import policy_on_screen
+from edocs.queries.recipients import addressees_of, shown
 from edocs.queries.waiting import answers_due, my_wish
 from edocs.telling import entry
 from edocs.topics import document_place, document_topic
@@ -97,7 +99,7 @@ async def _may(tx: Tx, found: Found) -> tuple[list[str], Any, Any]:
 async def _said(tx: Tx, content: Content) -> dict[str, Any]:
     """What the content says of itself, with the words of its own form."""
     task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
-    form = forms.form(content.form_code, content.form_version)
+    form = await form_of(tx, content)
     return {
         "form_code": form.code,
         "form_version": content.form_version,
@@ -159,6 +161,7 @@ def draft_of(copy: Any, content: Content) -> DraftView:
         summary=content.summary,
         keywords=list(content.keywords),
         recipients=list(content.recipients),
+        addressees=[shown(one) for one in addressees_of(content)],
         via=content.via,
         internal=not content.recipients,
         disclosure=present.disclosure(content),

@@ -39,7 +39,7 @@ class Act(StrEnum):
     ASK_RESEND = "ask_resend"
     GIVE_BACK = "give_back"
     TRANSFER = "transfer"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - no password: a document passes through (경유)
     ASSIGN = "assign"
     INSTRUCT = "instruct"
     CIRCULATE = "circulate"

@@ -163,7 +163,18 @@ LABELS: Final = {
     State.TRANSPORT_ERROR: "발송 오류",
 }
 """What a state is called on the screen of the sender."""
-_SAID: Final = ("재발송 요청", "반송", "미도달", "발송 오류", "발송 중", "발송 대기", "발송", "도달", "수신", "발송 취소")
+_SAID: Final = (
+    "재발송 요청",
+    "반송",
+    "미도달",
+    "발송 오류",
+    "발송 중",
+    "발송 대기",
+    "발송",
+    "도달",
+    "수신",
+    "발송 취소",
+)
 """In which order the screen names what is not accepted: trouble first."""
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType, field
 
 from edocs.views.drafts import DisclosureInput, ExtraStep, FindingView
+from edocs.views.sending import AddresseeInput
 from edocs.views.shared import Hash, Step, StepView
 from kernel.web import Input, Line, Seq, Text, View
 
@@ -45,6 +46,7 @@ class Amend(Input):
     summary: Text | UnsetType = UNSET
     keywords: Annotated[list[Line], Meta(max_length=20)] | UnsetType = UNSET
     recipients: Annotated[list[Line], Meta(max_length=200)] | UnsetType = UNSET
+    addressees: Annotated[list[AddresseeInput], Meta(max_length=200)] | UnsetType = UNSET
     via: Line | UnsetType = UNSET
     disclosure: DisclosureInput | UnsetType = UNSET
     attachments: Annotated[list[UUID], Meta(max_length=100)] | UnsetType = UNSET

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from edocs.engine.case import Mode
 from edocs.findings import Edit
+from edocs.views.sending import AddresseeInput, AddresseeView
 from edocs.views.shared import Disclosure, LevelView, OverrideView, SideTaskView, StepView
 from kernel.web import Code, Input, Line, Seq, Text, View, Won
 
@@ -42,6 +43,7 @@ class DraftView(View):
     summary: str
     keywords: list[str]
     recipients: list[str]
+    addressees: list[AddresseeView]
     via: str
     internal: bool
     disclosure: Disclosure
@@ -95,6 +97,8 @@ class SaveDraft(Input):
     summary: Text | UnsetType = UNSET
     keywords: Annotated[list[Line], Meta(max_length=20)] | UnsetType = UNSET
     recipients: Annotated[list[Line], Meta(max_length=200)] | UnsetType = UNSET
+    addressees: Annotated[list[AddresseeInput], Meta(max_length=200)] | UnsetType = UNSET
+    """Recipients with where they are; what is printed (`recipients`) follows from them."""
     via: Line | UnsetType = UNSET
     disclosure: "DisclosureInput | UnsetType" = UNSET
     matter_id: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
