@@ -206,6 +206,27 @@ CREATE TABLE kernel_key (
 	CONSTRAINT pk_kernel_key PRIMARY KEY (institution_id, label)
 );
 
+CREATE TABLE kernel_upload (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	purpose VARCHAR(20) NOT NULL,
+	owner UUID NOT NULL,
+	person_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	mark VARCHAR(200) NOT NULL,
+	size BIGINT NOT NULL,
+	received BIGINT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	sha256 VARCHAR(64),
+	taken_as UUID,
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	touched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_kernel_upload PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_kernel_upload_institution_id_purpose_owner_person_id ON kernel_upload (institution_id, purpose, owner, person_id);
+
 CREATE TABLE kernel_rewound (
 	institution_id SERIAL NOT NULL,
 	mark JSONB NOT NULL,
@@ -946,6 +967,120 @@ CREATE TABLE mail_delivery (
 
 CREATE INDEX ix_mail_delivery_at ON mail_delivery (at);
 
+CREATE TABLE messenger_conversation (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	name VARCHAR(120) NOT NULL,
+	purpose VARCHAR(500) NOT NULL,
+	unit_id UUID,
+	pair VARCHAR(120) NOT NULL,
+	home INTEGER NOT NULL,
+	last_seq BIGINT NOT NULL,
+	last_vseq BIGINT NOT NULL,
+	last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	last JSONB NOT NULL,
+	policy JSONB NOT NULL,
+	pins BIGINT[] NOT NULL,
+	notice_seq BIGINT,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	created_by UUID NOT NULL,
+	closed_at TIMESTAMP WITH TIME ZONE,
+	hash VARCHAR(64) NOT NULL,
+	xid BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_conversation PRIMARY KEY (institution_id, id)
+);
+
+CREATE UNIQUE INDEX uq_messenger_conversation_pair ON messenger_conversation (institution_id, pair) WHERE pair <> '';
+
+CREATE UNIQUE INDEX uq_messenger_conversation_unit ON messenger_conversation (institution_id, unit_id) WHERE unit_id IS NOT NULL;
+
+CREATE TABLE messenger_file (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	conversation_id UUID,
+	memo_id UUID,
+	person_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	scan VARCHAR(16) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	gone_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_messenger_file PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_file_institution_id_conversation_id ON messenger_file (institution_id, conversation_id);
+
+CREATE INDEX ix_messenger_file_institution_id_memo_id ON messenger_file (institution_id, memo_id);
+
+CREATE TABLE messenger_memo (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	cid UUID NOT NULL,
+	house INTEGER NOT NULL,
+	sender UUID NOT NULL,
+	author JSONB NOT NULL,
+	text TEXT NOT NULL,
+	files JSONB NOT NULL,
+	ask BOOLEAN NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	recalled_at TIMESTAMP WITH TIME ZONE,
+	text_hash VARCHAR(64) NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_memo PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_memo_institution_id_sender_sent_at ON messenger_memo (institution_id, sender, sent_at);
+
+CREATE UNIQUE INDEX uq_messenger_memo_cid ON messenger_memo (institution_id, house, sender, cid);
+
+CREATE TABLE messenger_head (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	wishes JSONB DEFAULT '{}' NOT NULL,
+	CONSTRAINT pk_messenger_head PRIMARY KEY (institution_id, person_id)
+);
+
+CREATE TABLE messenger_setting (
+	institution_id INTEGER NOT NULL,
+	name VARCHAR(40) NOT NULL,
+	value JSONB NOT NULL,
+	CONSTRAINT pk_messenger_setting PRIMARY KEY (institution_id, name)
+);
+
+CREATE TABLE messenger_crossing (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	to_house INTEGER NOT NULL,
+	key VARCHAR(120) NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	payload JSONB NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	last_error TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_messenger_crossing PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_crossing_due ON messenger_crossing (institution_id, id) WHERE done_at IS NULL;
+
+CREATE UNIQUE INDEX uq_messenger_crossing_key ON messenger_crossing (institution_id, to_house, kind, key);
+
+CREATE TABLE kernel_upload_part (
+	institution_id INTEGER NOT NULL,
+	upload_id UUID NOT NULL,
+	start BIGINT NOT NULL,
+	name UUID NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size INTEGER NOT NULL,
+	CONSTRAINT pk_kernel_upload_part PRIMARY KEY (institution_id, upload_id, start),
+	CONSTRAINT fk_kernel_upload_part_institution_id_upload_id FOREIGN KEY(institution_id, upload_id) REFERENCES kernel_upload (institution_id, id)
+);
+
 CREATE TABLE directory_account_link (
 	account_id UUID NOT NULL,
 	institution_id INTEGER NOT NULL,
@@ -1620,6 +1755,116 @@ CREATE TABLE mail_conversation (
 	CONSTRAINT pk_mail_conversation PRIMARY KEY (institution_id, id),
 	CONSTRAINT fk_mail_conversation_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
 );
+
+CREATE TABLE messenger_event (
+	institution_id INTEGER NOT NULL,
+	conversation_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	target BIGINT,
+	vseq BIGINT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	house INTEGER NOT NULL,
+	sender UUID NOT NULL,
+	cid UUID NOT NULL,
+	body JSONB NOT NULL,
+	body_hash VARCHAR(64) NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	xid BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_event PRIMARY KEY (institution_id, conversation_id, seq),
+	CONSTRAINT fk_messenger_event_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES messenger_conversation (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_event_xid ON messenger_event (institution_id, xid);
+
+CREATE UNIQUE INDEX uq_messenger_event_cid ON messenger_event (institution_id, house, sender, cid);
+
+CREATE TABLE messenger_message (
+	institution_id INTEGER NOT NULL,
+	conversation_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	id UUID NOT NULL,
+	vseq BIGINT NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	house INTEGER NOT NULL,
+	sender UUID NOT NULL,
+	author JSONB NOT NULL,
+	text TEXT NOT NULL,
+	body JSONB NOT NULL,
+	thread BIGINT,
+	state VARCHAR(16) NOT NULL,
+	edited_at TIMESTAMP WITH TIME ZONE,
+	reactions JSONB NOT NULL,
+	acks JSONB NOT NULL,
+	votes JSONB NOT NULL,
+	replies INTEGER DEFAULT '0' NOT NULL,
+	changed BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_message PRIMARY KEY (institution_id, conversation_id, seq),
+	CONSTRAINT fk_messenger_message_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES messenger_conversation (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_message_at ON messenger_message (institution_id, at);
+
+CREATE INDEX ix_messenger_message_id ON messenger_message (institution_id, id);
+
+CREATE INDEX ix_messenger_message_sender ON messenger_message (institution_id, conversation_id, sender, seq);
+
+CREATE INDEX ix_messenger_message_thread ON messenger_message (institution_id, conversation_id, thread) WHERE thread IS NOT NULL;
+
+CREATE INDEX ix_messenger_message_void ON messenger_message (institution_id, conversation_id, seq) WHERE state IN ('deleted', 'recalled', 'expired');
+
+CREATE TABLE messenger_member (
+	institution_id INTEGER NOT NULL,
+	conversation_id UUID NOT NULL,
+	house INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	joined_seq BIGINT NOT NULL,
+	left_seq BIGINT,
+	role VARCHAR(16) NOT NULL,
+	alert VARCHAR(16) NOT NULL,
+	pinned BOOLEAN NOT NULL,
+	read_seq BIGINT NOT NULL,
+	read_vseq BIGINT NOT NULL,
+	read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	card JSONB NOT NULL,
+	xid BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_member PRIMARY KEY (institution_id, conversation_id, house, person_id, joined_seq),
+	CONSTRAINT fk_messenger_member_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES messenger_conversation (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_member_person ON messenger_member (institution_id, person_id) WHERE left_seq IS NULL;
+
+CREATE INDEX ix_messenger_member_xid ON messenger_member (institution_id, xid);
+
+CREATE UNIQUE INDEX uq_messenger_member_open ON messenger_member (institution_id, conversation_id, house, person_id) WHERE left_seq IS NULL;
+
+CREATE TABLE messenger_mention (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	conversation_id UUID NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_mention PRIMARY KEY (institution_id, person_id, conversation_id, seq),
+	CONSTRAINT fk_messenger_mention_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES messenger_conversation (institution_id, id)
+);
+
+CREATE TABLE messenger_memo_copy (
+	institution_id INTEGER NOT NULL,
+	memo_id UUID NOT NULL,
+	house INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	card JSONB NOT NULL,
+	delivered_at TIMESTAMP WITH TIME ZONE,
+	opened_at TIMESTAMP WITH TIME ZONE,
+	confirmed_at TIMESTAMP WITH TIME ZONE,
+	recalled_at TIMESTAMP WITH TIME ZONE,
+	hidden_at TIMESTAMP WITH TIME ZONE,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_messenger_memo_copy PRIMARY KEY (institution_id, memo_id, house, person_id),
+	CONSTRAINT fk_messenger_memo_copy_institution_id_memo_id FOREIGN KEY(institution_id, memo_id) REFERENCES messenger_memo (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_memo_copy_person ON messenger_memo_copy (institution_id, person_id);
 
 CREATE TABLE edocs_upload_part (
 	institution_id INTEGER NOT NULL,
@@ -2361,6 +2606,16 @@ REVOKE ALL ON kernel_search FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_search TO dure_app;
 
+ALTER TABLE kernel_upload ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_upload FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_upload FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_upload FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_upload TO dure_app;
+
 ALTER TABLE mail_account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_account FORCE ROW LEVEL SECURITY;
@@ -2402,6 +2657,66 @@ CREATE POLICY open ON mail_domain FOR SELECT TO dure_app USING (true);
 REVOKE ALL ON mail_domain FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_domain TO dure_app;
+
+ALTER TABLE messenger_conversation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_conversation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_conversation FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_conversation FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_conversation TO dure_app;
+
+ALTER TABLE messenger_crossing ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_crossing FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_crossing FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_crossing FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_crossing TO dure_app;
+
+ALTER TABLE messenger_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_file FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_file FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_file FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_file TO dure_app;
+
+ALTER TABLE messenger_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_head FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_head FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_head FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_head TO dure_app;
+
+ALTER TABLE messenger_memo ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_memo FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_memo FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_memo FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_memo TO dure_app;
+
+ALTER TABLE messenger_setting ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_setting FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_setting FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_setting FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_setting TO dure_app;
 
 ALTER TABLE directory_absence ENABLE ROW LEVEL SECURITY;
 
@@ -2763,6 +3078,16 @@ REVOKE ALL ON edocs_working FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_working TO dure_app;
 
+ALTER TABLE kernel_upload_part ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kernel_upload_part FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON kernel_upload_part FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON kernel_upload_part FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON kernel_upload_part TO dure_app;
+
 ALTER TABLE mail_address ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_address FORCE ROW LEVEL SECURITY;
@@ -2812,6 +3137,56 @@ CREATE POLICY fence ON mail_subscription FOR ALL TO dure_app USING (institution_
 REVOKE ALL ON mail_subscription FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_subscription TO dure_app;
+
+ALTER TABLE messenger_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_event FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_event FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_event TO dure_app;
+
+ALTER TABLE messenger_member ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_member FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_member FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_member FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_member TO dure_app;
+
+ALTER TABLE messenger_memo_copy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_memo_copy FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_memo_copy FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_memo_copy FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_memo_copy TO dure_app;
+
+ALTER TABLE messenger_mention ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_mention FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_mention FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_mention FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_mention TO dure_app;
+
+ALTER TABLE messenger_message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_message FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_message FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_message FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_message TO dure_app;
 
 ALTER TABLE edocs_dispatch ENABLE ROW LEVEL SECURITY;
 
