@@ -12,6 +12,7 @@ from edocs.events import (
     AttachmentAdded,
     DocumentEstablished,
     DocumentMoved,
+    DocumentSent,
     JointAnswered,
     JointAsked,
     JointEnded,
@@ -22,6 +23,7 @@ from edocs.events import (
     LetterReturned,
     WordsOutdated,
 )
+from edocs.exchange import hearing as exchange
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
+from edocs.exchange.courier import Courier as ExchangeCourier
 from edocs.queries.counters import counters
 from kernel import idempotency, mark, notices, outbox
 from kernel.dure import Dure
@@ -56,6 +57,8 @@ async def running(
             keep = partial(_keep_mark, dure)
             await stack.enter_async_context(Sequencer(dure, served, keep).running())
             await stack.enter_async_context(_tidying(dure))
+        if COURIER in roles:
+            await stack.enter_async_context(ExchangeCourier(dure, served).running())
         yield
 
 

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from edocs.actions.dispatching import note
 from edocs.charset import name_of
 from edocs.exchange.naming import next_name
@@ -69,17 +67,6 @@ async def pack_due(tx: Tx, most: int = 10) -> int:
         for due in waiting:
             await _pack(tx, due, given)
     return len(waiting)
-
-
-async def withdraw(tx: Tx, dispatch_id: UUID) -> bool:
-    """Take back what was packed and not yet handed over; False when it is on its way. Locks the row."""
-    query = select(outgoing).where(outgoing.c.dispatch_id == dispatch_id).with_for_update()
-    rows = list(await tx.db.execute(query))
-    if any(row.state not in ("PACKED", "BUILD_ERROR", "CANCELLED") for row in rows):
-        return False
-    ends = update(outgoing).where(outgoing.c.dispatch_id == dispatch_id, outgoing.c.state == "PACKED")
-    await tx.db.execute(ends.values(state="CANCELLED"))
-    return True
 
 
 async def _pack(tx: Tx, due: DueDispatch, given: ExchangeSettings) -> None:
