@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel import idempotency, ledger, notices, outbox, packs, schedule, search, signer, witness
+from kernel import idempotency, ledger, notices, outbox, packs, schedule, search, signer, uploads, witness
 from kernel import mark as high_water
 from kernel.db import metadata
 from kernel.tenancy import policy_statements
@@ -16,6 +16,7 @@ KERNEL_TABLES = (
     schedule.work,
     search.entry,
     signer.key,
+    uploads.upload,
     witness.shown,
     high_water.rewound,
 )

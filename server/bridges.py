@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged, PersonStateChanged
+from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged, PersonStateChanged, UnitChanged
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from edocs import room as edocs
@@ -27,6 +27,8 @@ from edocs.exchange import hearing as exchange
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
+from messenger import room as messenger
+from messenger.events import FileBrought, MemoDelivered, MessageWritten
 
 
 async def absence_moves_desks(tx: Tx, event: AbsenceChanged) -> None:
@@ -105,6 +107,12 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),
     Bridge("edocs.state_moves_desks", PersonStateChanged, state_moves_desks),
     Bridge("edocs.order_moves_desks", ActingOrderChanged, order_moves_desks),
+    Bridge("messenger.message_written", MessageWritten, messenger.message_written),
+    Bridge("messenger.memo_delivered", MemoDelivered, messenger.memo_delivered),
+    Bridge("messenger.file_brought", FileBrought, messenger.file_brought),
+    Bridge("messenger.holding_moves_units", HoldingChanged, messenger.organisation_changed),
+    Bridge("messenger.unit_changed", UnitChanged, messenger.organisation_changed),
+    Bridge("messenger.state_moves_units", PersonStateChanged, messenger.organisation_changed),
 )
 
 HEARD = hearers(BRIDGES)

@@ -8,8 +8,9 @@ from directory.room import ROOM as DIRECTORY
 from edocs.room import ROOM as EDOCS
 from kernel.room import Room
 from kernel.web import Endpoint, all_unique
+from messenger.room import ROOM as MESSENGER
 
-ROOMS: tuple[Room, ...] = (DIRECTORY, EDOCS)
+ROOMS: tuple[Room, ...] = (DIRECTORY, EDOCS, MESSENGER)
 
 
 def endpoints_of(rooms: Sequence[Room]) -> list[Endpoint]:

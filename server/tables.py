@@ -9,6 +9,7 @@ from edocs.tables import receiving as edocs_receiving
 from edocs.tables import sending as edocs_sending
 from kernel.schema import KERNEL_TABLES
 from mail import tables as mail
+from messenger import tables as messenger
 
 DECLARED = (
     KERNEL_TABLES,
@@ -22,5 +23,6 @@ DECLARED = (
     edocs_receiving,
     edocs_sending,
     mail,
+    messenger,
 )
 """Named so that whoever makes or checks the schema has imported all of it."""

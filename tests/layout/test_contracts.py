@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.postgres import ROOT
 
-PACKAGES = ("server", "edocs", "mail", "directory", "kernel")
+PACKAGES = ("server", "edocs", "mail", "messenger", "directory", "kernel")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ PLANTED = {
         Planted("directory/queries/people.py", "import edocs.engine.case"),
         Planted("edocs/actions/reading.py", "import server.rooms"),
     ],
+    "Floors inside messenger": [Planted("messenger/queries/log.py", "import messenger.actions.log")],
     "Floors inside mail": [
         Planted("mail/queries/boxes.py", "import mail.actions.holding"),
         Planted("mail/rules/flags.py", "import mail.tables"),

@@ -1,0 +1,1 @@
+"""What people do in the messenger; only these write its tables."""
