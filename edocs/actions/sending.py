@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from edocs.actions import seals
+from edocs.actions import exchanging, seals
 from edocs.actions.dispatching import note, wake
 from edocs.actions.keys import SEAL as KEY_FOR_SEALS
 from edocs.actions.keys import keys_of
@@ -99,8 +99,7 @@ async def send(tx: Tx, document_id: UUID, given: SendNow) -> None:
     sheet = await _sheet(tx, found, content, given.mode, used)
     values = {"state": SENT, "mode": given.mode, "seal_id": used.id if used else None, "sent_at": tx.now}
     values |= {"sealed_sha256": sheet.sha256, "sealed_size": sheet.size, **_checker(tx, found)}
-    asked = {} if row is not None else {"asked_at": tx.now, **_asker(found)}
-    await _put(tx, found, values | asked | {"note": given.note})
+    await _put(tx, found, values | {"note": given.note})
     await _let_registry_see(tx, found)
     await _queue(tx, found, list(enumerate(to, start=1)))
     tx.audit("edocs.send", "document", document_id, number=found.row.number, mode=given.mode, recipients=len(to))
@@ -140,6 +139,8 @@ async def cancel(tx: Tx, dispatch_id: UUID, reason: str) -> None:
     row, found = await _dispatch_for(tx, dispatch_id)
     if not may_cancel(State(row.state)):
         raise Conflict("already_gone", "이미 보내어 취소할 수 없습니다.", "It has left already.")
+    if not await exchanging.withdraw(tx, dispatch_id):
+        raise Conflict("already_gone", "지금 나가고 있어 취소할 수 없습니다.", "It is leaving at this moment.")
     await note(tx, dispatch_id, Fact.CANCELLED, tx.now, attempt=row.attempt, detail=reason, by_person=_name(found))
     await schedule.cancel(tx, DELIVER, f"{dispatch_id}/{row.attempt}")
 
@@ -238,7 +239,7 @@ async def _sheet(tx: Tx, found: Found, content: Content, mode: str, used: Any) -
 
 
 async def _put(tx: Tx, found: Found, values: dict[str, Any]) -> None:
-    blank = {"mode": "", "note": "", "checked_name": "", "asked_name": ""}
+    blank = {"mode": "", "note": "", "checked_name": "", "asked_at": tx.now, **_asker(found)}
     keys = {"institution_id": tx.institution_id, "document_id": found.id}
     statement = insert(sendings).values(keys | blank | values)
     await tx.db.execute(statement.on_conflict_do_update(index_elements=["institution_id", "document_id"], set_=values))

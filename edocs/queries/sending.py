@@ -41,6 +41,8 @@ from kernel.web import Page
 
 RULES = "dispatch.rules"
 MOST_ROWS = 50_000
+_OURS = (Fact.PACKED.value, Fact.HANDED_OFF.value)
+"""Steps of our own before it leaves; where nothing is packed they say nothing."""
 SENT_HEADS = "등록번호 제목 수신자 상태 발송일시 도달일시 접수일시 발송자 회차".split()
 SEAL_HEADS = "일시 구분 관인 문서번호 제목 수신자 사용자 사유".split()
 ENTRY_KINDS = {"register": "등록", "use": "사용", "replace": "교체", "destroy": "폐기"}
@@ -164,6 +166,7 @@ def _dispatch_view(row: Any, known: Iterable[Any], *, may_act: bool) -> Dispatch
                 by=" ".join(part for part in (one.by_unit, one.by_person) if part),
             )
             for one in known
+            if not (one.effect == "implied" and one.fact in _OURS)
         ],
         may=offered if may_act else [],
     )
