@@ -20,6 +20,7 @@ from edocs.exchange import alarms, inbound, outbound
 from edocs.exchange.transports.folder import Folders, FolderTransport, make
 from edocs.exchange.transports.port import Artifact, Transport, TransportError
 from edocs.exchange.transports.relay import HttpTransport
+from edocs.queries.dispatching import dispatch_row
 from edocs.queries.exchange import AGAIN, QUARANTINED, own_org
 from edocs.queries.exchange import settings as settings_of
 from edocs.sending.states import Fact
@@ -30,7 +31,7 @@ from kernel.dure import Dure
 from kernel.errors import where
 from kernel.pump import Institutions, Pump
 from kernel.settings import Settings
-from kernel.tx import Actor
+from kernel.tx import Actor, Tx
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ class Round:
             await self._not_handed(row, str(error))
             return
         async with self.dure.tx(self.actor) as tx:
+            await _lock(tx, row)
             mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDING")
             done = await tx.db.execute(mine.values(state="HANDED_OFF", handed_at=tx.now, last_error=""))
             if done.rowcount and row.dispatch_id is not None:
@@ -169,6 +171,7 @@ class Round:
 
     async def _not_handed(self, row: Any, why: str) -> None:
         async with self.dure.tx(self.actor) as tx:
+            await _lock(tx, row)
             tries = row.tries + 1
             wait = timedelta(seconds=min(_LONGEST_WAIT, 2**tries))
             mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDING")
@@ -235,7 +238,7 @@ class Round:
             await alarms.put(tx, kind, detail)
 
 
-async def lease(tx: Any) -> Sequence[Any]:
+async def lease(tx: Tx) -> Sequence[Any]:
     """What is packed and due, marked as being handed over; what a dead courier left so comes again."""
     open_states = outgoing.c.state.in_(("PACKED", "HANDING"))
     query = select(outgoing).where(open_states, outgoing.c.due_at <= tx.now).order_by(outgoing.c.due_at, outgoing.c.id)
@@ -246,8 +249,15 @@ async def lease(tx: Any) -> Sequence[Any]:
     return rows
 
 
-async def settle_out(tx: Any, row: Any, outcome: str) -> None:
+async def _lock(tx: Tx, row: Any) -> None:
+    """The dispatch before its file: whoever cancels takes them in this order too."""
+    if row.dispatch_id is not None:
+        await dispatch_row(tx, row.dispatch_id, lock=True)
+
+
+async def settle_out(tx: Tx, row: Any, outcome: str) -> None:
     """The relay sent it, or says that it could not."""
+    await _lock(tx, row)
     state, fact = ("SENT", Fact.SENT) if outcome == "sent" else ("FAILED", Fact.FAILED)
     mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDED_OFF")
     said = "" if outcome == "sent" else "중계모듈이 보내지 못했습니다."

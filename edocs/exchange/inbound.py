@@ -30,6 +30,7 @@ from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from edocs.actions.receiving import Letter, LetterFile, arrive
 from edocs.exchange import pubdoc_in, receipts
@@ -309,7 +310,7 @@ async def context(tx: Tx, pack: Pack, name: str, given: ExchangeSettings) -> Con
     sent = await _sent(tx, pack)
     answering = [one.code for one in sent.recipients] if sent else []
     codes = {pack.send_orgcode, pack.send_id, name[7:14], *answering}
-    query = select(agency).where(agency.c.code.in_(codes)).distinct(agency.c.code)
+    query = select(agency).where(agency.c.code.in_(codes)).ext(distinct_on(agency.c.code))
     units = [
         Unit(row.code, row.org_code, row.name, row.sends, row.receives, row.valid_from, row.valid_to)
         for row in await tx.db.execute(query.order_by(agency.c.code, agency.c.valid_from.desc()))
@@ -338,7 +339,7 @@ async def _sent(tx: Tx, pack: Pack) -> Outbound | None:
         select(outgoing.c.recipient, outgoing.c.sender, dispatch.c.state)
         .join(dispatch, same)
         .where(outgoing.c.doc_id == pack.doc_id, outgoing.c.kind == "document", outgoing.c.file_name.is_not(None))
-        .distinct(outgoing.c.recipient)
+        .ext(distinct_on(outgoing.c.recipient))
         .order_by(outgoing.c.recipient, outgoing.c.attempt.desc())
     )
     rows = list(await tx.db.execute(query))

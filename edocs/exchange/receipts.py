@@ -15,6 +15,7 @@ from edocs.charset import instead, outside
 from edocs.exchange.naming import next_name
 from edocs.exchange.pack.pack import Pack
 from edocs.exchange.pack.write import OutPack, OutPart, write_pack
+from edocs.queries.dispatching import dispatch_row
 from edocs.queries.exchange import own_org
 from edocs.queries.exchange import settings as settings_of
 from edocs.sending.states import Fact
@@ -134,6 +135,7 @@ async def apply(tx: Tx, came: dict[str, Any], pack: Pack, recipient: str) -> str
     same = select(receipt.c.in_id).where(*(receipt.c[name] == value for name, value in key.items()))
     if row is None or (await tx.db.execute(same)).first() is not None:
         return "LATE"
+    await dispatch_row(tx, row.dispatch_id, lock=True)  # before its file, as everywhere
     came["dispatch_id"] = row.dispatch_id
     came["_receipt"] = key | {
         "dispatch_id": row.dispatch_id,

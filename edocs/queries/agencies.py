@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from edocs.tables.exchange import agency, exchange_code
 from kernel.clock import seoul_date
@@ -149,7 +150,7 @@ async def _latest(tx: Tx, codes: Sequence[str]) -> dict[str, Agency]:
     query = (
         select(agency)
         .where(agency.c.code.in_(set(codes)), agency.c.valid_from <= today(tx))
-        .distinct(agency.c.code)
+        .ext(distinct_on(agency.c.code))
         .order_by(agency.c.code, agency.c.valid_from.desc())
     )
     return {row.code: _agency(row) for row in await tx.db.execute(query)}
