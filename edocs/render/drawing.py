@@ -56,6 +56,7 @@ def drawing(paper: Paper, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "sender_name": paper.sender_name,
         "recipients": list(paper.recipients),
         "joint_senders": list(paper.joint_senders),
+        **_seal(paper, pictures),
         "sign_groups": [
             {
                 "institution": group.institution,
@@ -67,6 +68,16 @@ def drawing(paper: Paper, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "registration": paper.foot.registration,
         "receipt": paper.foot.receipt,
         "foot_lines": [list(line) for line in paper.foot.lines()],
+    }
+
+
+def _seal(paper: Paper, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    """Return the seal at the sender's name, or the words in its place."""
+    found = pictures.get(paper.seal.image) if paper.seal is not None and paper.seal.image else None
+    return {
+        "seal_file": found.file if found else None,
+        "seal_width": paper.seal.width_mm if paper.seal is not None else 0,
+        "seal_words": paper.seal.words if paper.seal is not None else "",
     }
 
 

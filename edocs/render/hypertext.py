@@ -146,7 +146,8 @@ def _attachments(paper: Paper) -> str:
 
 def _sender(paper: Paper) -> str:
     """Return the sender's name and the list of recipients under it."""
-    name = f'<p class="from">{escape(paper.sender_name)}</p>' if paper.sender_name else ""
+    words = f' <span class="omit">{paper.seal.words}</span>' if paper.seal is not None and paper.seal.words else ""
+    name = f'<p class="from">{escape(paper.sender_name)}{words}</p>' if paper.sender_name else ""
     name += "".join(f'<p class="from from--joint">{escape(other)}</p>' for other in paper.joint_senders)
     if not paper.recipients:
         return name

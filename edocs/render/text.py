@@ -16,7 +16,7 @@ def render_text(paper: Paper) -> str:
         f"제목  {head.title}",
         "\n" + body_text(paper),
         _attachments(paper),
-        "\n" + "\n".join((paper.sender_name, *paper.joint_senders)) if paper.sender_name else "",
+        "\n" + "\n".join((paper.sender_name + _seal_words(paper), *paper.joint_senders)) if paper.sender_name else "",
         f"수신자  {', '.join(paper.recipients)}" if paper.recipients else "",
         "\n" + _foot(paper),
     ]
@@ -93,3 +93,8 @@ def _sign_box(box: Box) -> str:
     """Return one signature box on one line."""
     skipped = f"({box.skip_reason})" if box.skip_reason else ""
     return " ".join(part for part in (box.label, box.marks, skipped, box.person_name) if part)
+
+
+def _seal_words(paper: Paper) -> str:
+    """Return the words that stand for a seal or signature that is left out."""
+    return f" [{paper.seal.words}]" if paper.seal is not None and paper.seal.words else ""
