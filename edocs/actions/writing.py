@@ -208,10 +208,13 @@ async def changed_content(tx: Tx, found: Found, content: Content, given: SaveDra
 
 def refuse_changed(content: Content) -> None:
     """Raise Conflict `joint_text_fixed` where the copy of a joint draft does not say what its letter says."""
-    if content.joint is not None and text_hash(content) != content.joint.text_hash:
+    bound = content.joint
+    if bound is None:
+        return
+    if text_hash(content) != bound.text_hash or content.recipients or content.addressees:
         raise Conflict(
             "joint_text_fixed",
-            f"{content.joint.name}의 공동기안이므로 본문과 붙임을 고칠 수 없습니다. "
+            f"{bound.name}의 공동기안이므로 본문과 붙임, 수신자를 고칠 수 없습니다. "
             "고칠 점이 있으면 사유를 적어 부동의로 회신하십시오.",
             "The text belongs to the leading institution. Do not agree, and say what should change.",
         )

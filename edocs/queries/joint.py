@@ -17,6 +17,8 @@ from edocs.joint import File, Letter, letter_key, marks_of, text_hash, without_o
 from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, sheet
 from edocs.paper.boxes import Boxes
 from edocs.queries.documents import case_of, document_row, revision_row
+from edocs.queries.forms import form_of
+from edocs.queries.forms import form_of
 from edocs.queries.joint_paper import group
 from edocs.queries.organisation import Viewer, organisation, viewer
 from edocs.queries.papers import sender_of
@@ -192,7 +194,7 @@ async def request_paper(tx: Tx, request_id: UUID) -> Paper:
     letter = letter_of(row)
     tx.audit("edocs.joint_read", "joint", request_id, text=letter.text_hash)
     content = from_plain(letter.content)
-    form = forms.form(content.form_code, content.form_version)
+    form = await form_of(tx, content)
     kind: Any = content.disclosure.kind
     own = next(unit.name for unit in who.org.units.values() if unit.level == 0)
     return sheet(
