@@ -1,6 +1,6 @@
 """Every table of the house, declared by importing the rooms that have some."""
 
-from directory.tables import commons, gate, organisation
+from directory.tables import commons, gate, gate_mail, organisation
 from edocs import tables as edocs
 from edocs.tables import exchange as edocs_exchange
 from edocs.tables import issues as edocs_issues
@@ -15,6 +15,7 @@ DECLARED = (
     KERNEL_TABLES,
     commons,
     gate,
+    gate_mail,
     organisation,
     edocs,
     edocs_exchange,

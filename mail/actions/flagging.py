@@ -41,7 +41,13 @@ class Flagged(Struct, frozen=True):
     flags: int
     keywords: list[str]
     modseq: int
-    changed: bool
+    was: int
+    """The modseq before."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether this change did something."""
+        return self.modseq != self.was
 
 
 class Stored(Struct, frozen=True):
@@ -84,7 +90,7 @@ async def store(tx: Tx, box: Box, uids: Sequence[int], change: Change) -> Stored
             continue
         mask, keywords = _after(row, change, words, box)
         changed = mask != row.flags or keywords != row.keywords
-        found.append(Flagged(row.uid, mask, keywords, held.modseq if changed else row.modseq, changed))
+        found.append(Flagged(row.uid, mask, keywords, held.modseq if changed else row.modseq, row.modseq))
         if changed:
             groups.setdefault((mask, tuple(keywords)), []).append(row.uid)
             unseen += (not mask & flags.SEEN) - (not row.flags & flags.SEEN)

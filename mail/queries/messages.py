@@ -88,10 +88,10 @@ WIDE = frozenset({"envelope", "bodystructure", "body", "preview", "parts", "head
 """What stands with the octets."""
 
 
-async def rows(
-    tx: Tx, box: Box, wanted: Sequence[int], fields: Iterable[str], changed_since: int | None = None
-) -> AsyncIterator[Sequence[Any]]:
-    """Rows of these messages with these columns, in batches by UID; those that went are left out."""
+async def batch(
+    tx: Tx, box: Box, part: Sequence[int], fields: Iterable[str], changed_since: int | None = None
+) -> Sequence[Any]:
+    """Rows of these messages (growing UIDs) with these columns, by UID; those that went are left out."""
     chosen = set(fields)
     columns = [message.c.uid, *(message.c[name] for name in sorted(chosen & ENTRY))]
     wide = sorted(chosen & WIDE)
@@ -99,18 +99,29 @@ async def rows(
     source: Any = message
     if wide:
         source = message.join(content, content.c.id == message.c.content_id)
-    for start in range(0, len(wanted), BATCH):
-        part = wanted[start : start + BATCH]
-        where = [message.c.mailbox_id == box.id, ~message.c.expunged]
-        # Neighbours are asked for as a range: one comparison instead of five hundred.
-        if part[-1] - part[0] == len(part) - 1:
-            where.append(and_(message.c.uid >= part[0], message.c.uid <= part[-1]))
-        else:
-            where.append(message.c.uid.in_(part))
-        if changed_since is not None:
-            where.append(message.c.modseq > changed_since)
-        query = select(*columns).select_from(source).where(*where).order_by(message.c.uid)
-        yield (await tx.db.execute(query)).all()
+    where = [message.c.mailbox_id == box.id, ~message.c.expunged]
+    # Neighbours are asked for as a range: one comparison instead of five hundred.
+    if part[-1] - part[0] == len(part) - 1:
+        where.append(and_(message.c.uid >= part[0], message.c.uid <= part[-1]))
+    else:
+        where.append(message.c.uid.in_(part))
+    if changed_since is not None:
+        where.append(message.c.modseq > changed_since)
+    query = select(*columns).select_from(source).where(*where).order_by(message.c.uid)
+    return (await tx.db.execute(query)).all()
+
+
+async def stream(blobs: Blobs, institution_id: int, row: Any, start: int, end: int) -> AsyncIterator[bytes]:
+    """The same octets as `octets`, in chunks."""
+    ours = len(row.prefix)
+    if row.raw is not None or end <= ours:
+        yield await octets(blobs, institution_id, row, start, end)
+        return
+    if start < ours:
+        yield bytes(row.prefix[start:])
+    ref = BlobRef(row.blob, row.size - ours)
+    async for chunk in await blobs.open(institution_id, ref, max(0, start - ours), end - ours):
+        yield chunk
 
 
 async def octets(blobs: Blobs, institution_id: int, row: Any, start: int, end: int) -> bytes:

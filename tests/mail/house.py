@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from directory.tables import commons
+from directory import passwords
+from directory.tables import commons, gate
 from directory.tables import organisation as t
 from kernel.clock import new_id
 from kernel.dure import Dure
@@ -18,6 +19,8 @@ from mail.queries import boxes
 from mail.queries.boxes import Box
 
 _numbers = itertools.count(500)
+PASSWORD = "mail-of-the-house"
+_hash: list[str] = []
 
 
 @dataclass
@@ -72,7 +75,40 @@ async def build(dure: Dure) -> House:
             times = {"paused_from": None, "paused_to": None, "left_at": None, "created": tx.now}
             await tx.db.execute(t.person.insert().values(own | named | blank | times))
             house.accounts[login] = await accounts.ensure_person(tx, person, f"{login}@{domain}")
+        await _seats(tx, people)
+    await _logins(house)
     return house
+
+
+async def _seats(tx: Tx, people: dict[str, UUID]) -> None:
+    """A unit with a post for each: who holds none cannot sign in."""
+    own, since = {"institution_id": tx.institution_id}, {"valid_from": tx.now, "valid_to": None}
+    unit = new_id()
+    await tx.db.execute(t.unit.insert().values(own | {"id": unit, "created": tx.now}))
+    named = {"unit_id": unit, "name": "우편원", "parent_id": None, "position": 0}
+    await tx.db.execute(t.unit_version.insert().values(own | named | since))
+    for login, person in people.items():
+        post = new_id()
+        await tx.db.execute(t.post.insert().values(own | {"id": post, "created": tx.now}))
+        words = {"name": login, "title": login, "rank": "", "grade": 0, "position": 0}
+        kinds = {"post_id": post, "unit_id": unit, "is_unit_head": False, "is_institution_head": False}
+        await tx.db.execute(t.post_version.insert().values(own | words | kinds | since))
+        held = {"id": new_id(), "person_id": person, "post_id": post, "concurrent": False, "clearance": 0}
+        await tx.db.execute(t.holding.insert().values(own | held | since))
+
+
+async def _logins(house: House) -> None:
+    """An account each, all with one password."""
+    blank = {"totp_secret": None, "totp_confirmed": False, "totp_step": 0, "failures": 0, "locked_until": None}
+    if not _hash:
+        _hash.append(await passwords.hash_password(PASSWORD))
+    async with house.dure.gate() as db:
+        for login, person in house.people.items():
+            row = {"id": new_id(), "login": f"{login}@{house.domain}", "home_id": house.institution}
+            own = {"password": _hash[0], "password_changed": None, "oidc_subject": None, "preferences": {}}
+            await db.execute(gate.account.insert().values(row | own | blank | {"created": house.dure.now()}))
+            link = {"account_id": row["id"], "institution_id": house.institution, "person_id": person}
+            await db.execute(gate.link.insert().values(link))
 
 
 def mail(subject: str = "안건", body: str = "본문입니다.\r\n", **fields: str) -> bytes:

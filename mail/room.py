@@ -1,0 +1,15 @@
+"""How the room introduces itself to the house."""
+
+from kernel.room import Room
+from kernel.tx import Tx
+from mail.actions import indexing
+from mail.events import MailDelivered, MailStored
+from mail.queries.news import news_since
+
+
+async def index(tx: Tx, event: MailStored) -> None:
+    """Let the search find a message by its words."""
+    await indexing.index(tx, event.content_id)
+
+
+ROOM = Room(name="mail", events=(MailStored, MailDelivered), news=news_since)
