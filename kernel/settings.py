@@ -59,6 +59,23 @@ class Settings:
     """A relay for the national exchange that is asked over HTTP."""
     exchange_token: str = ""
     """What the relay knows this house by."""
+    mail_host: str = "127.0.0.1"
+    """Where the mail services listen, each on its own port; 0: not at all."""
+    imap_port: int = 0
+    imaps_port: int = 0
+    smtp_port: int = 0
+    submission_port: int = 0
+    submissions_port: int = 0
+    lmtp_port: int = 0
+    pop3_port: int = 0
+    pop3s_port: int = 0
+    sieve_port: int = 0
+    mail_name: str = ""
+    """What the mail services call themselves; empty: the host of public_url."""
+    mail_certificate: str = ""
+    """PEM file of the certificate (with its chain) of the mail services."""
+    mail_key: str = ""
+    """PEM file of its key, when it is a file of its own."""
     web_folder: str = ""
     """The built web client; empty: web/dist beside the program."""
     source_url: str = ""

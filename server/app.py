@@ -35,6 +35,7 @@ from server.bridges import BRIDGES, HEARD
 from server.headers import Front
 from server.health import Health
 from server.live import Live, LiveGate, news_routes
+from server.mailing import Sockets
 from server.pages import Pages
 from server.rooms import ROOMS, endpoints_of, words_of
 from server.services import ROLES, WEB, hold_rewound, running
@@ -55,6 +56,7 @@ def create(
     *,
     rooms: Sequence[Room] = ROOMS,
     gate: LiveGate | None = None,
+    sockets: Sockets | None = None,
 ) -> Starlette:
     """The application of one process. Everything is opened when it starts and closed when it stops."""
     doorkeeper = gate or SessionGate(settings)
@@ -68,8 +70,9 @@ def create(
             app.router.routes.extend(Health(dure).routes())
             if WEB in roles:
                 live = await stack.enter_async_context(Live(dure, rooms, doorkeeper).running())
+                app.state.drain = live.drain
                 app.router.routes.extend(web_routes(dure, rooms, doorkeeper, live))
-            await stack.enter_async_context(running(dure, roles, rooms, BRIDGES))
+            await stack.enter_async_context(running(dure, roles, rooms, BRIDGES, sockets))
             yield
 
     return Starlette(

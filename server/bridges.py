@@ -27,6 +27,8 @@ from edocs.exchange import hearing as exchange
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
+from mail import room as mail
+from mail.events import MailStored
 from messenger import room as messenger
 from messenger.events import FileBrought, MemoDelivered, MessageWritten
 
@@ -83,6 +85,7 @@ async def _desks_moved(
 
 
 BRIDGES: tuple[Bridge, ...] = (
+    Bridge("mail.index", MailStored, mail.index),
     Bridge("edocs.keep_record", DocumentEstablished, edocs.keep_record),
     Bridge("edocs.tell_earlier", DocumentEstablished, edocs.tell_earlier),
     Bridge("edocs.answer_joint", DocumentEstablished, edocs.answer_joint),

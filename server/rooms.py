@@ -8,9 +8,10 @@ from directory.room import ROOM as DIRECTORY
 from edocs.room import ROOM as EDOCS
 from kernel.room import Room
 from kernel.web import Endpoint, all_unique
+from mail.room import ROOM as MAIL
 from messenger.room import ROOM as MESSENGER
 
-ROOMS: tuple[Room, ...] = (DIRECTORY, EDOCS, MESSENGER)
+ROOMS: tuple[Room, ...] = (DIRECTORY, EDOCS, MESSENGER, MAIL)
 
 
 def endpoints_of(rooms: Sequence[Room]) -> list[Endpoint]:

@@ -26,6 +26,7 @@ def setting_faults(settings: Settings, roles: frozenset[str], all_roles: frozens
         *_secret_faults(settings.secret),
         *_address_faults(settings),
         *_store_faults(settings, alone=roles == all_roles),
+        *_mail_faults(settings),
         *(["demo: known passwords are for ./dure demo; leave it unset."] if settings.demo else []),
     ]
 
@@ -80,6 +81,18 @@ def _store_faults(settings: Settings, alone: bool) -> list[str]:
         faults.append("blob_url: give the folder with its full path.")
     if not alone and not settings.redis_url:
         faults.append("redis_url: with --only there are several processes; they wake each other through Redis.")
+    return faults
+
+
+def _mail_faults(settings: Settings) -> list[str]:
+    faults = []
+    if not settings.mail_certificate and not _on_this_machine(settings.mail_host):
+        faults.append(
+            f"mail_certificate: mail_host {settings.mail_host} is open to the network; without TLS anybody could read."
+        )
+    for name, path in (("mail_certificate", settings.mail_certificate), ("mail_key", settings.mail_key)):
+        if path and not Path(path).is_file():
+            faults.append(f"{name}: there is no such file: {path}.")
     return faults
 
 

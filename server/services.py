@@ -1,7 +1,8 @@
 """What works in the background, by role, and serving all of it in production.
 
-Roles: `web` answers people and programs; `relay` carries events, runs what is due and keeps the ledger; `courier` takes
-what leaves the house. One process may have all of them, several processes may share a role.
+Roles: `web` answers people and programs; `mail` speaks with mail programs and servers; `relay` carries events, runs
+what is due and keeps the ledger; `courier` takes what leaves the house. One process may have all of them, several
+processes may share a role.
 """
 
 import asyncio
@@ -22,12 +23,13 @@ from kernel.schedule import Runner
 from kernel.settings import Settings
 from kernel.tx import Actor
 from server.institutions import institutions
+from server.mailing import Sockets, mailing
 from server.serving import listen, serve_web, stop_on_signal
 
 log = logging.getLogger("dure.services")
 
-WEB, RELAY, COURIER = "web", "relay", "courier"
-ROLES = frozenset({WEB, RELAY, COURIER})
+WEB, RELAY, COURIER, MAIL = "web", "relay", "courier", "mail"
+ROLES = frozenset({WEB, RELAY, COURIER, MAIL})
 _TIDY_EVERY = 6 * 3600.0
 
 
@@ -43,9 +45,16 @@ async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
 
 @asynccontextmanager
 async def running(
-    dure: Dure, roles: Collection[str], rooms: Sequence[Room], bridges: Sequence[Bridge]
+    dure: Dure,
+    roles: Collection[str],
+    rooms: Sequence[Room],
+    bridges: Sequence[Bridge],
+    sockets: Sockets | None = None,
 ) -> AsyncGenerator[None]:
-    """The background work of these roles; leaving waits for the step that is under way."""
+    """The background work of these roles; leaving waits for the step that is under way.
+
+    `sockets` are those of the mail services where somebody has opened them already.
+    """
 
     async def served() -> list[int]:
         return [one.id for one in await institutions(dure)]
@@ -59,6 +68,8 @@ async def running(
             await stack.enter_async_context(_tidying(dure))
         if COURIER in roles:
             await stack.enter_async_context(ExchangeCourier(dure, served).running())
+        if MAIL in roles:
+            await stack.enter_async_context(mailing(dure, sockets))
         yield
 
 

@@ -82,8 +82,11 @@ async def _insert(tx: Tx, held: Held, given: Sequence[tuple[str, str]]) -> Seque
 
 
 async def furnish(tx: Tx, held: Held) -> None:
-    """What every account begins with."""
-    await _insert(tx, held, [(names.INBOX, ""), *names.FIRST])
+    """What every account begins with; the mailboxes are listed from the start."""
+    begun = [(names.INBOX, ""), *names.FIRST]
+    await _insert(tx, held, begun)
+    rows = [{"institution_id": tx.institution_id, "account_id": held.id, "name": name} for name, _ in begun]
+    await tx.db.execute(upsert(subscription).on_conflict_do_nothing(), rows)
 
 
 async def rename(tx: Tx, old: str, new: str) -> Box:

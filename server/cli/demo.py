@@ -67,8 +67,9 @@ async def _demo(folder: Path, args: argparse.Namespace) -> int:
             with step("Bringing the database up to date"):
                 await upgrade(settings.owner_url)
             accounts = await _city(settings)
-            _tell_programs(folder, args.accounts, address, accounts)
-            await _serve(settings, listening, stop, lambda: _welcome(address, accounts, args.accounts))
+            sockets = _mail_sockets()
+            _tell_programs(folder, args.accounts, address, accounts, sockets)
+            await _serve(settings, listening, sockets, stop, lambda: _welcome(address, accounts, args.accounts))
             say("\n  Stopping …")
         finally:
             await running.__aexit__(None, None, None)
@@ -100,8 +101,13 @@ def _listen(port: int | None) -> Any:
 
 def _settings(folder: Path, app_url: str, owner_url: str, address: str) -> "Settings":
     from kernel.settings import Settings
+    from server.demo.mail import HOST, certificate
 
+    chain, key = certificate(folder)
     return Settings(
+        mail_name=HOST,
+        mail_certificate=chain,
+        mail_key=key,
         database_url=app_url,
         owner_url=owner_url,
         blob_url=str(folder / "blobs"),
@@ -125,27 +131,46 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
     from server.bridges import HEARD
     from server.demo.authority import furnish_all
     from server.demo.documents import tell_documents
+    from server.demo.mail import give_app_passwords
     from server.demo.seed import seed
 
     async with open_dure(settings, bridges=HEARD) as dure:
         with step("Settling the city (once: institutions, people, documents)"):
-            return await seed(dure, stories=[furnish_all, tell_documents])
+            accounts = await seed(dure, stories=[furnish_all, tell_documents])
+            await give_app_passwords(dure, accounts)
+            return accounts
 
 
-async def _serve(settings: "Settings", listening: Any, stop: Any, on_ready: Any) -> None:
+def _mail_sockets() -> dict[str, Any]:
+    from server.demo.mail import sockets
+
+    try:
+        return sockets()
+    except OSError as error:
+        raise CommandError(f"No port is free for mail: {error.strerror}.") from None
+
+
+async def _serve(settings: "Settings", listening: Any, sockets: Any, stop: Any, on_ready: Any) -> None:
     from server.app import create
     from server.serving import Stopped, serve_web
 
     try:
-        await serve_web(create(settings), listening, stop, on_ready)
+        await serve_web(create(settings, sockets=sockets), listening, stop, on_ready)
     except Stopped as stopped:
         raise CommandError(str(stopped)) from None
 
 
-def _tell_programs(folder: Path, file: Path | None, address: str, accounts: Sequence[dict[str, Any]]) -> None:
+def _tell_programs(
+    folder: Path, file: Path | None, address: str, accounts: Sequence[dict[str, Any]], sockets: dict[str, Any]
+) -> None:
     """Write where everything is, for outside programs that try the suite, and for a second start that finds us."""
+    from server.mailing import ports_of
+
+    mail = ports_of(sockets)
     addresses = {"web": address, "api": f"{address}/api", "openapi": f"{address}/api/openapi.json"}
-    told = {"addresses": addresses, "ports": {"web": int(address.rpartition(":")[2])}, "accounts": list(accounts)}
+    ports = {"web": int(address.rpartition(":")[2])} | {name: one["port"] for name, one in mail.items()}
+    services = {"services": mail, "certificate": str(folder / "mail.pem")}
+    told = {"addresses": addresses, "ports": ports, "mail": services, "accounts": list(accounts)}
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     write_private(folder / "running.json", text)
     if file:

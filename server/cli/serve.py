@@ -5,8 +5,8 @@ import logging
 
 from server.cli.common import CommandError, command, in_loop, say
 
-ROLES = ("web", "relay", "courier")
-"""What a process can be: HTTP and live sockets; the outbox, schedules and ledger; the queues that leave the house."""
+ROLES = ("web", "relay", "courier", "mail")
+"""What a process can be: HTTP and live sockets; the outbox, schedules and ledger; the queues that leave the house; IMAP and SMTP."""
 
 _TEXT = """\
 Serve in production. Settings come from DURE_… variables or the TOML file that DURE_CONFIG names (docs/operations.md).
@@ -15,7 +15,7 @@ Refuses to start when they are unsafe, and says which and why. Without --only, o
 
 def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
-    parser = command(parsers, "serve", "production: web, relay, courier / 운영", _TEXT)
+    parser = command(parsers, "serve", "production: web, relay, courier, mail / 운영", _TEXT)
     parser.add_argument(
         "--only", metavar="ROLES", default=",".join(ROLES), help=f"of {','.join(ROLES)}; several by comma"
     )

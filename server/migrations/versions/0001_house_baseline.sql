@@ -431,6 +431,7 @@ CREATE TABLE edocs_document (
 	number TEXT,
 	record_file_id UUID,
 	batch_id UUID,
+	stirs INTEGER DEFAULT '0' NOT NULL,
 	CONSTRAINT pk_edocs_document PRIMARY KEY (institution_id, id),
 	CONSTRAINT uq_edocs_document_institution_id_number_unit_id_number__7887 UNIQUE (institution_id, number_unit_id, number_year, number_serial),
 	CONSTRAINT ck_edocs_document_number_iff_established CHECK ((state = 'ESTABLISHED') = (number IS NOT NULL))
@@ -1127,6 +1128,22 @@ CREATE TABLE directory_passkey (
 );
 
 CREATE INDEX ix_directory_passkey_account_id ON directory_passkey (account_id);
+
+CREATE TABLE directory_app_password (
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	name VARCHAR(60) NOT NULL,
+	salt BYTEA NOT NULL,
+	iterations INTEGER NOT NULL,
+	stored_key BYTEA NOT NULL,
+	server_key BYTEA NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	last_used TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_app_password PRIMARY KEY (id),
+	CONSTRAINT fk_directory_app_password_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id)
+);
+
+CREATE INDEX ix_directory_app_password_account_id ON directory_app_password (account_id);
 
 CREATE TABLE directory_unit_version (
 	institution_id INTEGER NOT NULL,
@@ -2747,6 +2764,16 @@ CREATE POLICY fence ON directory_acting_order FOR ALL TO dure_app USING (institu
 REVOKE ALL ON directory_acting_order FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory_acting_order TO dure_app;
+
+ALTER TABLE directory_app_password ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_app_password FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_app_password FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'gate') WITH CHECK (current_setting('app.plane', true) = 'gate');
+
+REVOKE ALL ON directory_app_password FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_app_password TO dure_app;
 
 ALTER TABLE directory_holding ENABLE ROW LEVEL SECURITY;
 

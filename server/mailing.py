@@ -1,0 +1,74 @@
+"""The mail listeners of one process: which sockets, which certificate, who serves them.
+
+Invariant: passwords travel in the open only within this machine; without a certificate there is no TLS and nothing but
+this machine may be listened to (`server.safety` refuses the rest).
+"""
+
+import logging
+import socket
+import ssl
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import fields
+from typing import Any, Final
+
+from kernel.dure import Dure
+from kernel.settings import Settings
+from mail.imap.server import ImapServer
+from server.serving import listen
+
+log = logging.getLogger("dure.mail")
+
+SERVICES: Final = tuple(field.name.removesuffix("_port") for field in fields(Settings) if field.name.endswith("_port"))
+"""What can be listened for; each has a setting `<name>_port`, 0 for not at all."""
+WITHIN_TLS: Final = frozenset({"imaps", "submissions", "pop3s"})
+"""Services that begin with TLS; the others offer STARTTLS."""
+
+Sockets = Mapping[str, socket.socket]
+
+
+def open_sockets(settings: Settings) -> dict[str, socket.socket]:
+    """The listening sockets that the settings ask for. Raises OSError when a port is taken."""
+    wanted = {name: port for name in SERVICES if (port := getattr(settings, f"{name}_port"))}
+    return {name: listen(settings.mail_host, port) for name, port in wanted.items()}
+
+
+def tls_of(settings: Settings) -> ssl.SSLContext | None:
+    """The certificate of the mail services; None when there is none. TLS 1.2 at least. RFC 8314 §4.1"""
+    if not settings.mail_certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(settings.mail_certificate, settings.mail_key or None)
+    return context
+
+
+@asynccontextmanager
+async def mailing(dure: Dure, sockets: Sockets | None = None) -> AsyncGenerator[None]:
+    """Serve mail on these sockets, or on those that the settings ask for, until the context is left."""
+    opened: Sockets = open_sockets(dure.settings) if sockets is None else sockets
+    tls = tls_of(dure.settings)
+    async with AsyncExitStack() as stack:
+        for name, listening in opened.items():
+            stack.callback(listening.close)
+            log.info("%s on port %d", name, listening.getsockname()[1])
+        if opened:
+            await _serve(stack, dure, opened, tls)
+        yield
+
+
+async def _serve(stack: AsyncExitStack, dure: Dure, opened: Sockets, tls: ssl.SSLContext | None) -> None:
+    imaps = opened.get("imaps") if tls is not None else None
+    await stack.enter_async_context(ImapServer(dure, tls).running(plain=opened.get("imap"), secure=imaps))
+
+
+def ports_of(sockets: Sockets) -> dict[str, Any]:
+    """Where each service listens, for programs: host, port, and how TLS begins."""
+    return {
+        name: {
+            "host": "127.0.0.1",
+            "port": listening.getsockname()[1],
+            "tls": "implicit" if name in WITHIN_TLS else "starttls",
+        }
+        for name, listening in sockets.items()
+    }
