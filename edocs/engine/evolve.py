@@ -18,6 +18,7 @@ from edocs.engine.case import (
     DocumentState,
     Hold,
     Merge,
+    Opinion,
     PastRound,
     Skip,
     Step,
@@ -170,6 +171,11 @@ def _inner_arranged(case: Case, fact: h.InnerArranged, event: h.Event) -> Case:
 
 
 def _sent_back(case: Case, fact: h.SentBack, event: h.Event) -> Case:
+    """Why is said like an opinion: who is asked again reads it, and who said it keeps sight of the document."""
+    why = Opinion(
+        round=case.round, seat=event.actor, revision=case.revision, at=event.at, text=fact.reason, step=fact.step
+    )
+    case = replace(case, opinions=(*case.opinions, why))
     return _ask_again(case, [s.id for s in case.steps if s.stage >= fact.to_stage])
 
 

@@ -175,13 +175,25 @@ async def press(town: Town, document_id: UUID, given: Act) -> None:
         await approving.establish(tx, document_id, given)
 
 
+async def a_screen_is_told(town: Town, document_id: UUID, since: int) -> int:
+    """The decider's other screen, which is at this place, learns that something moved; where it is then."""
+    async with town.tx("강이든") as tx:
+        news = await news_since(tx, document_topic(CULTURE, document_id), since)
+    assert news.seq > since
+    assert [one.document_id for one in news.items] == [document_id]
+    assert (await town.read(document_id, "강이든")).place == news.seq
+    return news.seq
+
+
 async def test_a_decision_waits_for_second_thoughts_and_nothing_has_happened_until_then(
     town: Town, clock: Clock
 ) -> None:
     document_id, given = await before_decision(town, clock)
     windows = await Windows(town).open()
     before, _ = await town.case(document_id)
+    shown = (await town.read(document_id, "강이든")).place
     await press(town, document_id, given)
+    shown = await a_screen_is_told(town, document_id, shown)
     seen = await town.read(document_id, "강이든")
     assert (seen.state, seen.number, seen.deciding.step) == ("IN_PROGRESS", "", given.step)
     assert "take_back" in seen.may
@@ -193,6 +205,7 @@ async def test_a_decision_waits_for_second_thoughts_and_nothing_has_happened_unt
         await press(town, document_id, given)
     async with town.tx("강이든") as tx:
         await undoing.take_back(tx, document_id)
+    await a_screen_is_told(town, document_id, shown)
     clock.forward(minutes=1)
     await run_due(town)
     assert (await town.case(document_id))[0] == before
@@ -329,6 +342,8 @@ async def test_what_is_still_to_come_is_changed_and_what_the_rules_demand_stays(
             200,
             ["SIGNED", "SIGNED", "ACTIVE", "ACTIVE", "WAIT"],
         )
+        assert [(one["by"]["name"], one["text"]) for one in view["opinions"]] == [("강이든", "협조를 다시 받아 주십시오.")]
+        assert (await town.read(document_id, "강이든")).mine is None  # not asked, yet still in sight
     async with town.tx(None) as tx:
         kept = from_plain((await working_copy(tx, document_id)).content).extra_steps
     assert [one.kind for one in kept] == ["CONSENT"]

@@ -32,8 +32,8 @@ export const UNIT = [
   { name: "issues", icon: "shield" },
   { name: "search", icon: "search" },
   { name: "statistics", icon: "scale" },
-  { name: "simulate", icon: "route" },
-  { name: "handover", icon: "users" },
+  { name: "simulate", icon: "spark" },
+  { name: "handover", icon: "forward" },
 ] as const satisfies readonly { name: string; icon: IconName }[];
 const BOXES = new Set<string>([...RECEIVED, ...SENT].map((folder) => folder.box));
 

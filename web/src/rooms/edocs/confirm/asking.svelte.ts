@@ -63,7 +63,7 @@ export class Asking {
     this.text = this.until = this.problem = this.despite = "";
     this.differing = this.unreachable = this.busy = false;
     this.target = target;
-    this.chosen = [];
+    this.chosen = kind === "change_line" ? addedSoFar(this.view()?.document ?? null) : [];
     this.act = null;
     this.stepUp.demand(false, 0);
     void phrases.load();
@@ -180,9 +180,14 @@ export class Asking {
 
   private tell(kind: ActKind, before: Document, after: Document): void {
     const waits = after.deciding;
-    if (!waits) return void toast(doneWords(kind, before, after));
-    const seconds = Math.max(1, Math.round((Date.parse(waits.until) - Date.now()) / 1000));
+    const mine = before.mine?.step;
     const view = this.view();
+    const undone = kind === "sign" && after.steps.find((one) => one.id === mine && one.may?.includes("withdraw"));
+    if (!waits)
+      return void toast(doneWords(kind, before, after), {
+        action: undone && view ? { label: a.undoSign, run: () => void unsign(view, after.id, undone.id) } : undefined,
+      });
+    const seconds = Math.max(1, Math.round((Date.parse(waits.until) - Date.now()) / 1000));
     toast(a.decidingSoon, {
       seconds,
       action: { label: a.takeBack, run: () => void (view && takeBack(view, after.id)) },
@@ -190,12 +195,41 @@ export class Asking {
   }
 }
 
+/** Who was added to the line and was not asked yet: a change of the line says all that stays added. */
+function addedSoFar(document: Document | null): Chosen[] {
+  const kindOf = (step: Document["steps"][number]): Chosen["kind"] | null =>
+    step.department
+      ? "DEPARTMENT"
+      : step.kind === "REVIEW" || step.kind === "CONSENT" || step.kind === "CONFIRM"
+        ? step.kind
+        : null;
+  return (document?.steps ?? []).flatMap((step) => {
+    const kind = kindOf(step);
+    if (step.state !== "WAIT" || step.required || !kind) return [];
+    const who = step.asked[0]?.name;
+    return [{ post_id: step.post_id, name: [who, step.post_name].filter(Boolean).join(" "), kind }];
+  });
+}
+
 /** Takes one's own decision back while it waits to take effect. */
-export async function takeBack(view: DocumentView, id: string): Promise<void> {
-  const outcome = await view.begin("take_back", id).send({});
+export const takeBack = (view: DocumentView, id: string): Promise<void> =>
+  undone(view, id, view.begin("take_back", id), {}, a.tookBack);
+
+/** Takes one's own signature back before the next person has acted. */
+const unsign = (view: DocumentView, id: string, step: number): Promise<void> =>
+  undone(view, id, view.begin("withdraw", id), { step, reason: "" }, a.done_withdraw);
+
+async function undone(
+  view: DocumentView,
+  id: string,
+  act: Act,
+  body: Record<string, unknown>,
+  said: string,
+): Promise<void> {
+  const outcome = await act.send(body);
   if (view.id === id) await view.refresh();
   changed(id);
-  if (outcome.kind === "done") toast(a.tookBack);
+  if (outcome.kind === "done") toast(said);
   else
     toast(outcome.kind === "unreachable" ? a.unreachable : "text" in outcome ? outcome.text : a.notDone, {
       tone: "bad",

@@ -27,6 +27,9 @@ export function moreActs(view: DocumentView, asking: Asking, starts: MenuItem[])
   if (may.has("amend"))
     items.push({ label: a.amend, icon: "edit", line: true, href: `/approvals/document/${document.id}/amend` });
   if (may.has("send_back")) items.push({ label: a.send_back, icon: "reply", run: () => asking.ask("send_back") });
+  for (const step of document.steps)
+    if (step.may?.includes("withdraw"))
+      items.push({ label: a.withdraw, icon: "undo", run: () => asking.ask("withdraw", step.id) });
   if (may.has("change_line")) items.push({ label: a.change_line, icon: "route", run: () => asking.ask("change_line") });
   if (may.has("inform")) items.push({ label: a.inform, icon: "eye", run: () => asking.ask("inform") });
   if (may.has("release")) items.push({ label: a.release, icon: "refresh", line: true, run: () => void release(view) });
