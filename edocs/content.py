@@ -133,11 +133,13 @@ class Content(Struct, frozen=True, kw_only=True):
     addressees: tuple[Addressee, ...] = ()
     partners: tuple[PartnerChoice, ...] = ()
     joint: JointCopy | None = None
+    form_source: str = ""
+    """Whose form it is: empty for one of the house, else as `edocs.forms.Form.source` says."""
 
 
 OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps", "deviation"})
 """Fields that steer the work and are not signed."""
-WHEN_THERE = frozenset({"addressees", "cites", "parts", "partners", "joint"})
+WHEN_THERE = frozenset({"addressees", "cites", "parts", "partners", "joint", "form_source"})
 """Fields that came later: an empty one does not count, so that what was signed before them keeps its hash."""
 
 

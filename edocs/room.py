@@ -46,6 +46,7 @@ from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
 from edocs.routes import exchange as exchange_doors
 from edocs.routes import foreign as foreign_doors
+from edocs.routes import forms as form_doors
 from edocs.routes import handovers as handover_doors
 from edocs.routes import joint as joint_doors
 from edocs.routes import links as link_doors
@@ -59,6 +60,7 @@ from kernel.tx import Tx
 
 DOORS = (
     documents,
+    form_doors,
     check_doors,
     attachment_doors,
     foreign_doors,

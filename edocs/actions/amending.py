@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from edocs.actions.commanding import context, decided, keep_revision
+from edocs.actions.filling import as_signed
 from edocs.actions.indexing import index
 from edocs.actions.projecting import Change, write
 from edocs.actions.refusing import refusal
@@ -25,6 +26,7 @@ from edocs.present import step_view
 from edocs.queries.attachments import refuse_unclean
 from edocs.queries.checks import blocking_findings, findings
 from edocs.queries.documents import Found, document_for, document_for_update, document_row, revision_row, working_copy
+from edocs.queries.forms import form_of
 from edocs.queries.lines import facts_of, route_for
 from edocs.queries.newer import for_drafter, table_of_submission
 from edocs.views.acts import Amend, AmendPreview
@@ -91,7 +93,7 @@ async def _contents(tx: Tx, found: Found, given: Amend) -> tuple[Content, Conten
     if copy is not None:
         steering = from_plain(copy.content)
         before = replace(before, **{name: getattr(steering, name) for name in OUTSIDE_THE_HASH})
-    return before, await changed_content(tx, found, before, given)
+    return before, await as_signed(tx, await changed_content(tx, found, before, given))
 
 
 async def _decide(tx: Tx, found: Found, given: Amend, before: Content, after: Content) -> Change:
@@ -120,7 +122,8 @@ def _refuse_more_than_words(given: Amend, before: Content, after: Content) -> No
 
 async def _new_route(tx: Tx, found: Found, before: Content, after: Content) -> c.Route | None:
     """The line anew if the content now falls under another row, by the table of the submission."""
-    if facts_of(before) == facts_of(after) or found.row.submitted_at is None:
+    form = await form_of(tx, after)
+    if facts_of(form, before) == facts_of(form, after) or found.row.submitted_at is None:
         return None
     table = await table_of_submission(tx, found)
     line, _ = await route_for(tx, after, for_drafter(found), table=table)

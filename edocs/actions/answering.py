@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select, update
 
 from directory.queries.cards import institutions
-from edocs import body, forms
+from edocs import body
 from edocs.actions.delivering import city_key, copy_blobs
 from edocs.actions.letters import Change, append, write
 from edocs.actions.receiving import Letter, LetterFile, arrive
@@ -18,6 +18,7 @@ from edocs.actions.writing import open_draft
 from edocs.content import Addressee, Content, Disclosed
 from edocs.korean import date_text
 from edocs.paper import Paper
+from edocs.queries.forms import current_form
 from edocs.queries.receiving import FoundLetter, letter_for
 from edocs.receiving.states import Act, State, after, may
 from edocs.sending.sealing import chief
@@ -129,13 +130,14 @@ async def _sender(tx: Tx, found: FoundLetter) -> Addressee | None:
 async def _draft(tx: Tx, found: FoundLetter, given: Answer, title: str, to: Addressee | None) -> UUID:
     """A draft whose first item names what it follows, as official letters do: 1. 관련: 번호(날짜)."""
     row = found.row
-    form = forms.form(given.form_code)
+    form = await current_form(tx, given.form_code)
     dated = f"({date_text(row.dated)})" if row.dated else ""
     related = f"관련: {row.sender_name} {row.number}{dated}".strip()
     items = [related, "위 호와 관련하여 다음과 같이 회신합니다." if to is not None else "다음과 같이 알립니다."]
     content = Content(
         form_code=form.code,
         form_version=form.version,
+        form_source=form.source,
         title=title,
         body=body.to_json(body.canonical({"type": "doc", "content": [_item(words) for words in items]})),
         recipients=(to.name,) if to is not None else (),

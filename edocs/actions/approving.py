@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from edocs.actions import overriding, undoing
 from edocs.actions.batches import bound
 from edocs.actions.commanding import command, context, decided, keep_revision, numbered
+from edocs.actions.filling import as_signed
 from edocs.actions.indexing import index
 from edocs.actions.projecting import write
 from edocs.actions.refusing import refusal
@@ -48,6 +49,7 @@ async def submit(tx: Tx, document_id: UUID, save: int) -> Found:
     refuse_changed(content)
     if content.joint is None:  # what a partner may not mend cannot stand in its way
         await blocking_findings(tx, found, content)
+        content = await as_signed(tx, content)
     content = await bound(tx, found, content)
     await refuse_unclean(tx, document_id, [item.id for item in content.enclosures])
     try:

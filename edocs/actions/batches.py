@@ -13,7 +13,8 @@ from uuid import UUID
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from edocs import body, forms
+from edocs import body
+from edocs.actions.filling import as_signed
 from edocs.actions.indexing import index
 from edocs.actions.series import take_number
 from edocs.content import Content, Part, content_hash, from_plain, to_plain
@@ -23,6 +24,7 @@ from edocs.links.batch import mirrored
 from edocs.queries.attachments import refuse_unclean
 from edocs.queries.checks import blocking_findings
 from edocs.queries.documents import Found, case_of, working_copy
+from edocs.queries.forms import current_form
 from edocs.tables import document, revision
 from kernel.errors import Conflict, Invalid
 from kernel.tx import Tx
@@ -69,7 +71,7 @@ async def bound(tx: Tx, found: Found, content: Content) -> Content:
 
 
 async def _said(tx: Tx, document_id: UUID) -> Content:
-    return from_plain((await working_copy(tx, document_id)).content)
+    return await as_signed(tx, from_plain((await working_copy(tx, document_id)).content))
 
 
 async def _check(tx: Tx, found: Found, content: Content) -> None:
@@ -127,10 +129,11 @@ async def join(tx: Tx, leader: Found, said: Content, form_code: str, title: str)
     if len(await others(tx, leader.id)) >= MOST_PARTS:
         raise Conflict("too_many_parts", f"한 번에 {MOST_PARTS + 1}건까지 일괄기안할 수 있습니다.")
     await tx.db.execute(document.update().where(document.c.id == leader.id).values(batch_id=leader.id))
-    form = forms.form(form_code)
+    form = await current_form(tx, form_code)
     return Content(
         form_code=form.code,
         form_version=form.version,
+        form_source=form.source,
         title=title,
         body=body.to_json(body.canonical(form.template)),
         disclosure=said.disclosure,

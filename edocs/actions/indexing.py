@@ -7,9 +7,11 @@ from sqlalchemy import select
 from edocs import body, forms
 from edocs.content import Content, from_plain
 from edocs.engine.case import Case, Seat
+from edocs.forms import Form
 from edocs.present import opinion_views
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import revision_row
+from edocs.queries.forms import form_of
 from edocs.tables import attachment
 from kernel import search
 from kernel.tx import Tx
@@ -38,7 +40,7 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
         "keyword": "\n".join(content.keywords),
         "opinion": "\n".join(opinion.text for opinion in opinions),
     }
-    text, files = _text(content), await _files(tx, content)
+    text, files = _text(await form_of(tx, content), content), await _files(tx, content)
     entry = search.Entry(
         kind=KIND,
         id=row.id,
@@ -55,9 +57,8 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
     await search.put(tx, entry)
 
 
-def _text(content: Content) -> str:
+def _text(form: Form, content: Content) -> str:
     """The words under the title, the form's values as the sheet shows them. A choice is found by its label."""
-    form = forms.form(content.form_code, content.form_version)
     written = forms.with_fields(form, content.fields, body.canonical(content.body))
     cited = [f"{one.number} {one.title}".strip() for one in content.cites]
     return "\n".join([content.summary, *content.keywords, *content.recipients, body.plain_text(written), *cited])

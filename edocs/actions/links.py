@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from edocs import forms
 from edocs.actions import approving, batches
+from edocs.actions.filling import carried_to
 from edocs.actions.projecting import happened, write
 from edocs.actions.writing import checked_line, editable, enclosure, open_draft, store
 from edocs.content import Cited, Content, from_plain
@@ -26,6 +26,7 @@ from edocs.links import LABELS, REFERENCE, following, references
 from edocs.links.prefill import prefilled, with_files
 from edocs.queries.catalogue import filed_under
 from edocs.queries.documents import Found, case_of, content_of, document_for, document_row, revision_row
+from edocs.queries.forms import current_form
 from edocs.queries.links import may_follow, was_cancelled
 from edocs.queries.organisation import Viewer, organisation
 from edocs.tables import attachment, document, link
@@ -85,10 +86,8 @@ async def begin_copy(tx: Tx, document_id: UUID, *, files: bool) -> UUID:
     """Begin a draft as a copy of a document that the actor may see, with copies of its files on wish."""
     found = await document_for(tx, document_id)
     source = await content_of(tx, found)
-    form = forms.form(source.form_code)
     content = replace(
-        source,
-        form_version=form.version,
+        carried_to(await current_form(tx, source.form_code), source),
         enclosures=(),
         cites=references(source.cites),
         parts=(),

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.queries.cards import below
+from edocs.queries.forms import PACKS_OF_FORMS, pack_forms
 from edocs.queries.organisation import viewer
 from edocs.queries.packs import covers_all, published
 from edocs.views.packs import ApplyPack, OwnValue, UndoPack
 from kernel import pack_acts, packs
 from kernel.access import Permission, require
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Forbidden, Invalid, NotFound
 from kernel.packs import Rule
 from kernel.tenancy import Plane, set_scope
 from kernel.tx import Tx
@@ -35,10 +36,21 @@ async def take_in(tx: Tx, note: str) -> packs.Pack:
     require(tx, Permission.DISTRIBUTE)
     assert tx.trust is not None  # every Tx that Dure opens has it
     said = pack_acts.opened(tx.trust, note)
+    _refuse_unsound(said)
     async with _commons(tx) as db:
         new = await pack_acts.publish(db, said, note, tx.now)
     tx.audit("packs.publish", "pack", f"{said.kind} {said.version}", signer=tx.trust.signer(note), new=new)
     return said
+
+
+def _refuse_unsound(said: packs.Pack) -> None:
+    """Raise Invalid for a pack of forms with a form that could not be used."""
+    if not said.kind.startswith(PACKS_OF_FORMS):
+        return
+    try:
+        list(pack_forms(said))
+    except ValueError as error:
+        raise Invalid("pack_malformed", f"규칙 묶음의 서식을 쓸 수 없습니다: {error}", str(error)) from error
 
 
 async def apply(tx: Tx, kind: str, version: int, given: ApplyPack) -> None:

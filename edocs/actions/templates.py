@@ -5,11 +5,12 @@ from uuid import UUID
 from msgspec.structs import replace
 from sqlalchemy import delete, select
 
-from edocs import forms
+from edocs.actions.filling import carried_to
 from edocs.actions.writing import checked_line, open_draft
 from edocs.content import Content, Disclosed, from_plain, to_plain
 from edocs.links.prefill import with_files
 from edocs.queries.documents import content_of, document_for
+from edocs.queries.forms import current_form
 from edocs.queries.organisation import viewer
 from edocs.queries.templates import may_remove, template_for
 from edocs.tables import template
@@ -61,7 +62,7 @@ async def begin_from_template(tx: Tx, template_id: UUID) -> UUID:
     """Begin a draft from a template of one's unit."""
     row = await template_for(tx, template_id)
     content = from_plain(row.content)
-    draft = await open_draft(tx, replace(content, form_version=forms.form(content.form_code).version))
+    draft = await open_draft(tx, carried_to(await current_form(tx, content.form_code), content))
     tx.audit("edocs.begin_from", "document", draft, template=str(template_id))
     return draft
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
+from edocs.forms import plan
 from edocs.forms.brief import Brief, brief
+from edocs.forms.compare import Change, changes
 from edocs.forms.faults import Fault, checked, faults, read
 from edocs.forms.fields import Field
 from edocs.forms.house import house_form, house_forms
@@ -19,6 +21,7 @@ from edocs.forms.values import Filled, carried, filled, signed, validate
 
 __all__ = [
     "Brief",
+    "Change",
     "Check",
     "Fault",
     "Field",
@@ -27,6 +30,7 @@ __all__ = [
     "Section",
     "brief",
     "carried",
+    "changes",
     "checked",
     "faults",
     "filled",
@@ -35,22 +39,18 @@ __all__ = [
     "plain",
     "read",
     "signed",
+    "uses_calendar",
     "validate",
     "with_fields",
 ]
+
+
+def uses_calendar(form: Form) -> bool:
+    """Tell whether the form counts working days."""
+    return plan.uses_calendar(form.sections)
 
 
 def plain(part: Form | Section | Field | Check) -> dict[str, Any]:
     """Return a form or a part of it as plain JSON values, what is left as usual left out."""
     found: dict[str, Any] = msgspec.to_builtins(part)
     return found
-
-
-form = house_form
-all_forms = house_forms
-validate_fields = validate
-
-
-def plain_fields(form: Form) -> list[dict[str, Any]]:
-    """Return the fields of a form as plain JSON values."""
-    return [plain(one) for one in form.fields]

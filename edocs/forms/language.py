@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 PLACES: Final = 10
-ONE: Final = 10**PLACES
+ONE: Final[int] = 10**PLACES
 """Numbers are whole multiples of 10^-10: exact, and equal in every implementation."""
 MOST: Final = 10**15 * ONE
 """A number beyond this is no value."""

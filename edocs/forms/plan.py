@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from edocs.forms.fields import Column, Field
+from edocs.forms.fields import Field
+from edocs.forms.functions import function
 from edocs.forms.kinds import names_in
-from edocs.forms.language import FormulaError, Node, parse
+from edocs.forms.language import Call, FormulaError, Minus, Node, Pair, parse
 from edocs.forms.model import Section
 
 _PARSED: Final = 4_096
@@ -29,6 +30,25 @@ def order(sections: tuple[Section, ...]) -> tuple[str, ...]:
     for part in needs:
         _visit(part, needs, done, [])
     return tuple(done)
+
+
+def uses_calendar(sections: tuple[Section, ...]) -> bool:
+    """Tell whether some formula counts working days."""
+    fields = [field for section in sections for field in section.fields]
+    formulas = [field.formula for field in fields] + [column.formula for one in fields for column in one.columns]
+    return any(_asks(tree(formula)) for formula in formulas if formula)
+
+
+def _asks(node: Node) -> bool:
+    match node:
+        case Call():
+            called = function(node.name)
+            return (called is not None and called.calendar) or any(_asks(arg) for arg in node.args)
+        case Pair():
+            return _asks(node.left) or _asks(node.right)
+        case Minus():
+            return _asks(node.of)
+    return False
 
 
 def _visit(part: str, needs: dict[str, tuple[str, ...]], done: dict[str, None], way: list[str]) -> None:
@@ -65,8 +85,3 @@ def _used(formula: str, table: Field | None = None) -> Iterator[str]:
             yield f"{table.code}.{name.code}"
         else:
             yield f"{name.table}.{name.code}" if name.table else name.code
-
-
-def column_of(field: Field, code: str) -> Column:
-    """Return the column of a table with this code."""
-    return next(column for column in field.columns if column.code == code)

@@ -161,6 +161,8 @@ _COLUMNS: Final[Mapping[str, Callable[[list[Any]], int | None]]] = {
 
 def _span(name: str, args: Sequence[Any], week: Week) -> int | None:
     """The days from the first to the last, both counted; all of them, or those on which one works."""
+    first: date
+    last: date
     first, last = args[0] if len(args) == 1 else args
     if last < first:
         return None

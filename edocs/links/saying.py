@@ -7,6 +7,7 @@ from edocs.links import LABELS, cited_text
 
 _LABELS: Final = {
     "form_version": "서식 판",
+    "form_source": "서식의 출처",
     "title": "제목",
     "summary": "요약",
     "keywords": "핵심어",

@@ -15,8 +15,10 @@ from edocs.checks.traces import NOTES, body_findings, file_findings, personal_fi
 from edocs.content import Content, Enclosure
 from edocs.files.checking import Looked
 from edocs.findings import Finding, Severity
+from edocs.forms import Form
 from edocs.queries.documents import Found, attachments, content_of
 from edocs.queries.file_checks import looked_into
+from edocs.queries.forms import form_of, week_of
 from edocs.tables import check_reason
 from edocs.views.checks import (
     CheckReasonView,
@@ -30,6 +32,7 @@ from edocs.views.drafts import FindingView
 from kernel import packs
 from kernel.errors import Invalid, NotFound
 from kernel.tx import Tx
+from kernel.worktime import Week
 
 _WEIGHT: Final = {"block": 0, "reason": 1, "ask": 2, "note": 3}
 ASKED_FOR_A_REASON: Final = ("rrn", "arn", "passport", "licence", "health")
@@ -39,12 +42,13 @@ _POLICY: Final[dict[str, Severity]] = {"warn": "ask", "reason": "reason", "block
 
 async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
     """What the checks find in this content, what blocks first."""
-    form = forms.form(content.form_code)
+    form = await form_of(tx, content)
     canonical = body.canonical(content.body)
     policy = await _policy(tx, found)
     looked = await looked_into(tx, content.enclosures)
     told = [
-        *forms.validate_fields(form, content.fields),
+        *forms.validate(form, content.fields),
+        *_outdated(form, content, await week_of(tx, form)),
         *layout.check(
             layout.Draft(
                 title=content.title,
@@ -57,11 +61,20 @@ async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
             )
         ),
         *body_findings(canonical),
-        *_personal(content, canonical, policy),
+        *_personal(form, content, canonical, policy),
     ]
     for index, item in enumerate(content.enclosures):
         told += _of_file(f"$.attachments[{index}]", item, looked.get(item.sha256), policy)
     return sorted(map(finding_view, told), key=lambda view: _WEIGHT[view.severity])
+
+
+def _outdated(form: Form, content: Content, week: Week) -> Iterator[Finding]:
+    """A calculated value that is not what the typed ones give: the calendar has changed since the last save."""
+    anew = forms.filled(form, content.fields, week).values
+    for field in form.fields:
+        if anew.get(field.code) != content.fields.get(field.code):
+            message = f"{field.label}: 계산한 값이 바뀌었습니다. 문서를 다시 열어 저장하십시오."
+            yield Finding(code="calculated_anew", severity="block", message=message, path=f"$.fields.{field.code}")
 
 
 def finding_view(one: Finding) -> FindingView:
@@ -97,7 +110,8 @@ async def checks_of(tx: Tx, found: Found) -> ChecksView:
     canonical = body.canonical(content.body)
     policy = await _policy(tx, found)
     looked = await looked_into(tx, content.enclosures)
-    own = [*body_findings(canonical), *_personal(content, canonical, policy)]
+    form = await form_of(tx, content)
+    own = [*body_findings(canonical), *_personal(form, content, canonical, policy)]
     files = [
         _file_view(f"$.attachments[{index}]", item, looked.get(item.sha256), policy)
         for index, item in enumerate(content.enclosures)
@@ -160,10 +174,15 @@ async def _reasons(tx: Tx, found: Found) -> list[CheckReasonView]:
     ]
 
 
-def _personal(content: Content, canonical: Body, policy: dict[str, Severity]) -> Iterator[Finding]:
+def _personal(form: Form, content: Content, canonical: Body, policy: dict[str, Severity]) -> Iterator[Finding]:
     """Personal data in what the document itself says."""
     texts = [("$.title", content.title, ""), ("$.summary", content.summary, "")]
-    texts += [(f"$.fields.{name}", text, name) for name, value in content.fields.items() for text in _strings(value)]
+    labels = {field.code: field.label for field in form.fields}
+    texts += [
+        (f"$.fields.{name}", text, f"{name} {labels.get(name, '')}")
+        for name, value in forms.signed(form, content.fields).items()
+        for text in _strings(value)
+    ]
     headings = dict(_headings(canonical))
     texts += [(run.path, run.text, headings.get(run.path, "")) for run in runs(canonical)]
     for path, text, context in texts:

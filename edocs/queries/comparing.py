@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from edocs import forms
-from edocs.content import Content, from_plain
+from edocs.content import from_plain
 from edocs.engine.case import Case, kind_word
 from edocs.engine.history import Event, Revised, Submitted
 from edocs.forms import Form
@@ -16,6 +15,7 @@ from edocs.links.comparing import Aspect, Comparison, changed_in, compare
 from edocs.links.saying import label, value_text
 from edocs.paper import disclosure_text
 from edocs.queries.documents import Found, history, revisions
+from edocs.queries.forms import form_of
 from edocs.tables import seen
 from edocs.views.links import AspectView, ComparisonView, RevisionMark, RowView, SpanView
 from kernel.errors import NotFound
@@ -78,16 +78,16 @@ async def comparison(tx: Tx, found: Found, number: int, other: int) -> Compariso
     low, high = min(number, other), max(number, other)
     contents = {row.number: from_plain(row.content) for row in await revisions(tx, found.id)}
     made = compare(contents[number], contents[other])
+    form = await form_of(tx, contents[other])
     between = [contents[at] for at in range(low, high + 1)]
     brought = [low + at for at in changed_in(made, between)] if number < other else [number] * made.count
-    return view_of(made, contents[number], known[number], known[other], brought)
+    return view_of(made, form, known[number], known[other], brought)
 
 
 def view_of(
-    made: Comparison, first: Content, before: RevisionMark, after: RevisionMark, brought: Sequence[int]
+    made: Comparison, form: Form, before: RevisionMark, after: RevisionMark, brought: Sequence[int]
 ) -> ComparisonView:
     """A comparison as people read it: labels of the form, values in words."""
-    form = forms.form(first.form_code)
     return ComparisonView(
         before=before,
         after=after,

@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import and_, select
 
-from edocs import forms
 from edocs.content import Content, from_plain
 from edocs.delegation import compare
 from edocs.delegation.levels import Direction, direction, height_of_post
@@ -23,8 +22,10 @@ from edocs.delegation.table import Table
 from edocs.engine.case import Case, DocumentState, Seat
 from edocs.engine.org import Org
 from edocs.engine.refusals import Refused
+from edocs.forms import Form
 from edocs.queries.catalogue import delegation_versions, table_in_force
 from edocs.queries.documents import WRITING, case_of
+from edocs.queries.forms import form_of
 from edocs.queries.lines import facts_of
 from edocs.queries.organisation import organisation
 from edocs.tables import document, revision, working
@@ -42,6 +43,13 @@ from kernel.tx import Tx
 
 MOST = 200
 """How many documents are named; all are counted."""
+
+
+class _Said(Struct, frozen=True):
+    """What a document says, with the form that it is written on."""
+
+    content: Content
+    form: Form
 
 
 class _Effect(Struct, frozen=True):
@@ -139,10 +147,12 @@ async def _drafts(tx: Tx, org: Org, before: Table, after: Table) -> AsyncGenerat
     """Drafts whose line differs between the two versions."""
     same = and_(working.c.institution_id == document.c.institution_id, working.c.document_id == document.c.id)
     query = select(document, working.c.content).join(working, same)
+    known: dict[tuple[str, str, int], Form] = {}
     for row in await tx.db.execute(query.where(document.c.state.in_([state.value for state in WRITING]))):
         case, content = case_of(row), from_plain(row.content)
-        if (effect := _effect(org, case.drafter, content, before, after, tx)) is not None:
-            yield _affected(row, case, content, effect, after, title="")
+        said = _Said(content, await form_of(tx, content, known))
+        if (effect := _effect(org, case.drafter, said, before, after, tx)) is not None:
+            yield _affected(row, case, said, effect, after, title="")
 
 
 async def _running(tx: Tx, org: Org, after: Table) -> AsyncGenerator[AffectedView]:
@@ -153,14 +163,16 @@ async def _running(tx: Tx, org: Org, after: Table) -> AsyncGenerator[AffectedVie
         revision.c.number == document.c.revision,
     )
     query = select(document, revision.c.content).join(revision, same)
+    known: dict[tuple[str, str, int], Form] = {}
     for row in await tx.db.execute(query.where(document.c.state == DocumentState.IN_PROGRESS.value)):
         case, content = case_of(row), from_plain(row.content)
-        if (effect := _against(org, case, content, after, tx)) is not None:
-            yield _affected(row, case, content, effect, after, title=row.title)
+        said = _Said(content, await form_of(tx, content, known))
+        if (effect := _against(org, case, said, after, tx)) is not None:
+            yield _affected(row, case, said, effect, after, title=row.title)
 
 
-def _affected(row: Any, case: Case, content: Content, effect: _Effect, after: Table, title: str) -> AffectedView:
-    matter = after.matter(_matter(content))
+def _affected(row: Any, case: Case, said: _Said, effect: _Effect, after: Table, title: str) -> AffectedView:
+    matter = after.matter(_matter(said))
     return AffectedView(
         document_id=row.id if title else None,
         title=title,
@@ -175,13 +187,13 @@ def _affected(row: Any, case: Case, content: Content, effect: _Effect, after: Ta
     )
 
 
-def _matter(content: Content) -> str:
-    return content.matter_id or forms.form(content.form_code).matter
+def _matter(said: _Said) -> str:
+    return said.content.matter_id or said.form.matter
 
 
-def _effect(org: Org, drafter: Seat, content: Content, before: Table, after: Table, tx: Tx) -> _Effect | None:
+def _effect(org: Org, drafter: Seat, said: _Said, before: Table, after: Table, tx: Tx) -> _Effect | None:
     """How the line of a draft differs between two versions; None where it does not."""
-    lines = [_decided(org, drafter, content, table, tx) for table in (before, after)]
+    lines = [_decided(org, drafter, said, table, tx) for table in (before, after)]
     if lines[0] == lines[1]:
         return None
     posts = [line[0] if line else None for line in lines]
@@ -191,20 +203,20 @@ def _effect(org: Org, drafter: Seat, content: Content, before: Table, after: Tab
     return _Effect(words[0], words[1], str(_way(org, posts[0], posts[1])))
 
 
-def _against(org: Org, case: Case, content: Content, after: Table, tx: Tx) -> _Effect | None:
+def _against(org: Org, case: Case, said: _Said, after: Table, tx: Tx) -> _Effect | None:
     """How the decider of a running document would differ; None where it would not, or somebody asked for another."""
     decision = case.decision
     if decision is None or case.override is not None:
         return None
-    line = _decided(org, case.drafter, content, after, tx)
+    line = _decided(org, case.drafter, said, after, tx)
     if not line or line[0] == decision.post:
         return None
     return _Effect(decision.post_name, org.posts[line[0]].name, str(_way(org, decision.post, line[0])))
 
 
-def _decided(org: Org, drafter: Seat, content: Content, table: Table, tx: Tx) -> tuple[UUID, ...]:
+def _decided(org: Org, drafter: Seat, said: _Said, table: Table, tx: Tx) -> tuple[UUID, ...]:
     """The posts of the line, the decider first; empty where the version gives none."""
-    wanted = Request(drafter=drafter, matter=_matter(content), facts=facts_of(content), at=tx.now)
+    wanted = Request(drafter=drafter, matter=_matter(said), facts=facts_of(said.form, said.content), at=tx.now)
     try:
         line = route(wanted, org, table)
     except Refused:

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import and_, or_, select
 
-from edocs import forms
 from edocs.engine.case import DocumentState, StepKind, StepState, kind_word
 from edocs.engine.org import Org, valid
 from edocs.queries.documents import WRITING, case_of
@@ -151,7 +150,7 @@ async def _drafted(tx: Tx, row: Any) -> list[HandoverItem]:
         HandoverItem(
             kind="running" if each.state == DocumentState.IN_PROGRESS.value else "draft",
             text=each.title or "(제목 없음)",
-            note=forms.form(each.form_code).title,
+            note=each.brief["form_name"],
             document_id=each.id,
         )
         for each in await tx.db.execute(query.order_by(document.c.changed_at.desc()))

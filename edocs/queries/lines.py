@@ -13,9 +13,11 @@ from edocs.engine.case import Mode, Reason, SideTask, StepKind, TaskKind
 from edocs.engine.commands import Route
 from edocs.engine.partner import Partner
 from edocs.engine.refusals import Refused
+from edocs.forms import Form
 from edocs.present import override_view, task_view, who, why
 from edocs.queries.catalogue import table_in_force
 from edocs.queries.documents import Found
+from edocs.queries.forms import form_of
 from edocs.queries.organisation import Viewer
 from edocs.queries.overrides import allow, allowed, levels
 from edocs.views.drafts import FindingView, RouteQuery, RouteView
@@ -25,9 +27,8 @@ from kernel.tx import Tx
 _ASKED = Reason(code="added", text="기안자가 추가한 공람")
 
 
-def facts_of(content: Content, amount: int | None = None) -> Facts:
+def facts_of(form: Form, content: Content, amount: int | None = None) -> Facts:
     """What the document says about itself, to be held against the table; `amount` asks "what if"."""
-    form = forms.form(content.form_code)
     given = forms.brief(form, content.fields, content.title, content.summary).amount
     return Facts(
         amount=given or 0 if amount is None else amount,
@@ -51,10 +52,11 @@ async def route_for(
     Raises the engine's `Refused`.
     """
     table = table or await table_in_force(tx, at)
+    form = await form_of(tx, content)
     wanted = Request(
         drafter=by.seat,
-        matter=content.matter_id or forms.form(content.form_code).matter,
-        facts=facts_of(content, amount),
+        matter=content.matter_id or form.matter,
+        facts=facts_of(form, content, amount),
         at=at or tx.now,
         added=tuple(_added(extra) for extra in content.extra_steps if extra.kind not in ("REFER", "CIRCULATE")),
         references=tuple(extra.post_id for extra in content.extra_steps if extra.kind == "REFER"),
@@ -105,7 +107,7 @@ async def route_view(tx: Tx, found: Found, content: Content, query: RouteQuery) 
         line, table = await route_for(tx, content, found.viewer, amount=query.amount, at=query.at)
     except Refused as refused:
         return _no_line(content, refused)
-    matter = table.matter(content.matter_id or forms.form(content.form_code).matter)
+    matter = table.matter(content.matter_id or (await form_of(tx, content)).matter)
     shown = preview(line, found.viewer.seat, found.viewer.org, at)
     open_to = await allowed(tx)
     decision = next(step for step in line.steps if step.kind is StepKind.DECIDE)

@@ -12,9 +12,10 @@ from edocs.engine.case import DocumentState
 from edocs.queries import dry_run
 from edocs.queries.catalogue import PACKS_OF_TABLES, table_in_force
 from edocs.queries.documents import WRITING
+from edocs.queries.forms import PACKS_OF_FORMS
 from edocs.queries.organisation import organisation
 from edocs.retention import period_start, transfer_due
-from edocs.tables import document, record_file
+from edocs.tables import document, form_version, record_file, template
 from kernel.errors import Conflict
 from kernel.packs import Pack, in_force, own_value, without
 from kernel.tx import Tx
@@ -36,11 +37,29 @@ def counting(pack: Pack) -> Callable[[Tx], Awaitable[Figures]]:
 async def _of_kind(tx: Tx, pack: Pack) -> dict[str, int]:
     if pack.kind.startswith(PACKS_OF_TABLES):
         return await _lines(tx, pack)
+    if pack.kind.startswith(PACKS_OF_FORMS):
+        return await _forms(tx, pack)
     if pack.kind == TRANSFER:
         return await _transfers(tx, pack)
     open_ = await _documents(tx, *WRITING)
     running = await _documents(tx, DocumentState.IN_PROGRESS)
     return {"drafts": open_, "running": running}
+
+
+async def _forms(tx: Tx, pack: Pack) -> dict[str, int]:
+    """Forms that would be others for new documents; drafts and templates on them; own versions that stand before."""
+    codes = list(pack.values)
+    mine = select(func.count(func.distinct(form_version.c.code))).where(form_version.c.code.in_(codes))
+    later = mine.where(form_version.c.valid_from >= pack.valid_from)
+    drafts = select(func.count()).select_from(document).where(document.c.form_code.in_(codes))
+    open_ = drafts.where(document.c.state.in_([state.value for state in WRITING]))
+    kept = select(func.count()).select_from(template).where(template.c.form_code.in_(codes))
+    return {
+        "forms": len(codes),
+        "own_forms": int(await tx.db.scalar(later) or 0),
+        "drafts": int(await tx.db.scalar(open_) or 0),
+        "templates": int(await tx.db.scalar(kept) or 0),
+    }
 
 
 async def _documents(tx: Tx, *states: DocumentState) -> int:

@@ -15,6 +15,7 @@ from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, registe
 from edocs.paper.boxes import SignStep, StepKind, boxes
 from edocs.present import my_turn
 from edocs.queries.documents import WRITING, Found, content_of
+from edocs.queries.forms import form_of
 from edocs.queries.joint_paper import joined
 from edocs.queries.lines import route_for
 from kernel.errors import Conflict
@@ -71,9 +72,7 @@ async def compose(
                 institution_name=name,
                 slogan=profile.slogan,
                 title=content.title,
-                body=forms.with_fields(
-                    forms.form(content.form_code, content.form_version), content.fields, body.canonical(content.body)
-                ),
+                body=forms.with_fields(await form_of(tx, content), content.fields, body.canonical(content.body)),
                 via=content.via,
                 recipients=content.recipients,
                 attachments=[Attachment(item.name) for item in content.enclosures if item.kind == "attachment"],

@@ -70,7 +70,7 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         partners=partners_of(case, content),
         joint=copy_view(content),
         topic=str(document_topic(tx.institution_id, found.id)),
-        place=document_place(case.seq, recorded=recorded),
+        place=document_place(case.seq, row.stirs, recorded=recorded),
         has_pdf=recorded,
         **await _said(tx, content),
     )

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from edocs import forms
 from edocs.delegation.rules import Request
 from edocs.delegation.simulate import Simulated, decision_of, deputy_of, differences, simulate, suppose_away
 from edocs.delegation.table import Facts, Table
@@ -20,6 +19,7 @@ from edocs.engine.refusals import Refused
 from edocs.present import who, why
 from edocs.queries.catalogue import delegation_versions, table_in_force
 from edocs.queries.documents import draft_content, drafted_by_actor
+from edocs.queries.forms import form_of
 from edocs.queries.lines import facts_of, is_stuck, previewed, vacant
 from edocs.queries.organisation import organisation, viewer
 from edocs.views.drafts import FindingView
@@ -86,8 +86,9 @@ async def _present(tx: Tx, query: SimulationQuery) -> _Asked:
     if query.document_id is not None:
         found = await drafted_by_actor(tx, query.document_id)
         content = await draft_content(tx, found)
-        matter = query.matter_id or content.matter_id or forms.form(content.form_code).matter
-        facts = facts_of(content, query.amount)
+        form = await form_of(tx, content)
+        matter = query.matter_id or content.matter_id or form.matter
+        facts = facts_of(form, content, query.amount)
     else:
         matter = query.matter_id
         facts = Facts(amount=query.amount or 0, kind=query.form_code, external=query.external)

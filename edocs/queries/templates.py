@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from edocs import forms
+from edocs.queries.forms import offered_forms
 from edocs.queries.organisation import Viewer, viewer
 from edocs.tables import template
 from edocs.views.links import TemplateView
@@ -25,6 +25,7 @@ async def templates(tx: Tx) -> list[TemplateView]:
     units = _units(who)
     keeper = may(tx, Permission.RULES)
     rows = list(await tx.db.execute(select(template).where(template.c.unit_id.in_(units))))
+    names = {form.code: form.title for form in await offered_forms(tx)}
     rows.sort(key=lambda row: (units.index(row.unit_id), row.name, row.id))
     return [
         TemplateView(
@@ -32,7 +33,7 @@ async def templates(tx: Tx) -> list[TemplateView]:
             name=row.name,
             note=row.note,
             form_code=row.form_code,
-            form_name=forms.form(row.form_code).title,
+            form_name=names.get(row.form_code, "더 쓰지 않는 서식"),
             title=row.content["title"],
             unit_name=who.org.units[row.unit_id].name,
             made_at=row.made_at,

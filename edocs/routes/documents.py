@@ -5,7 +5,6 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from edocs import forms
 from edocs.actions import reading, records, writing
 from edocs.body import diff
 from edocs.content import from_plain
@@ -18,7 +17,6 @@ from edocs.views.documents import DocumentView, RevisionView, TimelineEntry
 from edocs.views.drafts import (
     DraftView,
     FindingView,
-    FormView,
     NewDocument,
     RouteQuery,
     RouteView,
@@ -53,24 +51,6 @@ async def box_counts(tx: Tx) -> BoxCounts:
 async def box_page(tx: Tx, box: Box, query: BoxQuery) -> BoxPage:
     """One page of a box, in briefs of three lines."""
     return await boxes.page(tx, box, query)
-
-
-@routes.get("/forms")
-async def form_list(tx: Tx) -> list[FormView]:
-    """The forms that a draft can be written on."""
-    return [
-        FormView(
-            code=form.code,
-            version=form.version,
-            name=form.title,
-            kind=form.kind,
-            description=form.description,
-            fields=forms.plain_fields(form),
-            template=form.template,
-            internal=form.internal,
-        )
-        for form in forms.all_forms()
-    ]
 
 
 @routes.post("/documents", status=201)

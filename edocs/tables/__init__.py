@@ -20,6 +20,7 @@ from edocs.tables.documents import (
     unit_task,
 )
 from edocs.tables.feeds import feed, feed_head
+from edocs.tables.forms import form_draft, form_version
 from edocs.tables.rules import delegation, route_override
 from edocs.tables.seeking import asked_search, kept_search, search_look
 from edocs.tables.writing import (
@@ -50,6 +51,8 @@ __all__ = [
     "feed",
     "feed_head",
     "file_check",
+    "form_draft",
+    "form_version",
     "handover",
     "kept_search",
     "link",

@@ -193,3 +193,9 @@ class FormView(View):
     template: Any
     internal: bool
     """Always 내부결재: no recipients."""
+    name_en: str = ""
+    source: str = ""
+    """Whose form it is: empty for the house's, own, or the rule pack that it came in."""
+    sections: list[dict[str, Any]] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    amount_field: str = ""

@@ -145,13 +145,14 @@ async def test_the_paper_of_a_document_is_on_the_form_as_it_was(monkeypatch: pyt
 
     from edocs import body, forms
 
-    now = forms.form("spending")
-    before = replace(now, version=0, fields=(replace(now.fields[0], label="옛 이름"), *now.fields[1:]))
-    monkeypatch.setattr(forms, "_earlier", lambda: {("spending", 0): before})
+    now = forms.house_form("spending")
+    section = replace(now.sections[0], fields=(replace(now.fields[0], label="옛 이름"), *now.fields[1:]))
+    before = replace(now, version=0, sections=(section,))
+    monkeypatch.setattr("edocs.forms.house._earlier", lambda: {("spending", 0): before})
     values = {now.fields[0].code: 1_000} if now.fields[0].kind == "money" else {now.fields[0].code: "값"}
-    written = body.plain_text(forms.with_fields(forms.form("spending", 0), values, body.canonical(now.template)))
+    written = body.plain_text(forms.with_fields(forms.house_form("spending", 0), values, body.canonical(now.template)))
     assert "옛 이름" in written
-    assert forms.form("spending", 99) == forms.form("spending", None) == now
+    assert forms.house_form("spending", 99) == forms.house_form("spending", None) == now
 
 
 async def test_an_open_window_hears_when_the_record_is_there(town: Town) -> None:
