@@ -1,18 +1,27 @@
 """A document of ours leaves by the folders and its receipts come in; what comes in is stored once and answered."""
 
+import base64
+import errno
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from edocs.actions import sending
+from edocs.actions import letters, sending
+from edocs.actions.agencies import take
+from edocs.agencies import Entry
+from edocs.agencies.entry import completed
+from edocs.routes import exchange as doors
 from edocs.tables.exchange import outgoing
 from edocs.tables.exchange import receipt as receipts
 from edocs.tables.receiving import received, received_file
 from edocs.tables.sending import dispatch
+from edocs.views.exchange import DismissInput, RefuseInput
+from edocs.views.receiving import Distribute, Register
 from kernel.blobs import BlobRef
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Forbidden
 from tests.edocs.exchange.packs import judged
 from tests.edocs.exchange.relay import (
     OTHER,
@@ -26,7 +35,7 @@ from tests.edocs.exchange.relay import (
     receipt,
     relay_for,
 )
-from tests.edocs.test_sending import decided, seen, sent, with_seal
+from tests.edocs.test_sending import decided, registrar, seen, sent, with_seal
 from tests.support.town import CULTURE, Town
 
 
@@ -156,3 +165,100 @@ async def test_what_comes_in_is_stored_once_and_answered_whatever_comes_twice(to
     )
     assert letters[0].paper["body"]["content"][0]["content"][0]["text"] == "1.\u00a0결과를 제출합니다."
     assert files == ["attachment", "seal", "raw"]
+
+
+async def test_what_cannot_be_taken_waits_in_quarantine_and_its_sender_is_told_where_that_is_owed(
+    town: Town, relay: Relay
+) -> None:
+    dead = {"receive_ids": ("9740019",), "doc_id": "HB-2"}
+    relay.brings(document(**dead), **dead)  # a code of ours that ended: 30, and fail
+    relay.brings(document(doc_id="HB-3")[:-900], doc_id="HB-3")  # cut off: 1
+    relay.brings(receipt("NOBODY", "arrive"))  # for what we never sent: 52
+    stranger = {"send_orgcode": "1234567", "send_id": "1234568"}
+    relay.brings(document(**stranger), **stranger)  # 30, a stranger, no answer
+    await relay.round(25)
+    assert sorted(reason for _, reason in await relay.states()) == ["1", "30", "30", "52"]
+    assert await relay.receipts() == ["fail"]
+    assert len(list(relay.folders.receiveerr.iterdir())) == 4
+    [answer] = relay.left()
+    found = judged(answer.name, [answer.read_bytes()], None)
+    assert (found["type"], found["doc_id"]) == ("fail", "HB-2")
+    assert found["text"].startswith("수신 처리과 코드(9740019)가 존재하지")
+
+    rows = {row.doc_id: row for row in await relay.rows()}
+    registry = await registrar(town, "한가람", CULTURE)
+    async with town.tx("윤도담") as tx:
+        with pytest.raises(Forbidden):
+            await doors.raw_exchange_in(tx, rows["HB-3"].id)
+    async with town.tx(registry) as tx:
+        raw = await doors.raw_exchange_in(tx, rows["HB-3"].id)
+        assert raw.blob is not None
+        assert await tx.blobs.read(CULTURE, raw.blob) == document(doc_id="HB-3")[:-900]
+        shown = await doors.show_exchange_in(tx, rows["HB-3"].id)
+        assert (shown.reason, shown.sender, shown.may) == ("1", THEIR_UNIT, ["again", "dismiss", "refuse"])
+        assert shown.meaning.startswith("XML 형식이 아니거나")
+        await doors.refuse_exchange_in(tx, shown.id, RefuseInput(reason="끝이 잘린 문서입니다."))
+        with pytest.raises(Conflict):
+            await doors.dismiss_exchange_in(tx, shown.id, DismissInput(reason="두 번"))
+    assert await relay.receipts() == ["fail", "req-resend"]
+
+    async with town.dure.commons() as db:
+        strangers = [
+            Entry(code="1234567", name="새별시", org_code="1234567", sends=True),
+            Entry(code="1234568", name="새별과", org_code="1234567", receives=True),
+        ]
+        await take(db, completed(strangers), date(2026, 11, 1), whole=False)
+    async with town.tx(registry) as tx:
+        unknown = next(row for row in await relay.rows() if row.sender == "1234568")
+        await doors.process_exchange_in_again(tx, unknown.id)
+    await relay.round(1)
+    wanted = [("QUARANTINED", "30"), ("QUARANTINED", "52"), ("REFUSED", "1"), ("STORED", "")]
+    assert sorted(await relay.states()) == wanted
+    async with town.tx(registry) as tx:
+        counted = await doors.exchange_counts(tx)
+    assert counted.quarantined == 2
+    assert [one.kind for one in counted.alarms] == ["quarantine"]
+
+
+async def test_61_when_our_store_is_full_the_file_stays_and_comes_in_later(
+    town: Town, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    relay.brings(document())
+    with monkeypatch.context() as patched:
+        patched.setattr(town.dure.blobs, "put", full)
+        await relay.round()
+    assert await relay.rows() == []
+    assert list(relay.folders.receive.iterdir()) == []
+    async with town.tx(await registrar(town, "한가람", CULTURE)) as tx:
+        assert [one.kind for one in (await doors.exchange_counts(tx)).alarms] == ["transport"]
+    await relay.round()
+    assert await relay.states() == [("STORED", "")]
+    async with town.tx(await registrar(town, "한가람", CULTURE)) as tx:
+        assert (await doors.exchange_counts(tx)).alarms == []
+
+
+async def test_a_person_who_registers_it_tells_the_sender(town: Town, relay: Relay) -> None:
+    relay.brings(document())
+    relay.brings(document(doc_id="HB-9"), doc_id="HB-9")
+    await relay.round()
+    registry = await registrar(town, "한가람", CULTURE)
+    async with town.tx(None) as tx:
+        ids = (await tx.db.execute(select(received.c.id).order_by(received.c.sender_doc_id))).scalars().all()
+    unit = next(one.id for one in (await town.org()).units.values() if one.name == "축제기획팀")
+    async with town.tx(registry) as tx:
+        await letters.distribute(tx, Distribute(letters=list(ids), unit_id=unit))
+    async with town.tx("윤도담") as tx:
+        await letters.register(tx, Register(letters=[ids[0]]))
+        await letters.ask_resend(tx, ids[1], "붙임이 열리지 않습니다.")
+    await town.relay()
+    await town.relay()
+    relay.sends()
+    await relay.round(1)
+    told = {judged(path.name, [path.read_bytes()], None)["type"]: path for path in relay.left()}
+    assert sorted(told) == ["accept", "req-resend"]
+    accept = told["accept"].read_bytes()
+    assert f'dept="{base64.b64encode("축제기획팀".encode("cp949")).decode()}"'.encode() in accept
+    assert judged(told["req-resend"].name, [told["req-resend"].read_bytes()], None)["text"] == "붙임이 열리지 않습니다."
