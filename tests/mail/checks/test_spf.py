@@ -1,6 +1,7 @@
 """SPF says what the published test suite of RFC 7208 says; tests/mail/checks/rfc7208.LICENSE names its authors."""
 
 import json
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Zone:
         self.asked += 1
         name = question.name
         if question.kind == "PTR":
-            name = spf.evaluate.ip_address(name).reverse_pointer
+            name = ip_address(name).reverse_pointer
         return self._look(name.lower(), question.kind, 0)
 
     def _look(self, name: str, kind: str, hops: int) -> Answer:
