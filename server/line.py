@@ -1,12 +1,14 @@
 """One live socket: a reader that hears the client, a sender that pulls news, a guard behind whom the session stands."""
 
 import asyncio
+import itertools
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -17,8 +19,13 @@ from kernel.errors import NotFound, Refusal, Unavailable, where
 from kernel.room import News, NewsSince, Room
 from kernel.tx import Actor, Topic
 from kernel.web import Seq
+from messenger.actions.posting import post
+from messenger.views import SendInput
+from server.presence import MOST_LOOKED_AT
+from server.wire import Frame, outlet_of
 
 if TYPE_CHECKING:
+    from server.feed import House
     from server.live import Live
 
 log = logging.getLogger("dure.live")
@@ -31,6 +38,8 @@ RATE, BURST = 20.0, 200.0
 """Messages a second, and at once."""
 PATIENCE = 20.0
 """Seconds in which a client must take what it is sent."""
+_MOST_ASKED = 50
+"""Messages of one client that wait to be sent."""
 _TOGETHER = 50
 """Topics read in one transaction."""
 _REST = 1.0
@@ -43,6 +52,19 @@ SIGNED_OUT, TOO_MUCH = 4401, 4429
 _Name = Annotated[str, Meta(max_length=300)]
 
 
+class Since(msgspec.Struct, forbid_unknown_fields=True):
+    """From where a client wants its conversations to go on."""
+
+    epoch: Annotated[str, Meta(max_length=100)] = ""
+    pos: Seq = 0
+
+
+class Sending(SendInput, forbid_unknown_fields=True, kw_only=True):
+    """A message sent on the line itself."""
+
+    conversation: UUID
+
+
 class Said(msgspec.Struct, forbid_unknown_fields=True):
     """One message of a client."""
 
@@ -50,9 +72,16 @@ class Said(msgspec.Struct, forbid_unknown_fields=True):
     unwatch: Annotated[list[_Name], Meta(max_length=1000)] = []
     ping: int | None = None
     token: Annotated[str, Meta(max_length=200)] = ""
+    feed: Since | None = None
+    open: Annotated[list[UUID], Meta(max_length=20)] | None = None
+    look: Annotated[list[UUID], Meta(max_length=MOST_LOOKED_AT)] | None = None
+    here: Literal["", "on", "away"] = ""
+    send: Sending | None = None
 
 
 _decoder = msgspec.json.Decoder(Said)
+_turns = itertools.cycle(range(25))
+"""When in the round of pings it is a line's turn; see `server.live.PING_EVERY`."""
 _encode = msgspec.json.encode
 
 
@@ -82,10 +111,24 @@ class Line:
         self.doubt = asyncio.Event()
         """Set by whoever has reason to think that the session has ended."""
         self.tokens, self.filled = BURST, 0.0
+        self.lost = asyncio.Event()
+        self.outlet = outlet_of(live.hub, websocket, self.lost.set)
+        self.house: House | None = None
+        self.houses: frozenset[int] = frozenset((actor.institution_id,))
+        self.conversations: set[UUID] = set()
+        self.cursors: dict[UUID, int] = {}
+        self.opened: set[UUID] = set()
+        self.looked_at: set[UUID] = set()
+        self.turn = next(_turns)
+        self.frames = 0
+        """How many frames of the feed were handed to this line."""
+        self.asked: asyncio.Queue[Since | Sending] = asyncio.Queue(_MOST_ASKED)
 
     async def run(self) -> None:
         """Until the client goes, misbehaves, or its session ends."""
-        tasks = [asyncio.create_task(part()) for part in (self._reader, self._sender, self._guard)]
+        tasks = [
+            asyncio.create_task(part()) for part in (self._reader, self._sender, self._guard, self._asks, self._gone)
+        ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             code = next((task.result() for task in done if not task.exception()), 1011)
@@ -100,6 +143,28 @@ class Line:
             with suppress(RuntimeError, OSError, TimeoutError):
                 async with asyncio.timeout(PATIENCE):
                     await self.websocket.close(code)
+
+    def tell(self, frame: Frame) -> None:
+        """Give the line a frame of its feed."""
+        if frame.key == "":
+            self.frames += 1
+        self.outlet.push(frame)
+
+    def push(self, content: bytes, *, passing: bool = False) -> None:
+        """Give the line a frame of its own."""
+        self.outlet.push(Frame(content, passing=passing))
+
+    def pulse(self, now: float) -> None:
+        """The server's ping: how far the feed has been handed over, and how many frames that were."""
+        self.outlet.look(now)
+        if self.house is not None and self.house.pos:
+            self.push(_encode({"ping": {"epoch": self.house.epoch, "pos": self.house.pos, "n": self.frames}}))
+        else:
+            self.push(b'{"ping":{}}')
+
+    def end(self) -> None:
+        """The socket is over."""
+        self.outlet.end()
 
     def unwatch_all(self) -> None:
         """Leave no watcher behind."""
@@ -139,9 +204,52 @@ class Line:
                 refused[name] = code
         if refused:
             self.answers.append(_encode({"refused": refused}))
+        self._hear_feed(said)
         if said.ping is not None:
             self.answers.append(_encode({"pong": said.ping}))
         self.wake.set()
+
+    def _hear_feed(self, said: Said) -> None:
+        """What concerns conversations and presence."""
+        for asked in (said.feed, said.send):
+            if asked is not None:
+                try:
+                    self.asked.put_nowait(asked)
+                except asyncio.QueueFull:
+                    cid = getattr(asked, "cid", None)
+                    self.answers.append(_encode({"nack": {"cid": cid, "status": 429, "code": "too_fast"}}))
+        if said.open is not None and self.house is not None:
+            self.house.open(self, said.open)
+        if said.look is not None:
+            self.live.feeds.presence.look(self, said.look)
+        if said.here:
+            self.live.feeds.presence.say(self, said.here)
+
+    async def _asks(self) -> int:
+        """Do what takes a transaction, one after the other, so that messages of one line keep their order."""
+        while True:
+            asked = await self.asked.get()
+            if isinstance(asked, Since):
+                await self.live.feeds.attach(self, asked.epoch, asked.pos)
+            else:
+                self.push(_encode(await self._post(asked)))
+
+    async def _post(self, asked: Sending) -> dict[str, object]:
+        """Send a message; its acknowledgement, or why not."""
+        try:
+            async with self.live.dure.tx(self.actor) as tx:
+                return {"ack": await post(tx, asked.conversation, asked)}
+        except Exception as error:
+            refusal = problem.refusal_of(error)
+            if refusal is None:
+                log.error("live: a message could not be sent: %s", where(error))
+            kind = refusal or Unavailable("fault", "보내지 못했습니다. 다시 보내겠습니다.")
+            return {"nack": {"cid": asked.cid, "status": kind.status, "code": kind.code, "detail": kind.ko}}
+
+    async def _gone(self) -> int:
+        """The client was let go because it took nothing; its close frame is on its way."""
+        await self.lost.wait()
+        return 0
 
     def _watch(self, name: str, cursor: int) -> str:
         """Begin to follow a topic, or follow it from another cursor; the code of a refusal, or empty."""
@@ -256,8 +364,9 @@ class Line:
 
     async def _send(self, content: bytes) -> None:
         """Send one frame; a client that does not take it in time is cut off."""
+        self.outlet.push(Frame(content))
         async with asyncio.timeout(PATIENCE):
-            await self.websocket.send_text(content.decode())
+            await self.outlet.drained()
 
     # The guard: the session behind the socket.
 
@@ -285,6 +394,9 @@ class Line:
 
     def _become(self, actor: Actor) -> None:
         """Another seat, other rights: ask again whether each topic may be heard."""
+        if actor.person_id != self.actor.person_id or actor.institution_id != self.actor.institution_id:
+            self.live.feeds.detach(self)
+            self.answers.append(b'{"stale":true}')  # the client asks for its feed anew
         self.actor = actor
         for name in list(self.watches):
             if hearable(name, actor, self.live.news) is None:

@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
@@ -29,12 +30,16 @@ from kernel.errors import NotFound, where
 from kernel.room import Room
 from kernel.tx import Actor, Tx
 from kernel.web import Input, Routes, Seq, View
+from server.feed import Feeds
 from server.line import SIGNED_OUT, TOO_MUCH, Line, hearable, news_of, read_message
+from server.wire import Hub
 
 log = logging.getLogger("dure.live")
 
 MOST_SOCKETS = 40
 """Sockets that one account may have open in one process."""
+PING_EVERY = 25
+"""Seconds between two pings of the server. Browsers send none: a client listens for silence."""
 _GREETING = 10.0
 _READERS = 4
 """Readings at the same time in one process, so that a crowd that comes back leaves connections for commands."""
@@ -64,6 +69,7 @@ class Live:
         self.news = news_of(rooms)
         self.readers = asyncio.Semaphore(_READERS)
         self.lines: set[Line] = set()
+        self.hub = Hub()
         self._open: Counter[Any] = Counter()
 
     @asynccontextmanager
@@ -71,13 +77,33 @@ class Live:
         """Close the sockets of sessions that end, within the second."""
         ended = asyncio.Event()
         unwatch = self.dure.signals.watch(self.gate.ended_topic, lambda _topic, _seq: ended.set())
-        guard = asyncio.create_task(self._guard(ended))
+        self.feeds = Feeds(self.dure, self.hub, self.readers)
+        tasks = [asyncio.create_task(self._guard(ended)), asyncio.create_task(self._wheel())]
         try:
             yield self
         finally:
             unwatch()
-            guard.cancel()
-            await asyncio.gather(guard, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.feeds.close()
+
+    def drain(self) -> None:
+        """Say goodbye before a stop: whoever listens comes back at a moment of their own within the next seconds."""
+        within = min(30.0, 2.0 + len(self.lines) / 200)
+        for line in self.lines:
+            line.push(msgspec.json.encode({"reconnect": {"within": round(within, 1)}}))
+        self.hub.flush()
+
+    async def _wheel(self) -> None:
+        """One timer for the pings of all sockets: each second those whose turn it is."""
+        turn = 0
+        while True:
+            await asyncio.sleep(1)
+            turn = (turn + 1) % PING_EVERY
+            now = asyncio.get_running_loop().time()
+            for line in [one for one in self.lines if one.turn == turn]:
+                line.pulse(now)
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one socket until either side ends it."""
@@ -120,6 +146,8 @@ class Live:
             await line.run()
         finally:
             line.unwatch_all()
+            self.feeds.detach(line)
+            line.end()
             self.lines.discard(line)
             self._open[whose] -= 1
             if not self._open[whose]:

@@ -14,6 +14,8 @@ from typing import Any
 
 import uvicorn
 
+from server.wire import Wire
+
 GRACE = 10
 """Seconds that open requests get to finish."""
 
@@ -76,7 +78,9 @@ async def serve_web(app: Any, listening: socket.socket, stop: Stop, on_ready: Ca
     config = uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
+        ws=Wire,
+        ws_per_message_deflate=False,  # small frames for many: one frame is shared, and compressing costs more
+        ws_ping_interval=None,  # our own pings carry how far a client has been told
         ws_max_size=256 * 1024,  # the live line takes less; nothing larger may fill our memory
         lifespan="on",
         log_config=None,
@@ -87,7 +91,7 @@ async def serve_web(app: Any, listening: socket.socket, stop: Stop, on_ready: Ca
         timeout_graceful_shutdown=GRACE,
     )
     server = _Server(config, on_ready)
-    asking = asyncio.create_task(_ask(server, stop))
+    asking = asyncio.create_task(_ask(server, stop, app))
     try:
         await server.serve(sockets=[listening])
     except SystemExit:
@@ -96,8 +100,10 @@ async def serve_web(app: Any, listening: socket.socket, stop: Stop, on_ready: Ca
         asking.cancel()
 
 
-async def _ask(server: _Server, stop: Stop) -> None:
+async def _ask(server: _Server, stop: Stop, app: Any) -> None:
     await stop.wait()
+    if drain := getattr(getattr(app, "state", None), "drain", None):
+        drain()  # before the sockets are closed, so that not everybody comes back at once
     server.should_exit = True
     await stop.now.wait()
     server.force_exit = True

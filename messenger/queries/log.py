@@ -12,9 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, and_, bindparam, func, or_, select, text, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
+from sqlalchemy import and_, func, or_, select, text, tuple_
 
 from kernel.tx import Tx
 from messenger.queries.showing import event_view
@@ -48,25 +46,14 @@ async def events_after(tx: Tx, conversation_id: UUID, after: int, limit: int, fi
     return await _with_messages(tx, rows)
 
 
-async def events_of(tx: Tx, wanted: Mapping[UUID, int], limit: int = 2000) -> list[tuple[EventView, int]]:
-    """What happened in several conversations after the number of each, with the transaction that wrote it."""
-    if not wanted:
+async def events_since(tx: Tx, pos: int, told: Mapping[UUID, int]) -> list[tuple[EventView, int]]:
+    """What was written since a place in these conversations, after the number of each; with its transaction."""
+    if not told:
         return []
-    values = {"ids": list(wanted), "seqs": list(wanted.values()), "most": limit}
-    rows = list(await tx.db.execute(_SEVERAL, values))
-    views = await _with_messages(tx, rows)
-    return [(view, row.xid) for view, row in zip(views, rows, strict=True)]
-
-
-_SEVERAL = (
-    text(
-        "SELECT e.* FROM unnest(:ids, :seqs) AS w (id, seq)"
-        " JOIN messenger_event e ON e.conversation_id = w.id AND e.seq > w.seq"
-        " ORDER BY e.conversation_id, e.seq LIMIT :most"
-    )
-    .bindparams(bindparam("ids", type_=ARRAY(PgUuid(as_uuid=True))), bindparam("seqs", type_=ARRAY(BigInteger)))
-    .columns(*event.c)
-)
+    query = select(event).where(event.c.xid >= pos, event.c.conversation_id.in_(list(told)))
+    rows = await tx.db.execute(query.order_by(event.c.conversation_id, event.c.seq))
+    fresh = [row for row in rows if row.seq > told[row.conversation_id]]
+    return [(view, row.xid) for view, row in zip(await _with_messages(tx, fresh), fresh, strict=True)]
 
 
 async def since_place(tx: Tx, person_id: UUID, pos: int) -> list[tuple[EventView, int]] | None:
@@ -110,9 +97,9 @@ class Moved(msgspec.Struct, frozen=True):
 async def tail(tx: Tx, pos: int) -> Moved:
     """What moved in the institution since a place. This is the net under every lost signal."""
     now = await horizon(tx)  # before the reading, so that nothing falls between
-    last = select(event.c.conversation_id, func.max(event.c.seq)).where(event.c.xid >= pos)
+    last = select(event.c.conversation_id, func.max(event.c.seq).label("seq")).where(event.c.xid >= pos)
     rows = await tx.db.execute(last.group_by(event.c.conversation_id))
-    seqs: dict[UUID, int] = dict(rows.tuples().all())
+    seqs: dict[UUID, int] = {row.conversation_id: row.seq for row in rows}
     cursors = select(member.c.conversation_id, member.c.house, member.c.person_id, member.c.read_seq)
     reads: defaultdict[UUID, list[tuple[int, UUID, int]]] = defaultdict(list)
     for row in await tx.db.execute(cursors.where(member.c.xid >= pos, member.c.left_seq.is_(None))):

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from kernel.doors import Caller
 from kernel.dure import Dure
 from kernel.tx import Actor
+from server.wire import Wire
 from tests.support.planted import PlantedGate
 
 
@@ -54,7 +55,9 @@ async def on_a_port(app: Any, lifespan: str = "on") -> AsyncGenerator[int]:
     config = uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
+        ws=Wire,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
         lifespan=lifespan,
         log_config=None,
         access_log=False,
