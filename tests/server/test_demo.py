@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import tempfile
 import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -15,6 +14,7 @@ import httpx2
 import pytest
 
 from kernel.postgres import Cluster
+from tests.support.folders import new_folder
 from tests.support.programs import Program, free_port, sign_in
 
 READY = "Ctrl-C stops."
@@ -23,8 +23,7 @@ READY = "Ctrl-C stops."
 @pytest.fixture(scope="module")
 async def folder() -> AsyncGenerator[Path]:
     """A data folder of the demo with a city in it."""
-    folder = Path(tempfile.mkdtemp(prefix="dure demo "))
-    folder.chmod(0o755)
+    folder = new_folder("dure demo ")
     yield folder
     cluster = Cluster(folder / "postgres")
     await asyncio.to_thread(cluster.remove)

@@ -2,16 +2,15 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
 from kernel.postgres import Cluster
+from tests.support.folders import new_folder
 from tests.support.postgres import ROOT
 from tests.support.programs import Program, free_port
 
@@ -37,8 +36,7 @@ class OnAir:
 @asynccontextmanager
 async def on_air() -> AsyncGenerator[OnAir]:
     """Run the demo on a folder of its own until the walks are over."""
-    folder = Path(tempfile.mkdtemp(prefix="dure-walk-"))
-    folder.chmod(0o755)
+    folder = new_folder("dure-walk-")
     port, written = free_port(), folder / "accounts.json"
     words = ("demo", "--data", str(folder), "--port", str(port), "--accounts", str(written))
     program = Program(folder / "out.log", *words)

@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from kernel.postgres import APP, OWNER, Cluster
 from kernel.schema import create_all
 from server.tables import DECLARED
+from tests.support.folders import left_behind, new_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "dure_template"
@@ -48,12 +48,11 @@ class Database:
 @asynccontextmanager
 async def session_cluster() -> AsyncGenerator[Cluster]:
     """A running cluster that is gone afterwards; also removes what killed test runs left behind."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for left in left_behind(_PREFIX):
         if not _alive(left):
             Cluster(left / "postgres", durable=False).remove()
             shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    folder.chmod(0o755)
+    folder = new_folder(f"{_PREFIX}{os.getpid()}-")
     cluster = Cluster(folder / "postgres", durable=False)
     try:
         async with cluster.running():

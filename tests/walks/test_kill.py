@@ -11,11 +11,9 @@ import asyncio
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -37,6 +35,7 @@ from kernel.postgres import APP, OWNER, Cluster
 from kernel.settings import Settings
 from server.migrations import upgrade
 from tests.support.city import session_of
+from tests.support.folders import new_folder
 from tests.support.programs import Program, free_port, healthy
 from tests.support.town import CULTURE, Town, open_town, settle, town_settings
 from tests.support.until import until
@@ -89,8 +88,7 @@ class House:
 
 @pytest.fixture
 async def house() -> AsyncGenerator[House]:
-    folder = Path(tempfile.mkdtemp(prefix="dure-tests-kill-"))
-    folder.chmod(0o755)
+    folder = new_folder("dure-tests-kill-")
     cluster = Cluster(folder / "postgres", durable=True)
     try:
         async with AsyncExitStack() as stack:
