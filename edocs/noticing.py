@@ -12,11 +12,12 @@ from edocs.desk import CONSENTS, open_tasks
 from edocs.engine import history as h
 from edocs.engine.authority import Capacity, Eligible, standing_at
 from edocs.engine.case import Case, Seat, SideTask, Step, StepKind, StepState, TaskKind, kind_word
-from edocs.engine.org import Org
+from edocs.engine.org import Org, valid
 from edocs.korean import Particle, with_particle
 from kernel.notices import How, Kind, Notice, declare
 
 ASKED, REMINDER, ESCALATED = "edocs.asked", "edocs.reminder", "edocs.escalated"
+DEPARTMENT, DEPUTY = "edocs.department", "edocs.deputy"
 RESULT, OPINION, PROGRESS, TO_READ = "edocs.result", "edocs.opinion", "edocs.progress", "edocs.to_read"
 LETTER = "edocs.letter"
 
@@ -24,6 +25,8 @@ KINDS = declare(
     Kind(ASKED, "approval", "결재·협조 요청", "Asked to approve or consent", fixed=True),
     Kind(REMINDER, "approval", "기한이 지난 결재", "Reminder of an approval", fixed=True),
     Kind(ESCALATED, "approval", "부서의 늦은 결재", "Late approvals of my unit", fixed=True),
+    Kind(DEPUTY, "approval", "대결의 시작과 끝", "Standing in for somebody", fixed=True),
+    Kind(DEPARTMENT, "approval", "부서로 온 협조", "Consent asked of my department"),
     Kind(RESULT, "approval", "반려·회수·결재 끝", "Returned, recalled, decided"),
     Kind(OPINION, "approval", "의견", "Opinions"),
     Kind(PROGRESS, "approval", "진행 경과", "Progress of my documents", How.DIGEST),
@@ -82,6 +85,60 @@ def asked(document_id: UUID, title: str, case: Case, org: Org, at: datetime) -> 
         if step.state is StepState.ACTIVE:
             for one in asked_now(step, case, org, at):
                 yield one.seat.person, _asked(document_id, title, case, step, one)
+
+
+def for_department(document_id: UUID, title: str, case: Case, org: Org, at: datetime) -> Iterator[tuple[UUID, Notice]]:
+    """The members of a department that is asked, while nobody has named who looks at it; its head is asked anyway."""
+    for step in case.open_steps:
+        if step.unit is None or case.inner_line(step.id):
+            continue
+        heads = {one.seat.person for one in asked_now(step, case, org, at)}
+        inside = {one.person for one in org.holdings if valid(one, at) and org.is_within(one.post, step.unit)}
+        for person in sorted(inside - heads - {case.drafter.person}):
+            yield person, _for_department(document_id, title, case, step)
+
+
+def _for_department(document_id: UUID, title: str, case: Case, step: Step) -> Notice:
+    who = case.drafter
+    return Notice(
+        key=f"department/{asking_key(document_id, step)}",
+        kind=DEPARTMENT,
+        ko=f"우리 부서에 {bold(short(title, MOST_TITLE))} 협조가 왔습니다. 검토할 사람을 정해 주십시오.",
+        en=f"Your department is asked to consent to {bold(short(title, MOST_TITLE))}: name who looks at it.",
+        about=about(document_id),
+        note_ko=who.unit_name,
+        note_en=who.unit_name,
+        person=who.person,
+        person_name=who.person_name,
+        href=f"/approvals/document/{document_id}?box=department",
+        act="open",
+    )
+
+
+def standing_in(absence: UUID, post: UUID, absent: str, post_name: str, until: str) -> Notice:
+    """An absence begins: whoever acts for the post from now on. LAW acting-reg §7"""
+    ends = f" {until}까지" if until else ""
+    return Notice(
+        key=f"deputy/{absence}/{post}",
+        kind=DEPUTY,
+        ko=f"{bold(absent)} {post_name} 부재로{ends} {bold('대결')}합니다.",
+        en=f"You act for {bold(absent)}, {post_name}" + (f", until {until}." if until else "."),
+        about=f"absence/{absence}",
+        href="/approvals",
+        act="open",
+    )
+
+
+def stood_in(absence: UUID, absent: str) -> Notice:
+    """The absence is over: whoever acted acts no more."""
+    return Notice(
+        key=f"deputy-over/{absence}",
+        kind=DEPUTY,
+        ko=f"{bold(absent)}님이 돌아와 {bold('대결', '이/가')} 끝났습니다.",
+        en=f"You no longer act for {bold(absent)}.",
+        href="/approvals",
+        act="open",
+    )
 
 
 def _asked(document_id: UUID, title: str, case: Case, step: Step, one: Eligible) -> Notice:

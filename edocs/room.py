@@ -1,5 +1,6 @@
 """How the room introduces itself to the house."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from edocs.actions import (
     records,
     reminding,
     settling,
+    standing_in,
     undoing,
     uploads,
 )
@@ -53,6 +55,7 @@ from edocs.routes import links as link_doors
 from edocs.routes import packs as pack_doors
 from edocs.routes import presets as preset_doors
 from edocs.routes import receiving as receiving_doors
+from edocs.routes import rejected as rejected_doors
 from edocs.routes import search as search_doors
 from edocs.routes import sending as sending_doors
 from kernel.room import Room
@@ -65,6 +68,7 @@ DOORS = (
     attachment_doors,
     foreign_doors,
     joint_doors,
+    rejected_doors,
     link_doors,
     acts,
     registers,
@@ -142,6 +146,11 @@ async def desks_moved(tx: Tx, people: list[UUID]) -> None:
     await feeding.tell(tx, people, "desk")
 
 
+async def tell_deputies(tx: Tx, absence: UUID, person: UUID, begins: datetime, ends: datetime | None) -> None:
+    """Tell whoever stands in when an absence begins, and when it ends."""
+    await standing_in.plan(tx, absence, person, begins, ends)
+
+
 async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:
     """The same as due work: at the moment an absence or an appointment takes effect."""
     await desks_moved(tx, [UUID(person) for person in payload["people"]])
@@ -198,6 +207,8 @@ ROOM = Room(
         uploads.JOIN: join_upload_job,
         uploads.SWEEP: sweep_upload_job,
         joint_copies.LATE: joint_copies.remind,
+        standing_in.BEGIN: standing_in.begin,
+        standing_in.END: standing_in.end,
         sending_acts.DELIVER: delivering.deliver,
         answering.FORWARD: answering.forward,
         letters.OVERDUE: hearing.overdue,

@@ -15,9 +15,10 @@ def document_topic(institution_id: int, document_id: UUID) -> Topic:
     return Topic("edocs", institution_id, "document", str(document_id))
 
 
-def document_place(seq: int, *, recorded: bool = False) -> int:
-    """How far the topic of a document has come: two steps an event, one more when its record (PDF) has been made."""
-    return 2 * seq + recorded
+def document_place(seq: int, stirs: int, *, recorded: bool = False) -> int:
+    """How far the topic of a document has come: two steps an event or a stir (a wish to decide was pressed or taken
+    back, which is no event), one more when its record (PDF) has been made."""
+    return 2 * (seq + stirs) + recorded
 
 
 def sending_topic(institution_id: int, document_id: UUID) -> Topic:

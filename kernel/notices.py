@@ -261,6 +261,12 @@ async def figures(tx: Tx) -> tuple[int, int, datetime | None]:
     return unread, waiting, first
 
 
+async def told_of(tx: Tx, thing: str, kind: str) -> list[UUID]:
+    """Who was told something of this kind about the thing, and has it waiting still."""
+    query = select(notice.c.person_id).where(notice.c.about == thing, notice.c.kind == kind, ~notice.c.settled)
+    return sorted(set((await tx.db.execute(query)).scalars()))
+
+
 async def seq_of(tx: Tx) -> int:
     """The last number of the actor's notices. Read before the state, so that nothing falls between."""
     query = select(head.c.seq).where(head.c.person_id == tx.actor.person_id)

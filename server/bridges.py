@@ -39,6 +39,12 @@ async def absence_moves_desks(tx: Tx, event: AbsenceChanged) -> None:
     await _desks_moved(tx, event.person_id, [], moments, also_before=event.cancelled)
 
 
+async def absence_tells_deputies(tx: Tx, event: AbsenceChanged) -> None:
+    """Whoever stands in is told when it begins and when it ends; of an absence that never came nobody was told."""
+    if not event.cancelled:
+        await edocs.tell_deputies(tx, event.absence_id, event.person_id, event.valid_from, event.valid_to)
+
+
 async def holding_moves_desks(tx: Tx, event: HoldingChanged) -> None:
     """Who takes or leaves a post finds other boxes: now, and at the moment when it takes effect."""
     await _desks_moved(tx, event.person_id, [event.post_id], [event.effective])
@@ -107,6 +113,7 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.read_text", AttachmentAdded, edocs.read_text),
     Bridge("edocs.check_file", AttachmentAdded, edocs.check_file),
     Bridge("edocs.absence_moves_desks", AbsenceChanged, absence_moves_desks),
+    Bridge("edocs.absence_tells_deputies", AbsenceChanged, absence_tells_deputies),
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),
     Bridge("edocs.state_moves_desks", PersonStateChanged, state_moves_desks),
     Bridge("edocs.order_moves_desks", ActingOrderChanged, order_moves_desks),

@@ -6,6 +6,7 @@ from edocs.tables import exchange as edocs_exchange
 from edocs.tables import issues as edocs_issues
 from edocs.tables import joint as edocs_joint
 from edocs.tables import receiving as edocs_receiving
+from edocs.tables import rejected as edocs_rejected
 from edocs.tables import sending as edocs_sending
 from kernel.schema import KERNEL_TABLES
 from mail import tables as mail
@@ -22,6 +23,7 @@ DECLARED = (
     edocs_issues,
     edocs_joint,
     edocs_receiving,
+    edocs_rejected,
     edocs_sending,
     mail,
     messenger,

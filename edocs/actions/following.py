@@ -107,6 +107,7 @@ async def tell(tx: Tx, row: Any, case: Case, org: Org, events: Sequence[Event], 
     told: dict[UUID, list[Notice]] = defaultdict(list)
     given = [
         *noticing.asked(row.id, row.title, case, org, tx.now),
+        *noticing.for_department(row.id, row.title, case, org, tx.now),
         *noticing.to_read(row.id, row.title, case, org, tx.now),
         *noticing.course(row.id, row.title, case, events, people),
         *noticing.revised(row.id, row.title, case, events),
@@ -121,8 +122,14 @@ def _settled(document_id: UUID, case: Case) -> list[Settled]:
     keys = [noticing.asking_key(document_id, step) for step in case.open_steps]
     keep = [f"{word}/{key}" for key in keys for word in ("asked", "remind", "held", "late")]
     asked = Settled(noticing.about(document_id), (noticing.ASKED, noticing.REMINDER, noticing.ESCALATED), keep)
+    unnamed = [step for step in case.open_steps if step.unit is not None and not case.inner_line(step.id)]
+    unarranged = [f"department/{noticing.asking_key(document_id, step)}" for step in unnamed]
     unread = [f"read/{document_id}/{task.id}" for task in open_tasks(case)]
-    return [asked, Settled(noticing.about(document_id), (noticing.TO_READ,), unread)]
+    return [
+        asked,
+        Settled(noticing.about(document_id), (noticing.DEPARTMENT,), unarranged),
+        Settled(noticing.about(document_id), (noticing.TO_READ,), unread),
+    ]
 
 
 async def plan(tx: Tx, document_id: UUID, case: Case, working: Week, waits: Patience) -> None:

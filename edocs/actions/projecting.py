@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from edocs import desk
-from edocs.actions import batches
+from edocs.actions import batches, rejecting
 from edocs.actions.statement import PROJECT
 from edocs.engine.case import SYSTEM, Case, DocumentState
 from edocs.engine.history import Established, Event, kind_of
@@ -136,7 +136,9 @@ async def _put(tx: Tx, change: Change, by: Viewer, row: Any, also: Iterable[UUID
     scope |= {"audit_id": record.id, "audit_leaf": record.leaf}
     for fed in await tx.db.execute(PROJECT, scope | {"given": given}):
         tx.signal(person_topic(tx.institution_id, fed.person_id), fed.seq)
-    _announce(tx, change, sorted(people), led=led)
+    _announce(tx, change, sorted(people), row.stirs, led=led)
+    if change.before is not None:
+        await rejecting.register(tx, row, change.before, change.events)
     return Found(SimpleNamespace(**(dict(row._mapping) | columns)), change.after, by)
 
 
@@ -196,9 +198,9 @@ def _side_rows(case: Case) -> dict[str, Any]:
     }
 
 
-def _announce(tx: Tx, change: Change, people: list[UUID], *, led: bool) -> None:
+def _announce(tx: Tx, change: Change, people: list[UUID], stirs: int, *, led: bool) -> None:
     case = change.after
-    tx.signal(document_topic(tx.institution_id, change.document_id), document_place(case.seq))
+    tx.signal(document_topic(tx.institution_id, change.document_id), document_place(case.seq, stirs))
     if people or not led:
         moved = DocumentMoved(document_id=change.document_id, seq=case.seq, happened=change.told, people=people)
         tx.publish(moved)

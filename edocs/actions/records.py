@@ -43,7 +43,7 @@ async def make_record(tx: Tx, document_id: UUID) -> None:
         )
     )
     tx.audit("edocs.record", "document", document_id, sha256=blob.sha256, size=blob.size)
-    tx.signal(document_topic(tx.institution_id, document_id), document_place(case.seq, recorded=True))
+    tx.signal(document_topic(tx.institution_id, document_id), document_place(case.seq, row.stirs, recorded=True))
 
 
 async def images_of(tx: Tx, document_id: UUID) -> dict[str, bytes]:

@@ -38,6 +38,11 @@ async def take_receipt(tx: Tx, unit: UUID, unit_name: str) -> DocumentNumber:
     return await _take(tx, unit, unit_name, "receipt")
 
 
+async def take_rejected(tx: Tx, unit: UUID, unit_name: str) -> DocumentNumber:
+    """The next number of a unit's register of rejected originals. LAW rec-dec §21(1):2"""
+    return await _take(tx, unit, f"{unit_name}-반려", "rejected")
+
+
 async def _take(tx: Tx, unit: UUID, unit_name: str, kind: str) -> DocumentNumber:
     year = numbering_year(tx.now)
     pattern = (await packs.in_force(tx, "document.numbering")).get("pattern")

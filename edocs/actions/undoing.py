@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from edocs.queries.documents import Found, document_for_update
 from edocs.queries.policy import longest_undo
 from edocs.queries.waiting import wished
-from edocs.tables import deciding, preference
-from edocs.topics import document_topic
+from edocs.tables import deciding, document, preference
+from edocs.topics import document_place, document_topic
 from edocs.views.acts import Act, Preferences, PreferencesView
 from edocs.wording import clock
 from kernel import schedule
@@ -70,7 +70,7 @@ async def press(tx: Tx, found: Found, given: Act) -> None:
     payload = {"document": str(found.id), "wish": str(wish["id"])}
     await schedule.at(tx, SETTLE, due, payload, key=str(wish["id"]))
     tx.audit("edocs.decide_soon", "document", found.id, step=given.step, revision=given.revision_hash, due=due)
-    tx.signal(document_topic(tx.institution_id, found.id), found.case.seq)
+    await _stir(tx, found)
 
 
 async def take_back(tx: Tx, document_id: UUID) -> Found:
@@ -82,8 +82,15 @@ async def take_back(tx: Tx, document_id: UUID) -> Found:
         text = f"이미 문서가 성립하였습니다({found.row.number})." if found.row.number else "거둘 결재가 없습니다."
         raise Conflict("too_late", text, "Nothing is waiting to take effect.", number=found.row.number or "")
     tx.audit("edocs.take_back", "document", document_id, step=gone.step)
-    tx.signal(document_topic(tx.institution_id, document_id), found.case.seq)
+    await _stir(tx, found)
     return found
+
+
+async def _stir(tx: Tx, found: Found) -> None:
+    """Move every screen that shows the document: what was pressed or taken back is no event, and yet to be seen."""
+    stirred = document.update().where(document.c.id == found.id).values(stirs=document.c.stirs + 1)
+    stirs = (await tx.db.execute(stirred.returning(document.c.stirs))).scalar_one()
+    tx.signal(document_topic(tx.institution_id, found.id), document_place(found.case.seq, stirs))
 
 
 async def preferences(tx: Tx) -> PreferencesView:

@@ -40,7 +40,7 @@ async def _sending_news(tx: Tx, document_id: UUID, since: int) -> News:
 async def _document_news(tx: Tx, document_id: UUID, since: int) -> News:
     found = await document_for(tx, document_id)
     recorded = found.row.number is not None and await pdf_of(tx, document_id) is not None
-    place = document_place(found.case.seq, recorded=recorded)
+    place = document_place(found.case.seq, found.row.stirs, recorded=recorded)
     if place <= since:
         return News(since)
     query = select(event).where(event.c.document_id == document_id).order_by(event.c.seq.desc()).limit(1)

@@ -47,6 +47,7 @@ document = tenant_table(
     Column("number", Text, nullable=True),
     id_column("record_file_id", nullable=True),
     id_column("batch_id", nullable=True),
+    Column("stirs", Integer, nullable=False, server_default="0"),
     UniqueConstraint("institution_id", "number_unit_id", "number_year", "number_serial"),
     CheckConstraint("(state = 'ESTABLISHED') = (number IS NOT NULL)", name="number_iff_established"),
     Index(None, "institution_id", "drafter_person_id", "state"),
@@ -55,7 +56,8 @@ document = tenant_table(
     Index(None, "institution_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
 )
 """One case. `case` is the folded state (invariant I16), `brief` what a list row shows, `acl` who may see it.
-`batch_id` is the first document of the batch (일괄기안) that it belongs to, its own id for that one."""
+`batch_id` is the first document of the batch (일괄기안) that it belongs to, its own id for that one. `stirs`
+counts what moved its screen without being an event."""
 
 event = tenant_table(
     "edocs_event",

@@ -18,10 +18,12 @@ from edocs.content import from_plain
 from edocs.delegation.table import Table
 from edocs.queries.catalogue import table_in_force
 from edocs.queries.documents import document_for, working_copy
+from edocs.queries.news import news_since
 from edocs.queries.papers import paper_of
 from edocs.queries.showing import timeline
 from edocs.room import ROOM
 from edocs.tables import counter, delegation
+from edocs.topics import document_topic
 from edocs.views.acts import Act, Arrange, Hold
 from kernel import pack_acts, packs
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound

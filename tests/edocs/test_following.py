@@ -8,14 +8,16 @@ from sqlalchemy import select
 from directory.actions import notices as reading
 from directory.notice_views import NoticePage, NoticeQuery, NoticesRead, NoticeWishesInput
 from directory.queries import notices as queries
-from edocs.actions import approving
+from edocs.actions import approving, lining
 from edocs.events import DocumentMoved
-from edocs.room import follow
+from edocs.queries.rejected import register_of_rejected
+from edocs.room import follow, tell_deputies
 from edocs.tables import pace
-from edocs.views.acts import Hold, ReturnBack
-from kernel import notices, schedule
+from edocs.views.acts import Arrange, Hold, ReturnBack
+from kernel import notices, packs, schedule
 from kernel.errors import Invalid, NotFound
 from kernel.notices import How
+from kernel.packs import Rule
 from kernel.worktime import SEOUL
 from server.app import install_rules
 from tests.edocs.test_deputies import away, due
@@ -172,3 +174,54 @@ async def test_a_person_says_how_to_be_told_but_cannot_silence_what_is_asked(tow
     await town.act(document_id, "장보미", opinion="확인함")
     drawer = await page(town, "윤도담")
     assert (drawer.items, drawer.waiting) == ([], 0)
+
+
+async def test_a_deputy_is_told_when_an_absence_begins_and_when_it_is_over(town: Town, clock: Clock) -> None:
+    absence = await away(town, "오하린", hours=48)
+    assert (await told(town, "한가람"))[0].startswith("**오하린** 경영본부장 부재로")
+    async with town.tx(None) as tx:  # the event comes twice
+        await tell_deputies(tx, absence, await town.person("오하린"), tx.now, None)
+    assert len(await told(town, "한가람")) == 1
+    clock.forward(hours=49)
+    await due(town)
+    drawer = await page(town, "한가람")
+    assert drawer.items[0].ko == "**오하린**님이 돌아와 **대결**이 끝났습니다."
+    assert [one.settled for one in drawer.items] == [False, True]
+
+
+async def test_the_members_of_a_department_are_told_until_somebody_is_named(town: Town) -> None:
+    head = str(await town.post("재무회계팀장"))
+    document_id = await town.submitted(
+        "윤도담", "general", matter_id="가-1", extra_steps=[{"kind": "DEPARTMENT", "post_id": head}]
+    )
+    assert (await told(town, "서보미"))[0].startswith("우리 부서에 **겨울빛 거리축제 음향 용역** 협조가 왔습니다.")
+    assert "협조를 요청했습니다" in (await told(town, "백다솔"))[0]
+    seen = await town.read(document_id, "백다솔")
+    step = next(one.id for one in seen.steps if one.department is not None)
+    async with town.tx("서보미") as tx:
+        await lining.arrange(tx, document_id, Arrange(step=step, post_ids=[await town.post("과장")]))
+    assert (await page(town, "서보미")).items[-1].settled
+
+
+async def test_a_rejected_original_is_registered_where_the_rule_says_so(town: Town, clock: Clock) -> None:
+    async def give_back() -> None:
+        document_id = await town.submitted("윤도담", "general", matter_id="가-1")
+        seen = await town.read(document_id, "장보미")
+        assert seen.mine is not None
+        given = ReturnBack(step=seen.mine.step, revision_hash=seen.revision_hash, reason="근거 보완")
+        async with town.tx("장보미") as tx:
+            await approving.give_back(tx, document_id, given)
+
+    await give_back()
+    async with town.tx("윤도담") as tx:
+        assert await register_of_rejected(tx) == []
+    async with town.tx(None) as tx:
+        await packs.choose(tx, "record.rejected", "matters", tx.now.date(), Rule(["가-1"], "기록관리 규정 제9조"))
+    await give_back()
+    async with town.tx("윤도담") as tx:
+        rows = await register_of_rejected(tx)
+    assert [(one.number, one.reason, one.returned_by) for one in rows] == [
+        ("축제기획팀-반려-1", "근거 보완", "축제기획팀장 장보미")
+    ]
+    async with town.tx("백다솔") as tx:
+        assert await register_of_rejected(tx) == []

@@ -853,6 +853,28 @@ CREATE INDEX ix_edocs_received_institution_id_state ON edocs_received (instituti
 
 CREATE INDEX ix_edocs_received_institution_id_unit_id_state ON edocs_received (institution_id, unit_id, state);
 
+CREATE TABLE edocs_rejected (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	round INTEGER NOT NULL,
+	revision INTEGER NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	title TEXT NOT NULL,
+	unit_id UUID NOT NULL,
+	unit_name TEXT NOT NULL,
+	year INTEGER NOT NULL,
+	serial INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	drafter TEXT NOT NULL,
+	returned_by TEXT NOT NULL,
+	returned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	reason TEXT NOT NULL,
+	CONSTRAINT pk_edocs_rejected PRIMARY KEY (institution_id, document_id, round),
+	CONSTRAINT uq_edocs_rejected_institution_id_unit_id_year_serial UNIQUE (institution_id, unit_id, year, serial)
+);
+
+CREATE INDEX ix_edocs_rejected_institution_id_returned_at ON edocs_rejected (institution_id, returned_at);
+
 CREATE TABLE edocs_seal (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -2392,6 +2414,16 @@ CREATE POLICY fence ON edocs_recipient_group FOR ALL TO dure_app USING (institut
 REVOKE ALL ON edocs_recipient_group FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_recipient_group TO dure_app;
+
+ALTER TABLE edocs_rejected ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_rejected FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_rejected FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_rejected FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_rejected TO dure_app;
 
 ALTER TABLE edocs_revoked_list ENABLE ROW LEVEL SECURITY;
 
