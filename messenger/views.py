@@ -15,7 +15,7 @@ Alert = Literal["all", "mention", "none"]
 Reads = Literal["count", "author", "all"]
 
 
-class PersonCard(View):
+class MemberCard(View):
     """A person as the others in a conversation see them."""
 
     id: UUID
@@ -29,7 +29,7 @@ class PersonCard(View):
 class MemberView(View):
     """A member, with the read cursor where its policy lets it be known."""
 
-    person: PersonCard
+    person: MemberCard
     role: str
     joined_seq: int
     read_seq: int | UnsetType = UNSET
@@ -124,7 +124,7 @@ class ConversationView(View):
     shared: bool
     """Whether members of other institutions take part."""
     people: int
-    others: list[PersonCard]
+    others: list[MemberCard]
     """For a 1:1 the other; for a group the first few."""
     last_seq: int
     last_at: datetime
@@ -302,10 +302,10 @@ class MineInput(Input):
     pinned: bool | UnsetType = UNSET
 
 
-class ReaderView(View):
+class MessageReader(View):
     """One who has read a message, or has not."""
 
-    person: PersonCard
+    person: MemberCard
     read: bool
     at: datetime | None = None
     confirmed: datetime | None = None
@@ -319,7 +319,7 @@ class Readers(View):
     seq: int
     read: int
     unread: int
-    people: list[ReaderView]
+    people: list[MessageReader]
 
 
 class Version(View):
@@ -352,7 +352,7 @@ class ListQuery(PageQuery):
     tail: Annotated[int, Meta(ge=0, le=20)] = 0
 
 
-class SearchQuery(Input):
+class FindQuery(Input):
     """Words, and where to look."""
 
     q: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -372,7 +372,7 @@ class FoundMessage(View):
     snippet: str
 
 
-class FoundPage(View):
+class FoundMessages(View):
     """What was found, newest first within a rank."""
 
     items: list[FoundMessage]
@@ -392,7 +392,7 @@ class MemoInput(Input):
 class MemoRecipient(View):
     """How a memo stands with one recipient."""
 
-    person: PersonCard
+    person: MemberCard
     delivered_at: datetime | None
     opened_at: datetime | None
     confirmed_at: datetime | None
@@ -454,14 +454,14 @@ class BeginInput(Input):
     conversation: UUID | None = None
 
 
-class PartQuery(Input):
+class FilePartQuery(Input):
     """Where a part begins, and what the sender hashed."""
 
     offset: Seq = 0
     sha256: Annotated[str, Meta(max_length=64)] = ""
 
 
-class UploadView(View):
+class FileUpload(View):
     """How far a file has come."""
 
     id: UUID

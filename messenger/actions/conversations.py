@@ -17,7 +17,7 @@ from messenger.actions.posting import carry_out, sent_before
 from messenger.queries.places import Place, card_of_actor, house_names, house_policy, own_cards, place_for
 from messenger.rules import DEFAULTS, MOST_MEMBERS, recipients_key
 from messenger.tables import XID, conversation, member
-from messenger.views import ChangeInput, MineInput, OpenInput, PersonCard, Sent, WhoInput
+from messenger.views import ChangeInput, MemberCard, MineInput, OpenInput, Sent, WhoInput
 
 _PAIRS = UUID("4f9a3a38-6b4e-5d0c-9a3e-6d65736e6772")
 """From this and the two people comes the id of their 1:1, whoever begins and wherever."""
@@ -41,7 +41,7 @@ async def open_conversation(tx: Tx, given: OpenInput) -> UUID:
     return place.id
 
 
-async def _open_direct(tx: Tx, given: OpenInput, people: list[PersonCard]) -> UUID:
+async def _open_direct(tx: Tx, given: OpenInput, people: list[MemberCard]) -> UUID:
     if len(people) != 1:
         raise Invalid("one_other", "1:1 대화는 한 사람과 합니다.", "A 1:1 is with one person.")
     me = await card_of_actor(tx)
@@ -67,7 +67,7 @@ async def receive_open(tx: Tx, from_house: int, payload: dict[str, Any]) -> None
     """Begin a 1:1 that somebody elsewhere wants with one of our people, if our institution talks with others."""
     if (await house_policy(tx)).partners == "none":
         return
-    people = [msgspec.convert(_card(one), PersonCard) for one in payload["people"]]
+    people = [msgspec.convert(_card(one), MemberCard) for one in payload["people"]]
     houses = {one.house for one in people}
     if houses != {from_house, tx.institution_id} or len(people) != 2:
         return
@@ -136,7 +136,7 @@ async def place_of_system(tx: Tx, conversation_id: UUID) -> Place:
 
 
 async def take_in(  # noqa: PLR0913 - who comes, as what, how, brought by whom
-    tx: Tx, place: Place, cid: UUID, owners: list[PersonCard], members: list[PersonCard], how: str = "", who: Any = None
+    tx: Tx, place: Place, cid: UUID, owners: list[MemberCard], members: list[MemberCard], how: str = "", who: Any = None
 ) -> Sent | None:
     """Let people in who are not in yet; one event for all of them, none when there is nobody."""
     here = select(member.c.house, member.c.person_id).where(
@@ -253,7 +253,7 @@ async def mine(tx: Tx, conversation_id: UUID, given: MineInput) -> None:
     tx.audit("messenger.mine", "conversation", place.id)
 
 
-async def cards(tx: Tx, people: list[WhoInput]) -> list[PersonCard]:
+async def cards(tx: Tx, people: list[WhoInput]) -> list[MemberCard]:
     """Cards of these people, of other institutions too where both sides allow it. Raises NotFound, Forbidden."""
     wanted = {(one.house or tx.institution_id, one.id) for one in people}
     own = await own_cards(tx, [id_ for house, id_ in sorted(wanted) if house == tx.institution_id])
@@ -265,7 +265,7 @@ async def cards(tx: Tx, people: list[WhoInput]) -> list[PersonCard]:
         for house, id_ in outside:
             card = await card_of(tx, house, id_)
             found.append(
-                PersonCard(
+                MemberCard(
                     id=id_,
                     house=house,
                     house_name=names.get(house, ""),

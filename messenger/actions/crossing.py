@@ -23,7 +23,7 @@ from messenger.queries.places import Place
 from messenger.rules import VOID
 from messenger.tables import XID, conversation, crossing, file, member, message
 from messenger.topics import reads_topic
-from messenger.views import PersonCard, Sent
+from messenger.views import MemberCard, Sent
 
 DELIVER = "messenger.deliver"
 """The due work that takes what waits for one institution across."""
@@ -55,7 +55,7 @@ async def forward(tx: Tx, place: Place, new: Fact) -> Sent:
     return Sent(cid=new.cid, conversation=place.id, seq=0, at=new.at)
 
 
-async def ask_for_direct(tx: Tx, conversation_id: UUID, home: int, cid: UUID, people: list[PersonCard]) -> None:
+async def ask_for_direct(tx: Tx, conversation_id: UUID, home: int, cid: UUID, people: list[MemberCard]) -> None:
     """Let the home begin a 1:1, and stand in it already, so that one can write before the home has answered."""
     told = [msgspec.to_builtins(one) | {"role": "owner"} for one in people]
     payload = {"conversation": conversation_id, "cid": cid, "sender": tx.actor.person_id, "people": told}

@@ -25,7 +25,7 @@ from messenger.queries.places import card_of_actor
 from messenger.rules import digest
 from messenger.tables import file, head, memo, memo_copy
 from messenger.topics import person_topic
-from messenger.views import MemoInput, PersonCard
+from messenger.views import MemberCard, MemoInput
 
 _RAISE = (
     text(
@@ -84,7 +84,7 @@ async def send(tx: Tx, given: MemoInput) -> UUID:
     return memo_id
 
 
-def _copy(tx: Tx, memo_id: UUID, card: PersonCard, seqs: dict[UUID, int]) -> dict[str, Any]:
+def _copy(tx: Tx, memo_id: UUID, card: MemberCard, seqs: dict[UUID, int]) -> dict[str, Any]:
     near = card.house == tx.institution_id
     return {
         "institution_id": tx.institution_id,
@@ -234,7 +234,7 @@ async def _take_back(tx: Tx, row: Any, people: list[UUID]) -> None:
 async def receive(tx: Tx, from_house: int, payload: dict[str, Any]) -> None:
     """A memo from elsewhere lies before our people. Harmless the second time."""
     memo_id, author = UUID(payload["id"]), payload["author"]
-    people = [msgspec.convert(one, PersonCard) for one in payload["people"] if one["house"] == tx.institution_id]
+    people = [msgspec.convert(one, MemberCard) for one in payload["people"] if one["house"] == tx.institution_id]
     if author["house"] != from_house or not people:
         return
     seqs = await _raise(tx, [one.id for one in people])

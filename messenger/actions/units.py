@@ -16,7 +16,7 @@ from messenger.actions.conversations import Start, begin, place_of_system, take_
 from messenger.actions.log import append, fact
 from messenger.queries.places import own_cards
 from messenger.tables import conversation, member
-from messenger.views import PersonCard
+from messenger.views import MemberCard
 
 FOLLOW = "messenger.follow_units"
 _UNITS = UUID("8c1f9df1-7d64-52f1-8a57-756e6974732e")
@@ -55,7 +55,7 @@ async def follow(tx: Tx, conversation_id: UUID) -> None:
     here = select(member).where(member.c.conversation_id == place.id, member.c.left_seq.is_(None))
     inside = {row.person_id: row for row in await tx.db.execute(here)}
     gone = [row for person, row in inside.items() if person not in cards]
-    house = PersonCard(id=UUID(int=0), house=tx.institution_id, house_name="", name="인사발령", post="", unit="")
+    house = MemberCard(id=UUID(int=0), house=tx.institution_id, house_name="", name="인사발령", post="", unit="")
     author = {"name": house.name, "post": ""}
     if gone:
         people_ = [{"house": row.house, "id": str(row.person_id), "name": row.card["name"]} for row in gone]

@@ -20,8 +20,8 @@ from messenger.views import (
     ConversationList,
     ConversationView,
     ListQuery,
+    MemberCard,
     MemberView,
-    PersonCard,
     PolicyView,
 )
 
@@ -136,7 +136,7 @@ async def conversation_view(tx: Tx, conversation_id: UUID) -> ConversationView:
     return _view(tx, row, (await _people(tx, [place.id])).get(place.id))
 
 
-async def _people(tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[int, bool, list[PersonCard]]]:
+async def _people(tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[int, bool, list[MemberCard]]]:
     """Of each conversation: how many people, whether of several institutions, and the first few others."""
     if not ids:
         return {}
@@ -156,7 +156,7 @@ async def _people(tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[int, bool, list[P
         .where(here, member.c.person_id != tx.actor.person_id)
         .subquery()
     )
-    found: dict[UUID, tuple[int, bool, list[PersonCard]]] = {
+    found: dict[UUID, tuple[int, bool, list[MemberCard]]] = {
         id_: (people, shared, []) for id_, (people, shared) in counts.items()
     }
     for row in await tx.db.execute(select(ranked).where(ranked.c.rank <= _FEW)):
@@ -164,7 +164,7 @@ async def _people(tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[int, bool, list[P
     return found
 
 
-def _view(tx: Tx, row: Any, known: tuple[int, bool, list[PersonCard]] | None) -> ConversationView:
+def _view(tx: Tx, row: Any, known: tuple[int, bool, list[MemberCard]] | None) -> ConversationView:
     people, shared, others = known or (0, False, [])
     return ConversationView(
         id=row.id,

@@ -11,7 +11,7 @@ from kernel.room import News
 from kernel.tx import Topic, Tx
 from messenger.tables import head, memo, memo_copy
 from messenger.topics import person_topic
-from messenger.views import FileView, MemoPage, MemoQuery, MemoRecipient, MemoView, PersonCard
+from messenger.views import FileView, MemberCard, MemoPage, MemoQuery, MemoRecipient, MemoView
 
 MOST_NEWS = 100
 
@@ -120,7 +120,7 @@ def _view(row: Any, own: Any, copies: list[Any], *, mine: bool) -> MemoView:
 
 def _recipient(one: Any) -> MemoRecipient:
     return MemoRecipient(
-        person=convert(one.card, PersonCard),
+        person=convert(one.card, MemberCard),
         delivered_at=one.delivered_at,
         opened_at=one.opened_at,
         confirmed_at=one.confirmed_at,

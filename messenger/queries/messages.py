@@ -12,7 +12,7 @@ from messenger.queries.places import Place, place_for
 from messenger.queries.showing import card_of, message_view
 from messenger.rules import VOID
 from messenger.tables import event, member, message
-from messenger.views import History, HistoryQuery, MessageView, Readers, ReaderView, Version
+from messenger.views import History, HistoryQuery, MessageReader, MessageView, Readers, Version
 
 
 async def message_row(tx: Tx, place: Place, seq: int) -> Any:
@@ -103,10 +103,10 @@ async def readers(tx: Tx, conversation_id: UUID, seq: int) -> Readers:
     return Readers(seq=seq, read=done, unread=len(here) - done, people=people)
 
 
-def _reader(stay: Any, row: Any) -> ReaderView:
+def _reader(stay: Any, row: Any) -> MessageReader:
     read = stay.read_seq >= row.seq
     confirmed = row.acks.get(str(stay.person_id))
-    return ReaderView(
+    return MessageReader(
         person=card_of(stay),
         read=read,
         at=stay.read_at if read else None,

@@ -13,7 +13,7 @@ from kernel.errors import Conflict, NotFound
 from kernel.tx import Tx
 from messenger.rules import HousePolicy, Policy
 from messenger.tables import conversation, member, setting
-from messenger.views import PersonCard
+from messenger.views import MemberCard
 
 
 @dataclass
@@ -97,12 +97,12 @@ async def house_names(tx: Tx) -> dict[int, str]:
     return {one.id: one.name for one in await institutions(tx)}
 
 
-async def card_of_actor(tx: Tx) -> PersonCard:
+async def card_of_actor(tx: Tx) -> MemberCard:
     """How others see whoever acts, in the seat they act from."""
     org = await org_snapshot(tx)
     person = org.people.get(tx.actor.person_id) if tx.actor.person_id else None
     post = org.posts.get(tx.actor.post_id) if tx.actor.post_id else None
-    return PersonCard(
+    return MemberCard(
         id=tx.actor.person_id or UUID(int=0),
         house=tx.institution_id,
         house_name=org.root.name if org.root else "",
@@ -112,7 +112,7 @@ async def card_of_actor(tx: Tx) -> PersonCard:
     )
 
 
-async def own_cards(tx: Tx, people: list[UUID]) -> dict[UUID, PersonCard]:
+async def own_cards(tx: Tx, people: list[UUID]) -> dict[UUID, MemberCard]:
     """Cards of people of one's own institution who work here now, by their main posts."""
     org = await org_snapshot(tx)
     found = {}
@@ -122,7 +122,7 @@ async def own_cards(tx: Tx, people: list[UUID]) -> dict[UUID, PersonCard]:
             continue
         rows = org.holdings_of(id_, tx.now)
         post = org.posts[rows[0].post_id] if rows else None
-        found[id_] = PersonCard(
+        found[id_] = MemberCard(
             id=id_,
             house=tx.institution_id,
             house_name=org.root.name if org.root else "",

@@ -13,19 +13,19 @@ from messenger.queries.conversations import conversations
 from messenger.queries.log import conversations_of
 from messenger.rules import VOID
 from messenger.tables import conversation, message
-from messenger.views import FoundMessage, FoundPage, ListQuery, SearchQuery
+from messenger.views import FindQuery, FoundMessage, FoundMessages, ListQuery
 
 KIND = "message"
 
 
-async def find(tx: Tx, query: SearchQuery) -> FoundPage:
+async def find(tx: Tx, query: FindQuery) -> FoundMessages:
     """Messages that hold these words. Conversations whose newcomers see only what came after them are held to that."""
     assert tx.actor.person_id is not None  # a door of a person
     stays = {row.conversation_id: row.joined_seq for row in await conversations_of(tx, tx.actor.person_id)}
     wanted = [query.conversation] if query.conversation is not None else list(stays)
     acl = [f"c:{one}" for one in wanted if one in stays]
     if not acl:
-        return FoundPage(items=[], next=None)
+        return FoundMessages(items=[], next=None)
     question = plain(query.q)
     part = finding.Part(limit=query.limit + 1, after=_place(query.cursor), newest=True)
     hits = await finding.find(tx, question, part, acl=acl, kinds=(KIND,))
@@ -61,7 +61,7 @@ async def find(tx: Tx, query: SearchQuery) -> FoundPage:
             )
         )
     last = shown[-1] if len(hits) > query.limit else None
-    return FoundPage(items=items, next=f"{last.rank}~{last.at.isoformat()}~{last.id}" if last else None)
+    return FoundMessages(items=items, next=f"{last.rank}~{last.at.isoformat()}~{last.id}" if last else None)
 
 
 def _place(cursor: str) -> tuple[int, datetime, UUID] | None:

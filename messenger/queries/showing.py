@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import convert
 
 from messenger.rules import VOID
-from messenger.views import EventView, FileView, MessageView, PersonCard, ReplyView
+from messenger.views import EventView, FileView, MemberCard, MessageView, ReplyView
 
 _KEPT_QUIET = {"text", "before"}
 """Parts of an event's body that only its message shows, so that what was recalled is nowhere."""
@@ -61,6 +61,6 @@ def event_view(row: Any, message: Any | None) -> EventView:
     )
 
 
-def card_of(stay: Any) -> PersonCard:
+def card_of(stay: Any) -> MemberCard:
     """How the others see the member."""
-    return convert(stay.card, PersonCard)
+    return convert(stay.card, MemberCard)

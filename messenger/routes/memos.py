@@ -14,16 +14,16 @@ from messenger.queries.places import house_policy
 from messenger.routes import routes
 from messenger.views import (
     BeginInput,
+    FilePartQuery,
+    FileUpload,
     FileView,
     MemoInput,
     MemoPage,
     MemoQuery,
     MemoView,
-    PartQuery,
     SettingsInput,
     SettingsView,
     UploadQuery,
-    UploadView,
 )
 
 MOST_AT_ONCE = 200 * 2**20
@@ -91,19 +91,19 @@ async def read_file(tx: Tx, file_id: UUID) -> Download:
 
 
 @routes.post("/uploads", status=201)
-async def begin_file(tx: Tx, body: BeginInput) -> UploadView:
+async def begin_file(tx: Tx, body: BeginInput) -> FileUpload:
     """Announce a large file that comes in parts, or find it where it stopped."""
     return _upload(await file_actions.begin(tx, body))
 
 
 @routes.get("/uploads/{upload_id}")
-async def read_file_upload(tx: Tx, upload_id: UUID) -> UploadView:
+async def read_file_upload(tx: Tx, upload_id: UUID) -> FileUpload:
     """How far a file has come."""
     return _upload(await uploads.mine(tx, file_actions.PURPOSE, upload_id))
 
 
 @routes.put("/uploads/{upload_id}", max_upload=uploads.PART, shelf="upload_id")
-async def send_file_part(tx: Tx, upload_id: UUID, query: PartQuery, upload: Piece) -> UploadView:
+async def send_file_part(tx: Tx, upload_id: UUID, query: FilePartQuery, upload: Piece) -> FileUpload:
     """Send the next part of a file."""
     return _upload(await file_actions.receive(tx, upload_id, query.offset, upload.part, query.sha256))
 
@@ -139,6 +139,6 @@ async def _settings(tx: Tx) -> SettingsView:
     return SettingsView(**{**values, "blocked": list(found.blocked)})
 
 
-def _upload(row: object) -> UploadView:
+def _upload(row: object) -> FileUpload:
     names = ("id", "name", "size", "received", "state")
-    return UploadView(part=uploads.PART, **{name: getattr(row, name) for name in names})
+    return FileUpload(part=uploads.PART, **{name: getattr(row, name) for name in names})

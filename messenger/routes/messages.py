@@ -14,12 +14,12 @@ from messenger.views import (
     AfterQuery,
     EditInput,
     EventPage,
-    FoundPage,
+    FindQuery,
+    FoundMessages,
     History,
     HistoryQuery,
     ReactInput,
     Readers,
-    SearchQuery,
     SendInput,
     Sent,
     SwitchInput,
@@ -111,6 +111,6 @@ async def read_versions(tx: Tx, conversation_id: UUID, seq: int) -> list[Version
 
 
 @routes.get("/search")
-async def search_messages(tx: Tx, query: SearchQuery) -> FoundPage:
+async def search_messages(tx: Tx, query: FindQuery) -> FoundMessages:
     """Find messages; leading consonants find too."""
     return await find(tx, query)

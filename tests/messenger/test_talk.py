@@ -9,7 +9,7 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from messenger.actions import changing, conversations, posting, units
 from messenger.queries import log, messages
 from messenger.queries.searching import find
-from messenger.views import EditInput, LeaveInput, PollInput, ReactInput, SearchQuery, SendInput, VoteInput
+from messenger.views import EditInput, FindQuery, LeaveInput, PollInput, ReactInput, SendInput, VoteInput
 from tests.messenger.talk import ONE, Talk
 
 
@@ -62,7 +62,7 @@ async def test_a_recall_before_reading_leaves_no_text_anywhere(talk: Talk) -> No
     async with talk.tx("보람") as tx:
         events = await log.events_after(tx, where, 0, 100)
         assert "비밀" not in str(events)
-        assert (await find(tx, SearchQuery(q="비밀 문구"))).items == []
+        assert (await find(tx, FindQuery(q="비밀 문구"))).items == []
     again = (await talk.say("가람", where, "이것은 읽힙니다.")).seq
     await talk.read("은새", where, again)
     assert await talk.recall("가람", where, again) == "read"
@@ -129,6 +129,6 @@ async def test_messages_are_found_by_leading_consonants_by_members_only(talk: Ta
     await talk.say("가람", where, "겨울빛 거리축제 안전관리 계획")
     await talk.settle()
     async with talk.tx("다솔") as tx:
-        assert [one.conversation for one in (await find(tx, SearchQuery(q="ㄱㄹㅊㅈ"))).items] == [where]
+        assert [one.conversation for one in (await find(tx, FindQuery(q="ㄱㄹㅊㅈ"))).items] == [where]
     async with talk.tx("도담") as tx:
-        assert (await find(tx, SearchQuery(q="ㄱㄹㅊㅈ"))).items == []
+        assert (await find(tx, FindQuery(q="ㄱㄹㅊㅈ"))).items == []
