@@ -83,7 +83,7 @@ def test_missing_values_block_one_by_one() -> None:
         ("spending", {"vendor": "\u200b "}, "field_wrong", "vendor"),
         ("spending", {"details": [{"item": "의자", "total": "x"}]}, "field_wrong", "details[0].total"),
         ("spending", {"details": [{"other": 1}]}, "field_wrong", "details[0]"),
-        ("spending", {"details": [{"total": 1}] * 201}, "field_wrong", "details"),
+        ("spending", {"details": [{"item": "의자", "total": 1}] * 201}, "field_wrong", "details"),
         ("spending", {"details": [{"item": "의자", "total": 2_999_999}]}, "sum_differs", "details"),
         ("spending", {"details": []}, "field_missing", "details"),
         ("spending", {"onclick": "x"}, "unknown_field", "onclick"),

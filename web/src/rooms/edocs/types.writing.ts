@@ -1,5 +1,6 @@
 /** What a draft says and hears: its working copy, its files, its checks, its line, its form. */
 import type { Body } from "./body/model";
+import type { Field, Shape } from "./forms/model";
 import type { Attachment, Disclosure, Mode, SideTask, Step } from "./types";
 
 /** A large file on its way, in parts. */
@@ -46,6 +47,8 @@ export interface Draft {
   summary: string;
   keywords: string[];
   recipients: string[];
+  /** Recipients with where they are. */
+  addressees?: Addressee[];
   via: string;
   internal: boolean;
   disclosure: Disclosure;
@@ -59,6 +62,14 @@ export interface Draft {
   extra_steps: ExtraStep[];
   deviation?: Deviation | null;
 }
+/** A recipient as it is kept. */
+export interface Addressee {
+  kind: "unit" | "institution" | "agency" | "manual";
+  name: string;
+  institution_id: number | null;
+  unit_id: string | null;
+  code: string;
+}
 /** What a save carries; members left out stay as they are on the server. */
 export interface DraftChange {
   title?: string;
@@ -67,6 +78,7 @@ export interface DraftChange {
   summary?: string;
   keywords?: string[];
   recipients?: string[];
+  addressees?: Addressee[];
   via?: string;
   disclosure?: Disclosure;
   matter_id?: string;
@@ -169,30 +181,18 @@ export interface Deviation {
   omitted: string[];
   reason: string;
 }
-export interface Form {
+export interface Form extends Shape {
   code: string;
   version: number;
   name: string;
+  name_en?: string;
   kind: string;
   description: string;
   fields: Field[];
   template: unknown;
   internal: boolean;
+  /** Whose form it is: empty for the house's, own, or the rule pack that it came in. */
+  source?: string;
+  amount_field?: string;
 }
-export interface Field {
-  code: string;
-  label: string;
-  label_en: string;
-  kind: "text" | "date" | "money" | "choice" | "number" | "table";
-  required?: boolean;
-  required_when?: { field: string; values: string[] };
-  hint?: string;
-  max_length?: number;
-  minimum?: number;
-  maximum?: number;
-  options?: { value: string; label: string; label_en: string }[];
-  columns?: { code: string; label: string; label_en: string; kind?: "text" | "number" | "money" }[];
-  sum_column?: string;
-  sums_to?: string;
-  not_before?: string;
-}
+export type { Field } from "./forms/model";

@@ -4,8 +4,11 @@ import { describe, expect, test } from "vitest";
 import { dayOf, isoOf } from "./days";
 import { parse } from "./language";
 import { sortOf } from "./kinds";
-import { fieldsOf, rowsOf, scopeOf, type Check, type Definition, type Section, type Values } from "./model";
+import { bodyText } from "../body/model";
+import { fieldsOf, rowsOf, scopeOf, type Check, type Definition, type Field, type Section, type Values } from "./model";
 import { evaluate, plain, type Calendar, type Value } from "./reckon";
+import { pasted, sheetRows, typedCell, typedDay, typedNumber } from "./paste";
+import { sheetTables } from "./sheet";
 import { filled, formulaProblem, isSound, signed, validate, valueOf } from "./values";
 
 const read = (name: string) => JSON.parse(readFileSync(`../tests/edocs/corpus/${name}.json`, "utf8"));
@@ -77,5 +80,75 @@ describe("values", () => {
       validate(form, made.values).map((one) => [one.code, one.field, one.row ?? null, one.column ?? "", one.message]),
     ).toEqual(sample.findings);
     if (sample.signed) expect(signed(form, made.values)).toEqual(sample.signed);
+  });
+});
+
+describe("typing and pasting", () => {
+  const table: Field = {
+    code: "내역",
+    label: "내역",
+    kind: "table",
+    most_rows: 3,
+    columns: [
+      { code: "품명", label: "품명" },
+      { code: "수량", label: "수량", kind: "number", decimals: 1 },
+      { code: "금액", label: "금액", kind: "money", formula: "수량 * 2" },
+      { code: "날짜", label: "날짜", kind: "date" },
+      { code: "방법", label: "방법", kind: "choice", options: [{ value: "c", label: "계약" }] },
+    ],
+  };
+  test("numbers and days are read as people write them", () => {
+    expect(["1,234원", "-5", "1.50", "가", "", "12.", "-0.5"].map((words) => typedNumber(words, 2))).toEqual([
+      1234,
+      -5,
+      "1.5",
+      null,
+      null,
+      12,
+      "-0.5",
+    ]);
+    expect(typedNumber("1.9")).toBe(1);
+    expect(["2026. 1. 2.", "26/1/2", "20260102", "2026-13-1", "내일"].map(typedDay)).toEqual([
+      "2026-01-02",
+      "2026-01-02",
+      "2026-01-02",
+      null,
+      null,
+    ]);
+    expect(typedCell({ code: "a", label: "a", kind: "yesno" }, "○")).toBe(true);
+  });
+  test("cells of a spreadsheet go into the typed columns, line ends within quotes stay in a cell", () => {
+    expect(sheetRows('a\t"b\n""c"""\r\nd\te\r\n')).toEqual([
+      ["a", 'b "c"'],
+      ["d", "e"],
+    ]);
+    expect(pasted(table, [], 0, "품명", "의자")).toBeNull();
+    expect(pasted(table, [{ 품명: "책상" }], 1, "품명", "의자\t1,000.5\t2026. 1. 2.\t계약\n장\t많이\n끝\t3")).toEqual([
+      { 품명: "책상" },
+      { 품명: "의자", 수량: "1000.5", 날짜: "2026-01-02", 방법: "c" },
+      { 품명: "장", 수량: "많이" },
+    ]);
+  });
+  test("the sheet shows sections, halves, sums", () => {
+    const half = (code: string): Field => ({ code, label: code, kind: "text", half: true });
+    const form = {
+      sections: [
+        {
+          title: "묶음",
+          fields: [
+            half("가"),
+            half("나"),
+            half("다"),
+            { ...table, columns: table.columns!.map((c) => (c.code === "금액" ? { ...c, sum: true } : c)) },
+          ],
+        },
+      ],
+    };
+    const values = { 가: "1", 나: "2", 다: "3", 내역: [{ 품명: "의자", 수량: 2, 금액: 4 }, {}] };
+    const words = sheetTables(form, values).map((one) => bodyText({ type: "doc", content: [one] }));
+    expect(words).toEqual([
+      "묶음\n가\t1\t나\t2\n다\t3",
+      "내역\n품명\t수량\t금액\t날짜\t방법\n의자\t2\t4원\t\t\n합계\t4원\t\t",
+    ]);
   });
 });

@@ -332,3 +332,7 @@ export function isSound(form: Shape): boolean {
     throw error;
   }
 }
+
+/** Whether a condition holds for these values. */
+export const holdsIn = (form: Shape, values: Values, condition: string): boolean =>
+  new Worked(form, values, null).holds(condition);

@@ -3,6 +3,7 @@ import { api, ApiError, newKey } from "$lib/api";
 import type { Body } from "../body/model";
 import { emptyBody } from "../body/model";
 import type { Document, Finding, Revision, Step } from "../types";
+import { documentForm, type DocumentForm } from "./forms";
 import { outcomeOf, type Outcome } from "./acts";
 
 export interface AmendPreview {
@@ -25,6 +26,9 @@ export class Amendment {
   title = $state("");
   summary = $state("");
   body = $state.raw<Body>(emptyBody());
+  /** The form that the document is written on, and its values as the reviewer wants them. */
+  form = $state.raw<DocumentForm | null>(null);
+  fields = $state.raw<Record<string, unknown>>({});
   opinion = $state("");
   editorial = $state(false);
   busy = $state(false);
@@ -46,6 +50,8 @@ export class Amendment {
         this.title = revision.title;
         this.summary = revision.summary;
         this.body = revision.body as Body;
+        this.fields = revision.fields;
+        this.form = await documentForm(this.id);
       }
       [this.document, this.revision] = [document, revision];
     } catch (error) {
@@ -65,6 +71,7 @@ export class Amendment {
     return {
       ...(this.title !== revision.title && { title: this.title }),
       ...(this.summary !== revision.summary && { summary: this.summary }),
+      ...(JSON.stringify(this.fields) !== JSON.stringify(revision.fields) && { fields: this.fields }),
       ...(JSON.stringify(this.body) !== JSON.stringify(revision.body) && { body: this.body }),
     };
   }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { cell, paragraph, text, type Block } from "../body/model";
-import { isRequired, priced, shown, weekdays, wonOf } from "../editor/fields";
 import { citation } from "../editor/laws";
 import { pieces } from "../search/snippet";
 import { entriesOf, marksOf, type Change, type Diff, type Piece } from "./diff";
@@ -57,41 +56,6 @@ describe("the comparison of two revisions", () => {
     expect(marks.gone.get(3)).toEqual([{ n: 1, level: 2, text: "범위" }]);
     expect([...marks.cells.get(4)!.keys()]).toEqual(["0:0"]);
     expect(marks.pieces.get(5)).toEqual([{ op: "inserted", part: text("끝으로") }]);
-  });
-});
-
-describe("the fields of a form", () => {
-  it("read money, dates and choices as the sheet shows them", () => {
-    const field = { code: "a", label: "가", label_en: "a" };
-    expect(shown({ ...field, kind: "money" }, 48_400_000)).toBe("48,400,000원");
-    expect(shown({ ...field, kind: "date" }, "2026-11-27")).toBe("2026. 11. 27.");
-    const options = [{ value: "card", label: "법인카드", label_en: "Card" }];
-    expect(shown({ ...field, kind: "choice", options }, "card")).toBe("법인카드");
-    expect(shown({ ...field, kind: "text" }, null)).toBe("");
-  });
-
-  it("know when another value makes one required", () => {
-    const field = {
-      code: "r",
-      label: "사유",
-      label_en: "r",
-      kind: "text" as const,
-      required_when: { field: "kind", values: ["sick"] },
-    };
-    expect([isRequired(field, { kind: "sick" }), isRequired(field, { kind: "annual" })]).toEqual([true, false]);
-  });
-
-  it("count working days, digits and the price of a row", () => {
-    expect(weekdays("2026-11-27", "2026-12-01")).toBe(3);
-    expect(weekdays("2026-12-01", "2026-11-27")).toBeNull();
-    expect([wonOf("금 48,400,000원"), wonOf(""), wonOf("원")]).toEqual([48_400_000, null, null]);
-    const columns = [
-      { code: "item" },
-      { code: "n", kind: "number" },
-      { code: "p", kind: "money" },
-      { code: "t", kind: "money" },
-    ];
-    expect(priced({ n: 3, p: 500 }, columns)).toEqual({ n: 3, p: 500, t: 1500 });
   });
 });
 

@@ -15,11 +15,13 @@ import type {
   Saved,
   UnitTask,
 } from "../types";
+import { WEEKDAYS, type Calendar } from "../forms/reckon";
 import { Autosave, type Failure, type SaveState } from "./autosave";
 import { contentOf, sameContent } from "./content";
 import { localStore, Memory, type LocalCopy, type Store } from "./local";
 import { mergeDrafts } from "./merge";
-import { forms, matters } from "./drafts";
+import { matters } from "./drafts";
+import { documentForm, renewForm } from "./forms";
 import { Windows } from "./windows";
 
 /** Two versions between which a person chooses. */
@@ -32,6 +34,9 @@ export class DraftView {
   document = $state.raw<Document | null>(null);
   content = $state.raw<DraftChange>({});
   form = $state.raw<Form | null>(null);
+  calendar = $state.raw<Calendar>(WEEKDAYS);
+  /** A later version of the form holds now. */
+  newerForm = $state(false);
   failed = $state.raw<ApiError | null>(null);
   save = $state.raw<SaveState>({ kind: "clean" });
   findings = $state.raw<Finding[]>([]);
@@ -86,7 +91,8 @@ export class DraftView {
       if (this.ended) return;
       this.document = document;
       if (!document.draft) return;
-      this.form = (await forms()).find((form) => form.code === document.form_code) ?? null;
+      const { form, calendar, newer } = await documentForm(this.id);
+      [this.form, this.calendar, this.newerForm] = [form, calendar, newer];
       await this.begin(document.draft);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -215,6 +221,20 @@ export class DraftView {
     this.content = { ...this.content, ...offer.content };
     this.version += 1;
     await this.autosave.resume(this.autosave.base, this.content);
+  }
+
+  /** Moves the draft to the version of its form that holds now. Throws ApiError. */
+  async renew(): Promise<void> {
+    await this.autosave?.flush();
+    const document = await renewForm(this.id);
+    const { form, calendar, newer } = await documentForm(this.id);
+    [this.form, this.calendar, this.newerForm] = [form, calendar, newer];
+    if (!document.draft || !this.autosave) return;
+    this.document = document;
+    this.content = this.base = contentOf(document.draft);
+    this.autosave.base = document.draft.save;
+    this.version += 1;
+    this.look();
   }
 
   /** Puts the present text aside in this browser before another takes its place. */
