@@ -83,13 +83,12 @@ async def test_nothing_is_lost_or_doubled_though_the_line_is_bad_and_the_courier
         center = Center(7, AGENCIES, [House(OURS, (OUR_UNIT,), ("9740019",))], faults=0.3)
         modules = Modules(tmp_path / "relay", center)
         modules.make()
-        center.write(clock(), 40)
+        center.write(clock(), 24)
         courier = Courier(town.dure, _one)
         clock.forward(seconds=60)
         modules.turn(clock())
         await _killed(town, given, clock())
-        turns = 0
-        for turns in range(400):
+        for _ in range(400):
             clock.forward(seconds=30)
             moved = modules.turn(clock())
             await courier.step(CULTURE)
@@ -99,7 +98,6 @@ async def test_nothing_is_lost_or_doubled_though_the_line_is_bad_and_the_courier
             await courier.step(CULTURE)
         modules.turn(clock())
         await courier.step(CULTURE)
-        print(turns, center.book.faults, len(center.book.taken), center.book.brought.total())
         assert center.book.faults.total() > 5
         assert await invariants.faults(town.dure, {OURS: CULTURE}, center.book) == []
 
