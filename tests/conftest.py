@@ -9,9 +9,11 @@ from kernel.dure import Dure, open_dure
 from kernel.postgres import Cluster
 from kernel.settings import Settings
 from tests.support import properties
+from tests.support.cheap import cheap_passwords
 from tests.support.postgres import Database, copy_of, make_template, session_cluster
 
 properties.register()
+cheap_passwords()
 
 
 @pytest.fixture(scope="session")

@@ -406,7 +406,7 @@ class CountingHasher(PasswordHasher):
 async def test_an_unknown_login_costs_as_many_hashes_as_a_known_one(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counting = CountingHasher()
+    counting = CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", counting)
     async with city.browser() as browser:
         await attempt(browser, "wrong password")
