@@ -1,5 +1,6 @@
 /** What the server says and hears: the shapes of edocs/views and edocs/paper. */
 import type { Body } from "./body/model";
+import type { JointCopyView, PartnerView } from "$lib/api/types.gen";
 import type { LinkMark } from "./state/links.svelte";
 import type { Draft, Override } from "./types.writing";
 
@@ -231,6 +232,10 @@ export interface Document {
   /** The first document of the batch (일괄기안) that it belongs to. */
   batch: string | null;
   override?: Override | null;
+  /** The other institutions of a joint draft (공동기안). */
+  partners?: PartnerView[];
+  /** Whose joint draft this is a copy of. */
+  joint?: JointCopyView | null;
 }
 export interface DocumentNews {
   document_id: string;
@@ -339,6 +344,8 @@ export interface Paper {
     joint?: { institution: string; line: PaperBox[]; consents: PaperBox[]; leads: boolean }[];
   };
   joint_senders?: string[];
+  /** At the sender's name: the image of a seal, or what is left out. */
+  seal?: { mode: string; image: string; width_mm: number } | null;
   foot: {
     registration: string;
     receipt: string;

@@ -34,7 +34,17 @@ export const UNIT = [
   { name: "statistics", icon: "scale" },
   { name: "simulate", icon: "spark" },
   { name: "handover", icon: "forward" },
+  { name: "joint", icon: "users" },
+  { name: "rejected", icon: "back" },
 ] as const satisfies readonly { name: string; icon: IconName }[];
+/** What comes in and goes out, and its registers: each at /approvals/<name>. */
+export const LETTERS = [
+  { name: "letters", icon: "mail" },
+  { name: "received-register", icon: "book", path: "registers/received" },
+  { name: "distributed-register", icon: "book", path: "registers/distributed" },
+  { name: "sent", icon: "send" },
+  { name: "seals", icon: "stamp" },
+] as const satisfies readonly { name: string; icon: IconName; path?: string }[];
 const BOXES = new Set<string>([...RECEIVED, ...SENT].map((folder) => folder.box));
 
 /** The box that an address names; the first one where it names none. */
