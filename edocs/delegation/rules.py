@@ -145,7 +145,7 @@ class _Line:
                 post=post.id,
                 post_name=post.name,
                 unit_name=self._unit_name(post),
-                reason=self._reason("added", "기안자가 추가한 참조"),
+                reason=self._reason("added", "따로 추가한 참조"),
             )
 
     @property
@@ -237,7 +237,7 @@ class _Line:
         if self.moved is Direction.HIGHER and self.given.id not in reviewing and not self.is_drafter(self.given):
             yield self.given, self._reason("line", f"전결규정의 결재권자: {self.given.name} 검토"), True
         for added in self._added(StepKind.REVIEW):
-            yield added, self._reason("added", "기안자가 추가한 검토"), False
+            yield added, self._reason("added", "따로 추가한 검토"), False
 
     def _consents(self, stage: int) -> Iterator[Step]:
         matter = self.found.matter
@@ -249,12 +249,12 @@ class _Line:
                 step = self._step(StepKind.CONSENT, stage, post, self._reason("consent", text))
                 yield self._of_department(step, post) if demand.department else step
         for post in self._added(StepKind.CONSENT, department=True):
-            text = f"기안자가 추가한 {self._unit_name(post)} 협조"
+            text = f"따로 추가한 {self._unit_name(post)} 협조"
             step = self._step(StepKind.CONSENT, stage, post, self._reason("added", text), required=False)
             yield self._of_department(step, post)
         for kind in (StepKind.CONSENT, StepKind.CONFIRM):
             for post in self._added(kind):
-                text = f"기안자가 추가한 {kind_word(kind)}"
+                text = f"따로 추가한 {kind_word(kind)}"
                 yield self._step(kind, stage, post, self._reason("added", text), required=False)
 
     def _audit(self, demand: Demand) -> tuple[Post, Reason]:

@@ -24,7 +24,7 @@ from edocs.views.drafts import FindingView, RouteQuery, RouteView
 from edocs.views.shared import StepView
 from kernel.tx import Tx
 
-_ASKED = Reason(code="added", text="기안자가 추가한 공람")
+_ASKED = Reason(code="added", text="따로 추가한 공람")
 
 
 def facts_of(form: Form, content: Content, amount: int | None = None) -> Facts:

@@ -43,7 +43,8 @@ export function stepViews(steps: readonly Step[], mine: MyTurn | null): StepView
       post: [actor?.post_name || step.post_name, unit].filter(Boolean).join(" · "),
       right: rightOf(step, mine),
       why: whyOf(step) || undefined,
-      basis: step.kind === "DRAFT" ? undefined : basisOf(step.why),
+      // What was added of one's own accord rests on no article.
+      basis: step.kind === "DRAFT" || !step.required ? undefined : basisOf(step.why),
     };
   });
 }
