@@ -99,7 +99,10 @@ class Reader:
     def literal(self) -> bytes:
         """A literal."""
         self.binary = bool(self._match(_LITERAL, "a string")[1])
-        return next(self._literals)
+        found = next(self._literals, None)
+        if found is None:
+            raise Bad("expected a literal")
+        return found
 
     def astring(self) -> bytes:
         """An atom or a string."""

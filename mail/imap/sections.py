@@ -11,21 +11,18 @@ _FIELD = re.compile(rb"[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|\Z)")
 
 
 def part_of(root: Node, path: tuple[int, ...]) -> Node | None:
-    """The part of these numbers; None when there is none."""
-    node, is_message = root, True
+    """The part of these numbers; None when there is none. Part 1 of what holds no parts is that itself, once."""
+    node, is_message, first = root, True, True
     for number in path:
-        if not is_message:
-            if node.is_message and node.children:
-                node = node.children[0]
-            elif not node.is_multipart:
-                return None
-            else:
-                pass
+        if not is_message and node.is_message and node.children:
+            node, first = node.children[0], True
         if node.is_multipart:
             if number > len(node.children):
                 return None
-            node = node.children[number - 1]
-        elif number != 1:
+            node, first = node.children[number - 1], True
+        elif number == 1 and first:
+            first = False
+        else:
             return None
         is_message = False
     return node

@@ -26,7 +26,7 @@ class Talk:
         self._count = 0
 
     async def __aenter__(self) -> "Talk":
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self._port, limit=2**24)
         self.greeting = await self.line()
         return self
 

@@ -88,6 +88,8 @@ async def _transfer(ctx: Context, command: Command, *, moving_them: bool) -> Don
             return Done("OK", "Nothing to do")
         act = moving.move if moving_them else moving.copy
         done = await act(tx, box, uids, target)
+        if target.id == ctx.box_id:
+            await ctx.selected(tx)  # what came is announced with the answer
     if not done.sources:
         return Done("OK", "Nothing is there any more")
     code = f"COPYUID {done.uidvalidity} {sets.write(done.sources)} {sets.write(done.copies)}"

@@ -1,0 +1,76 @@
+"""Dovecot as it comes from Debian, one process without sign-in, spoken to through pipes."""
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+PROGRAM = Path("/usr/lib/dovecot/imap")
+_SETTINGS = """\
+mail_location = maildir:{folder}/mail
+ssl = no
+log_path = {folder}/log
+stats_writer_socket_path =
+base_dir = {folder}/run
+state_dir = {folder}/state
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+"""
+
+
+class Peer:
+    """One conversation with Dovecot; `say` answers as `tests.mail.talk.Talk` does."""
+
+    def __init__(self, program: asyncio.subprocess.Process) -> None:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        self.writer, self.reader = program.stdin, program.stdout
+        self._count = 0
+
+    async def line(self) -> bytes:
+        async with asyncio.timeout(20):
+            line = await self.reader.readline()
+            while match := re.search(rb"\{(\d+)\}\r\n\Z", line):
+                line += await self.reader.readexactly(int(match[1])) + await self.reader.readline()
+        assert line.endswith(b"\r\n"), line
+        return line[:-2]
+
+    async def say(self, words: str | bytes) -> list[bytes]:
+        self._count += 1
+        tag = b"d%d" % self._count
+        octets = words.encode() if isinstance(words, str) else words
+        self.writer.write(tag + b" " + octets + b"\r\n")
+        found: list[bytes] = []
+        while not (line := await self.line()).startswith(tag + b" "):
+            found.append(line.removeprefix(b"* "))
+        return [*found, line.removeprefix(tag + b" ")]
+
+
+@asynccontextmanager
+async def dovecot(folder: Path) -> AsyncGenerator[Peer]:
+    """A mailbox of Dovecot in this folder. It refuses root, so root lends it another name."""
+    folder.mkdir(parents=True)
+    (folder / "settings").write_text(_SETTINGS.format(folder=folder))
+    words = [str(PROGRAM), "-c", str(folder / "settings")]
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+        words = ["runuser", "-u", "nobody", "--", *words]
+    environment = {"HOME": str(folder), "USER": "peer", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+    pipe = asyncio.subprocess.PIPE
+    program = await asyncio.create_subprocess_exec(
+        *words, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=environment, limit=2**24
+    )
+    try:
+        peer = Peer(program)
+        assert b"PREAUTH" in await peer.line()
+        yield peer
+        peer.writer.close()
+    finally:
+        if program.returncode is None:
+            program.kill()
+        await program.wait()
