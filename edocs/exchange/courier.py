@@ -8,7 +8,8 @@ is followed by one that hands over the same octets under the same name. Timers r
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +37,7 @@ from kernel.tx import Actor, Tx
 log = logging.getLogger(__name__)
 
 _LEASE: Final = timedelta(minutes=5)
+_WATCH_EVERY: Final = timedelta(minutes=1)
 _BATCH: Final = 50
 _LONGEST_WAIT: Final = 3600
 _TRIES: Final = 5
@@ -48,36 +50,34 @@ class Courier:
 
     def __init__(self, dure: Dure, institutions: Institutions) -> None:
         self._dure = dure
-        self._transports: dict[int, tuple[ExchangeSettings, Transport]] = {}
+        self._rounds: dict[int, Round] = {}
         self.pump = Pump("exchange", self.step, institutions, dure.signals)
         self.running = self.pump.running
 
     async def step(self, institution_id: int) -> float | None:
         """One round of an institution; seconds until the next, None while it takes no part."""
-        actor = Actor(institution_id, client="exchange")
-        async with self._dure.tx(actor) as tx:
+        async with self._dure.tx(Actor(institution_id, client="exchange")) as tx:
             given = await settings_of(tx)
             code, _ = await own_org(tx) if given.enabled else ("", "")
-        transport = await self._transport(institution_id, given, code)
-        if transport is None:
+        one = await self._round(institution_id, given, code)
+        if one is None:
             return None
-        rounds = Round(self._dure, institution_id, given, transport)
-        moved = await rounds.run()
-        return 0.0 if moved else given.poll_seconds
+        return 0.0 if await one.run() else given.poll_seconds
 
-    async def _transport(self, institution_id: int, given: ExchangeSettings, code: str) -> Transport | None:
-        kept = self._transports.get(institution_id)
-        if kept is not None and kept[0] == given:
-            return kept[1]
+    async def _round(self, institution_id: int, given: ExchangeSettings, code: str) -> "Round | None":
+        kept = self._rounds.get(institution_id)
+        if kept is not None and kept.given == given:
+            return kept
         if kept is not None:
-            await kept[1].close()
-            del self._transports[institution_id]
+            await kept.transport.close()
+            del self._rounds[institution_id]
         if not given.enabled or not code:
             return None
         transport = await asyncio.to_thread(transport_of, self._dure.settings, given, code)
-        if transport is not None:
-            self._transports[institution_id] = (given, transport)
-        return transport
+        if transport is None:
+            return None
+        self._rounds[institution_id] = Round(self._dure, institution_id, given, transport)
+        return self._rounds[institution_id]
 
 
 def transport_of(settings: Settings, given: ExchangeSettings, code: str) -> Transport | None:
@@ -110,8 +110,19 @@ def folders_of(settings: Settings, given: ExchangeSettings, code: str) -> Folder
     )
 
 
+@dataclass(slots=True)
+class _Due:
+    """What one look at the tables found to be done."""
+
+    packed: int
+    leased: Sequence[Any]
+    handed: dict[str, Any]
+    flooding: frozenset[str]
+    again: Sequence[Any]
+
+
 class Round:
-    """One round of one institution."""
+    """One institution's turn: everything that can be done now, with one look at the tables before it."""
 
     def __init__(self, dure: Dure, institution_id: int, given: ExchangeSettings, transport: Transport) -> None:
         self.dure = dure
@@ -119,43 +130,52 @@ class Round:
         self.given = given
         self.transport = transport
         self.actor = Actor(institution_id, client="exchange")
+        self._told: dict[str, str] = {}
+        self._watched: datetime | None = None
 
     async def run(self) -> bool:
         """Everything that can be done now; whether there may be more at once."""
-        moved = await self.pack()
+        due = await self._look()
+        moved = due.packed + len(due.leased) + len(due.again)
         try:
-            moved += await self.hand_over()
-            await self.watch()
-            moved += await self.take_in()
+            faults = [why for row in due.leased if (why := await self._hand_over(row))]
+            await self._watch(due.handed)
+            moved += await self._take_in(due.flooding)
         except TransportError as error:
             await self._alarm("transport", str(error))
         else:
-            await self._alarm("transport", "")
-        moved += await self.take_again()
-        async with self.dure.tx(self.actor) as tx:
-            await alarms.watch(tx, self.given)
+            await self._alarm("transport", next(iter(faults), ""))
+        await self._alarm("flood", ", ".join(sorted(due.flooding)))
+        for row in due.again:
+            await self._take_again(row)
         return moved > 0
 
-    async def pack(self) -> int:
-        """Freeze what waits to be sent."""
+    async def _look(self) -> _Due:
+        """Freeze what waits to be sent, lease what is to be handed over, see what else is due."""
         async with self.dure.tx(self.actor, patience="job") as tx:
-            return await outbound.pack_due(tx)
+            packed = await outbound.pack_due(tx)
+            handed = select(outgoing).where(outgoing.c.state == "HANDED_OFF").order_by(outgoing.c.due_at).limit(500)
+            again = select(incoming).where(incoming.c.state == AGAIN).limit(10)
+            found = _Due(
+                packed,
+                await lease(tx),
+                {row.file_name: row for row in await tx.db.execute(handed)},
+                await inbound.over_cap(tx, self.given.acks_per_minute),
+                list(await tx.db.execute(again)),
+            )
+            if self._watched is None or tx.now >= self._watched + _WATCH_EVERY:
+                self._watched = tx.now
+                await alarms.watch(tx, self.given)
+            return found
 
-    async def hand_over(self) -> int:
-        """Give the transport what is packed."""
-        async with self.dure.tx(self.actor) as tx:
-            rows = await lease(tx)
-        for row in rows:
-            await self._hand_over(row)
-        return len(rows)
-
-    async def _hand_over(self, row: Any) -> None:
+    async def _hand_over(self, row: Any) -> str:
+        """Give one file to the transport; why it was not taken, if it was not."""
         blob = BlobRef(row.sha256, row.size)
         try:
             outcome = await self.transport.submit(row.file_name, partial(self._octets, blob))
         except TransportError as error:
             await self._not_handed(row, str(error))
-            return
+            return str(error)
         async with self.dure.tx(self.actor) as tx:
             await _lock(tx, row)
             mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDING")
@@ -164,6 +184,7 @@ class Round:
                 await note(tx, row.dispatch_id, Fact.HANDED_OFF, tx.now, attempt=row.attempt, detail=row.file_name)
             if outcome is not None:
                 await settle_out(tx, row, outcome)
+        return ""
 
     async def _octets(self, blob: BlobRef) -> AsyncIterator[bytes]:
         async for piece in await self.dure.blobs.open(self.institution_id, blob):
@@ -178,24 +199,17 @@ class Round:
             await tx.db.execute(mine.values(state="PACKED", tries=tries, due_at=tx.now + wait, last_error=why[:500]))
             if tries == _TRIES and row.dispatch_id is not None:
                 await note(tx, row.dispatch_id, Fact.TRANSPORT_ERROR, tx.now, attempt=row.attempt, detail=why)
-        await self._alarm("transport", why)
 
-    async def watch(self) -> None:
+    async def _watch(self, rows: dict[str, Any]) -> None:
         """What became of what was handed over."""
-        async with self.dure.tx(self.actor) as tx:
-            query = select(outgoing).where(outgoing.c.state == "HANDED_OFF").order_by(outgoing.c.due_at).limit(500)
-            rows = {row.file_name: row for row in await tx.db.execute(query)}
         outcomes = await self.transport.outcomes(list(rows)) if rows else {}
         if outcomes:
             async with self.dure.tx(self.actor, patience="job") as tx:
                 for name, outcome in outcomes.items():
                     await settle_out(tx, rows[name], outcome)
 
-    async def take_in(self) -> int:
+    async def _take_in(self, flooding: frozenset[str]) -> int:
         """Take in what came; a file that fails for a reason of ours stays and is tried again."""
-        async with self.dure.tx(self.actor) as tx:
-            flooding = await inbound.over_cap(tx, self.given.acks_per_minute)
-            await alarms.put(tx, "flood", ", ".join(sorted(flooding)))
         found = await self.transport.poll_inbound(_BATCH, flooding)
         taken = 0
         for place, artifact in enumerate(found):
@@ -219,23 +233,23 @@ class Round:
         else:
             await self.transport.confirm(artifact)
 
-    async def take_again(self) -> int:
+    async def _take_again(self, row: Any) -> None:
         """What an operator wants to have processed once more, from the raw bytes that we keep."""
-        async with self.dure.tx(self.actor) as tx:
-            rows = list(await tx.db.execute(select(incoming).where(incoming.c.state == AGAIN).limit(10)))
-        for row in rows:
-            try:
-                await inbound.take_kept(self.dure, self.institution_id, row, self.given)
-            except Exception as error:
-                log.error("exchange: %s of institution %d: %s", row.id, self.institution_id, where(error))
-                async with self.dure.tx(self.actor) as tx:
-                    back = update(incoming).where(incoming.c.id == row.id, incoming.c.state == AGAIN)
-                    await tx.db.execute(back.values(state=QUARANTINED, handled="again_failed"))
-        return len(rows)
+        try:
+            await inbound.take_kept(self.dure, self.institution_id, row, self.given)
+        except Exception as error:
+            log.error("exchange: %s of institution %d: %s", row.id, self.institution_id, where(error))
+            async with self.dure.tx(self.actor) as tx:
+                back = update(incoming).where(incoming.c.id == row.id, incoming.c.state == AGAIN)
+                await tx.db.execute(back.values(state=QUARANTINED, handled="again_failed"))
 
     async def _alarm(self, kind: str, detail: str) -> None:
+        """Say it when it changed."""
+        if self._told.get(kind) == detail:
+            return
         async with self.dure.tx(self.actor) as tx:
             await alarms.put(tx, kind, detail)
+        self._told[kind] = detail
 
 
 async def lease(tx: Tx) -> Sequence[Any]:

@@ -111,6 +111,7 @@ def _settings(folder: Path, app_url: str, owner_url: str, address: str) -> "Sett
         database_url=app_url,
         owner_url=owner_url,
         blob_url=str(folder / "blobs"),
+        exchange_folder=str(folder / "relay"),
         secret=_secret(folder / "secret"),
         public_url=address,
         port=int(address.rpartition(":")[2]),
@@ -132,12 +133,14 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
     from server.demo.authority import furnish_all
     from server.demo.documents import tell_documents
     from server.demo.mail import give_app_passwords
+    from server.demo.outside import enroll
     from server.demo.seed import seed
 
     async with open_dure(settings, bridges=HEARD) as dure:
         with step("Settling the city (once: institutions, people, documents)"):
             accounts = await seed(dure, stories=[furnish_all, tell_documents])
             await give_app_passwords(dure, accounts)
+            await enroll(dure)
             return accounts
 
 
@@ -151,11 +154,15 @@ def _mail_sockets() -> dict[str, Any]:
 
 
 async def _serve(settings: "Settings", listening: Any, sockets: Any, stop: Any, on_ready: Any) -> None:
+    from kernel.dure import open_dure
     from server.app import create
+    from server.demo import outside
     from server.serving import Stopped, serve_web
 
+    root = Path(settings.exchange_folder)
     try:
-        await serve_web(create(settings, sockets=sockets), listening, stop, on_ready)
+        async with open_dure(settings) as dure, outside.running(dure, root):
+            await serve_web(create(settings, sockets=sockets), listening, stop, on_ready)
     except Stopped as stopped:
         raise CommandError(str(stopped)) from None
 
@@ -199,7 +206,7 @@ def _width(text: str) -> int:
 def _remove(folder: Path, cluster: "Cluster") -> None:
     """Only what the demo made: a folder given by mistake keeps everything else."""
     cluster.remove()
-    for name in ("blobs", "postgres"):
+    for name in ("blobs", "postgres", "relay"):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("secret", "running.json"):
         (folder / name).unlink(missing_ok=True)

@@ -97,6 +97,7 @@ class Center:
         *,
         faults: float = 0.05,
         pace: float = 30.0,
+        series: str = "",
     ) -> None:
         self.rng = random.Random(seed)  # noqa: S311 - a game that must be playable again
         self.agencies = {one.unit: one for one in agencies}
@@ -104,6 +105,8 @@ class Center:
         self.faults = Faults(faults)
         self.pace = pace
         """About how many seconds pass between one step of the other side and the next."""
+        self.series = series
+        """Tells the documents of one run from those of another."""
         self.book = Book()
         self._due: list[Delivery] = []
         self._bringing: dict[tuple[str, str], tuple[datetime, int]] = {}
@@ -124,7 +127,9 @@ class Center:
             lines = tuple(self.rng.sample(_WORDS, self.rng.randint(1, len(_WORDS))))
             attachment = f"{self._number}번 자료\n".encode("cp949") * 40 if self.rng.random() < 0.3 else b""
             title = f"{self.rng.choice(_SUBJECTS)} {self._number}"
-            message = Message(agency, unit, f"{agency.unit}{mark}{self._number:07}", title, lines, now, attachment)
+            message = Message(
+                agency, unit, f"{agency.unit}{mark}{self.series}{self._number:07}", title, lines, now, attachment
+            )
             key = (message.doc_id, unit)
             self.book.sent[key] = message
             if dead:
