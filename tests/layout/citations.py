@@ -19,7 +19,8 @@ KINDS = (".py", ".json", ".ts", ".svelte", ".css", ".typ", ".html")
 _PLACE = r"§\d+(?:-\d+)?(?:\(\d+\))?(?::\d+(?:-\d+)?)?"
 _LAW = re.compile(rf"LAW ([a-z][a-z-]*) ({_PLACE}|add\. \d+ {_PLACE}|form \d+|annex \d+)")
 _RFC = re.compile(r"RFC (\d+)((?: §\d+(?:\.\d+)*)?)")
-_BEGINS = re.compile(r"\b(?:LAW(?= ?[a-zA-Z§\d])|RFC(?= ?[§\d]))")
+_BEGINS = re.compile(r"\b(?:LAW(?= ?[a-zA-Z§\d])|RFC(?!822\W)(?= ?[§\d]))")
+"""`RFC822.SIZE` and its like are words of IMAP."""
 _GOES_ON = re.compile(r"(?:,|;| and| or) (?:[a-z][a-z-]* )?§")
 """A second place without its law: nobody who searches for the law would find it."""
 

@@ -98,7 +98,7 @@ class Both:
 
 
 def _plain(lines: list[bytes]) -> list[bytes]:
-    """Answers without the freedom that the grammar leaves: quoted or literal, binary or not, capitals of HEADER.FIELDS."""
+    """Answers without the freedom that the grammar leaves: quoted or literal, binary or not, capitals or not."""
     found = []
     for line in lines:
         line = re.sub(rb"(\[[\d.]*(?:HEADER|TEXT|MIME)?\](?:<\d+>)?) NIL", rb"\1 {0}\r\n", line).replace(b"~{", b"{")

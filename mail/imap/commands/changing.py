@@ -114,7 +114,7 @@ async def _target(tx: Tx, mailbox: str) -> Box:
 
 
 async def expunge(ctx: Context, command: Command) -> Done:
-    """Let go what is marked deleted. RFC 9051 §6.4.3, §6.4.9"""
+    """Let go what is marked deleted. RFC 9051 §6.4.3, RFC 9051 §6.4.9"""
     ctx.writable()
     async with ctx.tx() as tx:
         box = await ctx.selected(tx)
