@@ -9,11 +9,12 @@ from kernel.dure import Dure, open_dure
 from kernel.postgres import Cluster
 from kernel.settings import Settings
 from tests.support import properties
-from tests.support.cheap import cheap_passwords
-from tests.support.postgres import Database, copy_of, make_template, session_cluster
+from tests.support.cheap import cheap_passwords, shared_statements
+from tests.support.postgres import Database, copy_of, make_template, session_cluster, settings_for
 
 properties.register()
 cheap_passwords()
+shared_statements()
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +47,7 @@ async def shared_database(cluster: Cluster, template: str) -> AsyncGenerator[Dat
 @pytest.fixture
 def settings(database: Database, tmp_path: Path) -> Settings:
     """Settings of one process on the test's own database and blob folder."""
-    return Settings(
-        database_url=database.url,
-        owner_url=database.owner_url,
-        blob_url=str(tmp_path / "blobs"),
-        secret="5e" * 32,
-        pool_size=4,
-    )
+    return settings_for(database, tmp_path)
 
 
 @pytest.fixture

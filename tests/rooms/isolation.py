@@ -4,12 +4,12 @@ Works on any schema: rows are made from the catalogue's types by the superuser w
 off, and then everything is tried as the role of the application. Use it on a database of one's own.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Table
 
 from kernel.tenancy import Plane
 from tests.support.postgres import Database
@@ -40,16 +40,16 @@ _COLUMNS = """
     ORDER BY a.attnum"""
 
 
-async def isolation_faults(database: Database, tables: MetaData) -> list[str]:
+async def isolation_faults(database: Database, tables: Sequence[Table]) -> list[str]:
     """What one institution can see or touch of another, or anybody without a scope; by table."""
     found: list[str] = []
     async with _connected(database, "postgres") as superuser:
         await superuser.execute("SET session_replication_role = replica")
         await _drop_content_checks(superuser)
-        for table in tables.sorted_tables:
+        for table in tables:
             found += await _fill(superuser, table)
     async with _connected(database, "dure_app") as app:
-        for table in tables.sorted_tables:
+        for table in tables:
             found += [f"{table.name}: {fault}" for fault in await _try(app, table)]
     return found
 

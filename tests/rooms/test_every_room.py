@@ -95,7 +95,7 @@ async def test_news_is_told_only_to_those_who_may_hear_it(dure: Dure, room: Room
 async def test_leaks_2_6_every_table_is_isolated_between_two_institutions_with_the_same_ids(
     database: Database,
 ) -> None:
-    assert await isolation_faults(database, metadata) == []
+    assert await isolation_faults(database, metadata.sorted_tables) == []
 
 
 async def test_leaks_3_5_6_7_10_the_catalogue_is_fenced_as_declared(dure: Dure) -> None:

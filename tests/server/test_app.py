@@ -10,19 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kernel.outbox import row as outbox_row
+from kernel.postgres import Cluster
 from kernel.settings import Settings
 from server.app import Unfit, create
 from server.headers import CSP
 from tests.support.planted import HOST, ROOM, asking, bearer
-from tests.support.postgres import Database
+from tests.support.postgres import Database, copy_of, settings_for
 from tests.support.serving import LiveGate
 
 PAGE = "<!doctype html><title>두레</title>" + "<p>" * 600
 
 
-@pytest.fixture
-def web_folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "dist"
+@pytest.fixture(scope="module")
+def web_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("web") / "dist"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE, "utf-8")
     (folder / "boot.js").write_text("1;" * 1000)
@@ -37,11 +38,18 @@ def house_settings(settings: Settings, web_folder: Path) -> Settings:
     return replace(settings, public_url=f"http://{HOST}", web_folder=str(web_folder))
 
 
-@pytest.fixture
-async def client(house_settings: Settings) -> AsyncGenerator[httpx2.AsyncClient]:
-    app = create(house_settings, rooms=[ROOM], gate=LiveGate())
-    async with app.router.lifespan_context(app), asking(app, headers=bearer()) as client:
-        yield client
+@pytest.fixture(scope="module")
+async def client(
+    cluster: Cluster, template: str, web_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[httpx2.AsyncClient]:
+    """One application for all that only ask it."""
+    async with copy_of(cluster, template) as database:
+        settings = settings_for(database, tmp_path_factory.mktemp("app"))
+        app = create(
+            replace(settings, public_url=f"http://{HOST}", web_folder=str(web_folder)), rooms=[ROOM], gate=LiveGate()
+        )
+        async with app.router.lifespan_context(app), asking(app, headers=bearer()) as client:
+            yield client
 
 
 @pytest.mark.parametrize("path", ["/", "/api/planted/notes", "/api/nothing", "/assets/none.js", "/healthz", "/api/"])

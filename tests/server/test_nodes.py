@@ -13,8 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from kernel.dure import open_dure
 from kernel.postgres import APP, OWNER, Cluster
 from kernel.settings import Settings
-from server.demo.seed import seed
 from server.migrations import upgrade
+from tests.support.city import small_city
 from tests.support.programs import Program, free_port, healthy, sign_in
 from tests.support.redis import running_redis
 
@@ -44,7 +44,7 @@ async def nodes(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> A
             secret="9f1c3ab84d5e6f70" * 4,
         )
         async with open_dure(settings) as dure:
-            accounts = await seed(dure)
+            accounts = await small_city(dure)
         names = ("database_url", "redis_url", "blob_url", "secret")
         given = {f"DURE_{name.upper()}": getattr(settings, name) for name in names} | {"DURE_POOL_SIZE": "4"}
         ports = {name: free_port() for name in ("web-1", "web-2", "relay", "courier")}

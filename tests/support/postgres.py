@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from kernel.postgres import APP, OWNER, Cluster
 from kernel.schema import create_all
+from kernel.settings import Settings
 from server.tables import DECLARED
 from tests.support.folders import left_behind, new_folder
 
@@ -93,3 +94,14 @@ async def copy_of(cluster: Cluster, template: str) -> AsyncGenerator[Database]:
         yield Database(cluster, name)
     finally:
         await cluster.drop_database(name)
+
+
+def settings_for(database: Database, folder: Path) -> Settings:
+    """Settings of one process on this database, its blobs in this folder."""
+    return Settings(
+        database_url=database.url,
+        owner_url=database.owner_url,
+        blob_url=str(folder / "blobs"),
+        secret="5e" * 32,
+        pool_size=4,
+    )
