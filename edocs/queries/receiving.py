@@ -26,14 +26,14 @@ from edocs.views.receiving import (
     AnswerView,
     LetterEvent,
     LetterFileView,
+    LetterPerson,
     LetterRow,
+    LetterUnit,
     LetterView,
-    PostChoice,
     ReaderView,
     ReceivedQuery,
     TrayCounts,
     TrayQuery,
-    UnitChoice,
 )
 from edocs.views.shared import Disclosure
 from kernel.access import Permission, may
@@ -302,7 +302,7 @@ async def picture_for(tx: Tx, received_id: UUID, name: str) -> Any:
     return row
 
 
-async def units(tx: Tx) -> list[UnitChoice]:
+async def units(tx: Tx) -> list[LetterUnit]:
     """The units to which letters are distributed, with their people, and how many wait there to be registered."""
     who = await viewer(tx)
     waiting = select(received.c.unit_id, func.count()).where(received.c.state == "DISTRIBUTED")
@@ -310,13 +310,13 @@ async def units(tx: Tx) -> list[UnitChoice]:
     found = []
     for unit in who.org.units.values():
         people = [
-            PostChoice(post_id=post.id, post_name=post.name, person_name=holding.person_name)
+            LetterPerson(post_id=post.id, post_name=post.name, person_name=holding.person_name)
             for post in who.org.posts.values()
             if post.unit == unit.id
             for holding in who.org.holdings_of(post.id, who.at)[:1]
         ]
         path = " ".join(above.name for above in reversed(list(who.org.chain(unit.id))))
-        found.append(UnitChoice(id=unit.id, name=unit.name, path=path, waiting=counted.get(unit.id, 0), people=people))
+        found.append(LetterUnit(id=unit.id, name=unit.name, path=path, waiting=counted.get(unit.id, 0), people=people))
     return sorted(found, key=lambda one: one.path)
 
 

@@ -17,13 +17,13 @@ from edocs.views.receiving import (
     FileLetter,
     Instruct,
     LetterRow,
+    LetterUnit,
     LetterView,
     ReceivedQuery,
     Register,
     Transfer,
     TrayCounts,
     TrayQuery,
-    UnitChoice,
     WithReason,
 )
 from kernel.access import Permission
@@ -42,7 +42,7 @@ async def letter_counts(tx: Tx) -> TrayCounts:
 
 
 @routes.get("/letters/units")
-async def list_letter_units(tx: Tx) -> list[UnitChoice]:
+async def list_letter_units(tx: Tx) -> list[LetterUnit]:
     """The units to which letters are distributed, with their people."""
     return await receiving.units(tx)
 

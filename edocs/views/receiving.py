@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Meta, field
+from msgspec import Meta
 
 from edocs.views.sending import AddresseeInput
 from edocs.views.shared import Disclosure
@@ -202,17 +202,17 @@ class Begun(View):
     document_id: UUID
 
 
-class UnitChoice(View):
+class LetterUnit(View):
     """A unit to which letters are distributed, with its key in the list."""
 
     id: UUID
     name: str
     path: str
-    waiting: int = 0
-    people: list["PostChoice"] = field(default_factory=list)
+    waiting: int
+    people: list["LetterPerson"]
 
 
-class PostChoice(View):
+class LetterPerson(View):
     """A post of a unit, with who holds it."""
 
     post_id: UUID

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta, field
+from msgspec import Meta
 
 from kernel.web import Input, Line, PageQuery, View
 
@@ -266,4 +266,4 @@ class CheckRow(View):
     asked_name: str
     asked_at: datetime
     note: str
-    recipients: list[str] = field(default_factory=list)
+    recipients: list[str]

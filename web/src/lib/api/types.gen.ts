@@ -92,6 +92,11 @@ export interface Act {
   despite?: string;
 }
 
+/** An act on a message that needs no more. */
+export interface ActInput {
+  cid: string;
+}
+
 /** A post whose holder is away (or that is vacant) and for which this person is the first present deputy. */
 export interface ActingFor {
   post_id: string;
@@ -129,6 +134,32 @@ export interface AddPart {
   title?: string;
 }
 
+/** One more recipient after sending, with the lawful ground. LAW adm-doc §15(4) */
+export interface AddRecipient {
+  addressee: AddresseeInput;
+  ground: "mistake" | "order" | "renamed" | "request";
+  note?: string;
+}
+
+/** A recipient as the drafter chose it; `name` is printed. */
+export interface AddresseeInput {
+  kind: "agency" | "institution" | "manual" | "unit";
+  name: string;
+  institution_id?: number | null;
+  unit_id?: string | null;
+  code?: string;
+}
+
+/** A recipient that can be chosen, or was; `note` says where it is. */
+export interface AddresseeView {
+  kind: "agency" | "institution" | "manual" | "unit";
+  name: string;
+  institution_id?: number | null;
+  unit_id?: string | null;
+  code?: string;
+  note?: string;
+}
+
 /** A document that a version would give another line. Drafts of others come without their title. */
 export interface AffectedView {
   document_id: string | null;
@@ -143,6 +174,56 @@ export interface AffectedView {
   direction: string;
 }
 
+/** After which number. */
+export interface AfterQuery {
+  after?: number;
+  limit?: number;
+}
+
+/** Recipients to be checked. */
+export interface AgencyAsk {
+  recipients: AgencyNamed[];
+}
+
+/** Whether a recipient can be sent to. */
+export interface AgencyFinding {
+  state: "cannot_receive" | "dead" | "no_exact_match" | "ok" | "renamed" | "unknown";
+  reason: string;
+  agency: AgencyView | null;
+  successor: AgencyView | null;
+}
+
+/** A code and the name that was written beside it; either may be empty. */
+export interface AgencyNamed {
+  code?: string;
+  name?: string;
+}
+
+/** Words to look for; all of them must fit. */
+export interface AgencyQuery {
+  q: string;
+  all?: boolean;
+}
+
+/** One agency of the directory. */
+export interface AgencyView {
+  code: string;
+  name: string;
+  full_name: string;
+  printed: string;
+  receives: boolean;
+  valid_from: string;
+  valid_to: string | null;
+}
+
+/** Something to look at. */
+export interface AlarmView {
+  kind: string;
+  subject: string;
+  raised_at: string;
+  detail: string;
+}
+
 /** Change the content under review and sign it (검토자 수정). What is left out stays as it is. */
 export interface Amend {
   step: number;
@@ -155,6 +236,7 @@ export interface Amend {
   summary?: string;
   keywords?: string[];
   recipients?: string[];
+  addressees?: AddresseeInput[];
   via?: string;
   disclosure?: DisclosureInput;
   attachments?: string[];
@@ -169,6 +251,19 @@ export interface AmendPreview {
   line: StepView[];
   decider_before: string;
   decider_after: string;
+}
+
+/** On which form the answer is begun. */
+export interface Answer {
+  form_code?: string;
+}
+
+/** The draft or document that answers it. */
+export interface AnswerView {
+  id: string;
+  title: string;
+  state: string;
+  number: string;
 }
 
 /** Apply to these institutions of one's subtree; null: to all of the city, those to come too. */
@@ -195,6 +290,11 @@ export interface Arrange {
   post_ids: string[];
 }
 
+/** Ask for the check before sealing (발송 의뢰). */
+export interface AskSending {
+  note?: string;
+}
+
 /** A query that was asked. */
 export interface Asked {
   q: string;
@@ -213,6 +313,12 @@ export interface AspectView {
   revision?: number;
 }
 
+/** Who handles it. */
+export interface Assign {
+  officer_post: string;
+  words?: string;
+}
+
 /** As of when; absent: now. */
 export interface AtQuery {
   at?: string | null;
@@ -221,6 +327,12 @@ export interface AtQuery {
 /** What the file is to the document. */
 export interface AttachQuery {
   kind?: string;
+}
+
+/** One line of 붙임: its number (empty if it is the only one) and its words. */
+export interface AttachmentLine {
+  number: string;
+  text: string;
 }
 
 /** A file that belongs to a document. */
@@ -269,6 +381,15 @@ export interface BeginFollowing {
   relation: string;
 }
 
+/** A large file that comes in parts; `mark` is how the browser knows it again. */
+export interface BeginInput {
+  name: string;
+  size: number;
+  media_type?: string;
+  mark?: string;
+  conversation?: string | null;
+}
+
 /** Announce a file that will come in parts; the same `mark` finds one that was begun before. */
 export interface BeginUpload {
   name: string;
@@ -278,13 +399,21 @@ export interface BeginUpload {
   kind?: string;
 }
 
+/** The draft that was begun. */
+export interface Begun {
+  document_id: string;
+}
+
 /** Whether the units below count too. */
 export interface BelowQuery {
   below?: boolean;
 }
 
-/** Where a document lies for one person now. */
-export type Box = "circulated" | "department" | "done" | "drafting" | "held" | "in_progress" | "post_report" | "returned" | "to_approve" | "to_consent";
+/** The whole body; never without a block. */
+export interface Body {
+  type: "doc";
+  content?: (Paragraph | Table | Image)[];
+}
 
 /** How many lie in each box, and where to listen for changes. */
 export interface BoxCounts {
@@ -313,6 +442,14 @@ export interface BoxQuery {
   q?: string;
 }
 
+/** The boxes of the line in order, and those of the 협조자 line. On a joint paper every institution's boxes stand under its name: ``own_name`` is this one's, ``joint`` the others. */
+export interface Boxes {
+  line?: edocs_paper_boxes_Box[];
+  consents?: edocs_paper_boxes_Box[];
+  own_name?: string;
+  joint?: JointBoxes[];
+}
+
 /** One row of a box: three lines (무엇, 금액, 의견), the route in glyphs, what is asked of me. */
 export interface Brief {
   id: string;
@@ -320,7 +457,7 @@ export interface Brief {
   form_code: string;
   form_name: string;
   state: DocumentState;
-  boxes: Box[];
+  boxes: edocs_views_boxes_Box[];
   what: string;
   amount: number | null;
   amount_note: string;
@@ -346,6 +483,12 @@ export interface BundleView {
   trust: string;
   revoked: string[];
   catalogues: CatalogueView[];
+}
+
+/** The working days of the institution: days of the week (Monday is 1) and days off. */
+export interface CalendarView {
+  days: number[];
+  off: string[];
 }
 
 /** An established document that the actor may see. */
@@ -418,6 +561,24 @@ export interface CatalogueView {
   fields: ShownField[];
 }
 
+/** How far a cell reaches and how its text stands. */
+export interface CellAttrs {
+  colspan?: number;
+  rowspan?: number;
+  align?: "center" | "left" | "right";
+  valign?: "bottom" | "middle" | "top";
+}
+
+/** What is to change about a conversation. */
+export interface ChangeInput {
+  cid: string;
+  name?: string;
+  purpose?: string;
+  reads?: "all" | "author" | "count";
+  post?: "all" | "owners";
+  retention_days?: number;
+}
+
 /** Change the steps that nobody has been asked at yet (결재 경로 변경): what is added to what the rules demand. */
 export interface ChangeLine {
   reason: string;
@@ -432,6 +593,23 @@ export interface CheckReasonView {
   reason: string;
   by: string;
   at: string;
+}
+
+/** Recipients to be checked while drafting. */
+export interface CheckRecipients {
+  addressees: AddresseeInput[];
+}
+
+/** 심사함: a document that waits to be sealed. */
+export interface CheckRow {
+  document_id: string;
+  number: string;
+  title: string;
+  unit_name: string;
+  asked_name: string;
+  asked_at: string;
+  note: string;
+  recipients: string[];
 }
 
 /** What hides in a document and its files, and its personal data, masked. */
@@ -449,6 +627,17 @@ export interface ChipView {
   value: string;
   negative: boolean;
   raw: string;
+}
+
+/** The other institutions whose heads decide the draft as well, in the order in which they stand on the paper. */
+export interface ChoosePartners {
+  institution_ids: number[];
+}
+
+/** 공람: who is to read it. */
+export interface Circulate {
+  posts: string[];
+  words?: string;
 }
 
 /** Two revisions beside each other. `body` is edocs.body.diff; `brought` the revision of each of its changes. */
@@ -473,6 +662,51 @@ export interface ConfirmView {
   needed: boolean;
   until: string | null;
   passkey: boolean;
+}
+
+/** A conversation that is open: its members, cursors, pins. */
+export interface ConversationDetail {
+  conversation: ConversationView;
+  members: MemberView[];
+  histogram: [number, number][];
+  late: Record<string, number>;
+  policy: PolicyView;
+  role: string;
+  pins: MessageView[];
+  notice: MessageView | null;
+  draft?: string;
+}
+
+/** The actor's conversations, newest first, and the place from which the live line goes on. */
+export interface ConversationList {
+  items: ConversationView[];
+  next: string | null;
+  unread: number;
+  mentions: number;
+  epoch: string;
+  pos: number;
+}
+
+/** A conversation in the list. */
+export interface ConversationView {
+  id: string;
+  kind: string;
+  name: string;
+  purpose: string;
+  unit_id: string | null;
+  shared: boolean;
+  people: number;
+  others: MemberCard[];
+  last_seq: number;
+  last_at: string;
+  last: Record<string, unknown>;
+  read_seq: number;
+  unread: number;
+  mentions: number;
+  alert: "all" | "mention" | "none";
+  pinned: boolean;
+  joined_seq: number;
+  closed: boolean;
 }
 
 /** A decision that was pressed and has not yet taken effect. */
@@ -544,6 +778,13 @@ export interface DifferenceView {
   after: string;
 }
 
+/** The directory as it stands, and its last copies. */
+export interface DirectoryState {
+  agencies: number;
+  receiving: number;
+  imports: edocs_views_exchange_ImportView[];
+}
+
 /** 공개 구분 with the items of the disclosure act that justify it. LAW rec-dec §27 */
 export interface Disclosure {
   kind: string;
@@ -556,6 +797,35 @@ export interface DisclosureInput {
   kind: string;
   items?: number[];
   ends_on?: string | null;
+}
+
+/** Put a quarantined file away without an answer. */
+export interface DismissInput {
+  reason: string;
+}
+
+/** One recipient: how far it has come. */
+export interface DispatchView {
+  id: string;
+  place: number;
+  kind: "agency" | "institution" | "manual" | "unit";
+  name: string;
+  state: string;
+  label: string;
+  attempt: number;
+  attention: boolean;
+  reason: string;
+  added_for: string;
+  changed_at: string;
+  facts: FactView[];
+  may: string[];
+}
+
+/** The form of a document in its own version, and what is needed to work its values out while one writes. */
+export interface DocumentFormView {
+  form: FormView;
+  calendar: CalendarView;
+  newer: boolean;
 }
 
 /** Where the whole document stands. */
@@ -598,7 +868,7 @@ export interface DocumentView {
   tasks: SideTaskView[];
   opinions: OpinionView[];
   attachments: AttachmentView[];
-  boxes: Box[];
+  boxes: edocs_views_boxes_Box[];
   mine: MyTurn | null;
   may: string[];
   draft: DraftView | null;
@@ -609,6 +879,8 @@ export interface DocumentView {
   deciding?: DecidingView | null;
   batch?: string | null;
   override?: OverrideView | null;
+  partners?: PartnerView[];
+  joint?: JointCopyView | null;
 }
 
 /** The working copy: what the editor loads and saves. */
@@ -622,6 +894,7 @@ export interface DraftView {
   summary: string;
   keywords: string[];
   recipients: string[];
+  addressees: AddresseeView[];
   via: string;
   internal: boolean;
   disclosure: Disclosure;
@@ -653,9 +926,87 @@ export interface Edit {
   start?: number;
 }
 
+/** A new text for a message. */
+export interface EditInput {
+  cid: string;
+  text: string;
+  mentions?: string[];
+}
+
 /** From which day; absent: now. */
 export interface Effective {
   effective?: string | null;
+}
+
+/** Where the text is declared finished. ``text``: after the last character of block ``block``; ``attachment``: after the last line of 붙임; ``below``: on a line of its own, one space in; ``blank``: ``이하 빈칸`` in the first cell of row ``row`` of the table ``block``; ``none``: nowhere. */
+export interface EndMark {
+  place: "attachment" | "below" | "blank" | "none" | "text";
+  block?: number | null;
+  row?: number | null;
+}
+
+/** What happened after a number, in order; `more` says that the page is full. */
+export interface EventPage {
+  items: EventView[];
+  more: boolean;
+}
+
+/** One event of a conversation's log: what the live line sends, and what fills a gap. */
+export interface EventView {
+  c: string;
+  s: number;
+  kind: string;
+  at: string;
+  sender: string;
+  vseq: number;
+  target?: number | null;
+  message?: MessageView | null;
+  body?: Record<string, unknown>;
+}
+
+/** The console's head: how many are where. */
+export interface ExchangeCounts {
+  waiting: number;
+  handed_off: number;
+  errors: number;
+  quarantined: number;
+  taken_today: number;
+  sent_today: number;
+  alarms: AlarmView[];
+}
+
+/** How this institution takes part in the exchange. Minutes and days are those of the alarms, never of states. */
+export interface ExchangeSettings {
+  enabled?: boolean;
+  transport?: "folder" | "http";
+  sendtemp?: string;
+  send?: string;
+  senderr?: string;
+  receivetemp?: string;
+  receive?: string;
+  receiveerr?: string;
+  poll_seconds?: number;
+  stable_polls?: number;
+  acks_per_minute?: number;
+  send_as_institution?: boolean;
+  gw_name?: string;
+  protection?: "none" | "signed" | "signed_and_enveloped";
+  alarm_sent_minutes?: number;
+  alarm_arrived_minutes?: number;
+  alarm_received_minutes?: number;
+  alarm_accepted_days?: number;
+  max_recipients?: number;
+  max_part_mb?: number;
+  max_pack_mb?: number;
+}
+
+/** The settings, and whether the transport is well. */
+export interface ExchangeSettingsView {
+  settings: ExchangeSettings;
+  place: string;
+  well: boolean;
+  faults: string[];
+  codes: OwnCode[];
 }
 
 /** A step or side task that the drafter adds to the computed line. DEPARTMENT asks the whole unit whose head's post is named: its people look first, its head consents. */
@@ -690,6 +1041,26 @@ export interface FacetsQuery {
   q: string;
 }
 
+/** What became known of a dispatch; `at` is the moment that counts. */
+export interface FactView {
+  fact: string;
+  at: string;
+  noted_at: string;
+  attempt: number;
+  effect: string;
+  detail: string;
+  by: string;
+}
+
+/** What is wrong with a form that is being designed: at which part, and where in its formula. */
+export interface FaultView {
+  path: string;
+  code: string;
+  message: string;
+  start?: number;
+  end?: number;
+}
+
 /** One field, masked as the catalogue says. */
 export interface FieldView {
   label: string;
@@ -704,6 +1075,36 @@ export interface FileCheckView {
   state: string;
   note: string;
   findings: FindingView[];
+}
+
+/** Into which record file. */
+export interface FileLetter {
+  record_file_id: string;
+}
+
+/** Where a part begins, and what the sender hashed. */
+export interface FilePartQuery {
+  offset?: number;
+  sha256?: string;
+}
+
+/** How far a file has come. */
+export interface FileUpload {
+  id: string;
+  name: string;
+  size: number;
+  received: number;
+  part: number;
+  state: string;
+  file?: FileView | null;
+}
+
+/** A file of a message or memo. */
+export interface FileView {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
 }
 
 /** 기록물철 with the number of its documents that one may see. LAW rec-dec §23 */
@@ -746,6 +1147,14 @@ export interface FilingView {
   unfiled: number;
 }
 
+/** Words, and where to look. */
+export interface FindQuery {
+  q: string;
+  conversation?: string | null;
+  cursor?: string;
+  limit?: number;
+}
+
 /** What the check of a draft found: a block stops submission, a reason until one is written, asks are shown. */
 export interface FindingView {
   code: string;
@@ -759,6 +1168,110 @@ export interface FindingView {
   repair?: Edit[];
 }
 
+/** The last lines of 결문, as ``registered`` and ``disclosure_text`` write them; what is empty is not shown. */
+export interface Foot {
+  registration?: string;
+  receipt?: string;
+  postcode?: string;
+  address?: string;
+  homepage?: string;
+  phone?: string;
+  fax?: string;
+  mail?: string;
+  disclosure?: string;
+}
+
+/** One thing in which two versions of a form differ. */
+export interface FormChangeView {
+  op: string;
+  what: string;
+  before?: string;
+  after?: string;
+}
+
+/** A form in the list of those who keep the forms. */
+export interface FormDesignRow {
+  code: string;
+  title: string;
+  source: string;
+  version: number;
+  valid_from: string | null;
+  state: string;
+  coming: string | null;
+  draft: boolean;
+  fields: number;
+  edited_at: string | null;
+}
+
+/** Everything about one form: its draft, its versions, what others have of it. */
+export interface FormDesignView {
+  code: string;
+  draft: FormDraftView | null;
+  versions: FormVersionView[];
+  sources: FormSourceView[];
+  holds: unknown;
+  fixed: string[];
+  kind: string;
+}
+
+/** Replace the draft of a form. */
+export interface FormDraftInput {
+  base: string;
+  form: unknown;
+}
+
+/** The form that is being designed. */
+export interface FormDraftView {
+  form: unknown;
+  edited_at: string;
+  edited_by: string;
+  faults: FaultView[];
+}
+
+/** What publishing the draft would change. */
+export interface FormEffects {
+  changes: FormChangeView[];
+  drafts: number;
+  running: number;
+  templates: number;
+  lost: string[];
+  faults: FaultView[];
+}
+
+/** Put the draft into force from a day, as it was last edited at `base`. */
+export interface FormPublish {
+  base: string;
+  valid_from: string;
+  reason?: string;
+}
+
+/** Let nothing be begun on a form from a day on. */
+export interface FormRetire {
+  valid_from: string;
+  reason?: string;
+}
+
+/** The form as the house or a rule pack has it. */
+export interface FormSourceView {
+  source: string;
+  version: number;
+  valid_from: string | null;
+  form: unknown;
+  holds: boolean;
+}
+
+/** A published version; it never changes. */
+export interface FormVersionView {
+  version: number;
+  state: string;
+  valid_from: string;
+  form: unknown;
+  reason: string;
+  published_at: string;
+  published_by: string;
+  changes: FormChangeView[];
+}
+
 /** A form: its fields as data. */
 export interface FormView {
   code: string;
@@ -769,6 +1282,27 @@ export interface FormView {
   fields: Record<string, unknown>[];
   template: unknown;
   internal: boolean;
+  name_en?: string;
+  source?: string;
+  sections?: Record<string, unknown>[];
+  checks?: Record<string, unknown>[];
+  amount_field?: string;
+}
+
+/** A message that was found. */
+export interface FoundMessage {
+  conversation: string;
+  name: string;
+  seq: number;
+  at: string;
+  author: Record<string, unknown>;
+  snippet: string;
+}
+
+/** What was found, newest first within a rank. */
+export interface FoundMessages {
+  items: FoundMessage[];
+  next: string | null;
 }
 
 /** One page of what was found. */
@@ -782,6 +1316,11 @@ export interface FoundPage {
 /** Why personal data of this kind stands in the document. */
 export interface GiveReason {
   code: string;
+  reason: string;
+}
+
+/** Why. */
+export interface GivenReason {
   reason: string;
 }
 
@@ -815,6 +1354,14 @@ export interface GrantView {
   unit_name: string | null;
   valid_from: string;
   valid_to: string | null;
+}
+
+/** 수신 그룹. */
+export interface GroupView {
+  id: string;
+  name: string;
+  mine: boolean;
+  members: AddresseeView[];
 }
 
 /** Begin to hand over: one's own seat, or for who manages people that of somebody. */
@@ -854,6 +1401,37 @@ export interface HandoverView {
   may: string[];
 }
 
+/** A line break inside a paragraph. */
+export interface HardBreak {
+  type: "hardBreak";
+}
+
+/** 두문: who writes, to whom, through whom; and the title. */
+export interface Head {
+  institution_name: string;
+  slogan?: string;
+  recipients_line: string;
+  via?: string;
+  title: string;
+}
+
+/** Messages of one stretch, in order. */
+export interface History {
+  items: MessageView[];
+  before: boolean;
+  after: boolean;
+  last_seq: number;
+}
+
+/** Which stretch: before a number, after one, around one; without, the latest. */
+export interface HistoryQuery {
+  before?: number | null;
+  after?: number | null;
+  around?: number | null;
+  thread?: number | null;
+  limit?: number;
+}
+
 /** A search result. */
 export interface Hit {
   brief: Brief;
@@ -875,27 +1453,24 @@ export interface Hold {
 /** How a kind of notice reaches a person. */
 export type How = "digest" | "none" | "now";
 
+/** A picture on lines of its own; its bytes are an attachment. */
+export interface Image {
+  type: "image";
+  attrs: ImageAttrs;
+}
+
+/** Which attachment is shown, what it shows in words, how wide it is (none: as wide as fits). */
+export interface ImageAttrs {
+  attachment_id: string;
+  alt?: string;
+  width_mm?: number | null;
+}
+
 /** Apply what was shown: refused when the organisation has changed since. */
 export interface ImportApply {
   plan_hash: string;
   leave_missing?: boolean;
   effective?: string | null;
-}
-
-/** A file that was checked, and perhaps applied. Nothing of it holds before `applied`. */
-export interface ImportView {
-  id: string;
-  file_name: string;
-  state: "applied" | "checked" | "refused";
-  created: string;
-  created_by: string;
-  applied: string | null;
-  plan_hash: string;
-  lines: number;
-  unchanged: number;
-  counts: Record<string, number>;
-  bad_rows: BadRow[];
-  changes: PlannedChange[];
 }
 
 /** A file's text as a body for the editor; its pictures are attachments of the draft now. */
@@ -904,6 +1479,39 @@ export interface ImportedView {
   title: string;
   notes: string[];
   attachments: AttachmentView[];
+}
+
+/** Which of what came in. */
+export interface InQuery {
+  cursor?: string;
+  limit?: number;
+  state?: string;
+  q?: string;
+}
+
+/** A file that came in. */
+export interface InView {
+  id: string;
+  file_name: string;
+  state: string;
+  came_at: string;
+  doc_type: string;
+  sender: string;
+  sender_name: string;
+  ours: string;
+  title: string;
+  doc_id: string;
+  reason: string;
+  meaning: string;
+  detail: string;
+  notes: string[];
+  answer: string;
+  seen: number;
+  size: number;
+  sha256: string;
+  received_id: string | null;
+  handled: string;
+  may: string[];
 }
 
 /** Ask further posts to read: REFER (참조) while it runs, CIRCULATE (공람) once it is established. */
@@ -958,6 +1566,13 @@ export interface InstitutionView {
   people: number | null;
 }
 
+/** What its reader settles: by when, how, who. LAW adm-doc §18(5) */
+export interface Instruct {
+  due_at?: string | null;
+  method?: string;
+  officer_post?: string | null;
+}
+
 /** A one-time link by which a person sets a password. Shown once. */
 export interface Invitation {
   login: string;
@@ -1008,10 +1623,164 @@ export interface IssueView {
   reason?: string;
 }
 
+/** The boxes of another institution of a joint draft, under its name; ``leads`` where it is the leading one. */
+export interface JointBoxes {
+  institution: string;
+  line?: edocs_paper_boxes_Box[];
+  consents?: edocs_paper_boxes_Box[];
+  leads?: boolean;
+}
+
+/** This document is a copy of another institution's joint draft: only what is one's own can be changed. */
+export interface JointCopyView {
+  request_id: string;
+  institution: string;
+}
+
+/** A file of the text that came. */
+export interface JointFileView {
+  place: number;
+  name: string;
+  size: number;
+  kind: string;
+}
+
+/** One joint draft of another institution, in the list. */
+export interface JointRequestRow {
+  id: string;
+  state: string;
+  institution: string;
+  title: string;
+  unit_id: string | null;
+  unit_name: string;
+  document_id: string | null;
+  arrived_at: string;
+  due_at: string | null;
+  late: boolean;
+  answered_at: string | null;
+  reason: string;
+  lead_number: string;
+}
+
+/** One joint draft of another institution, with what may be done about it. */
+export interface JointRequestView {
+  id: string;
+  state: string;
+  institution: string;
+  title: string;
+  unit_id: string | null;
+  unit_name: string;
+  document_id: string | null;
+  arrived_at: string;
+  due_at: string | null;
+  late: boolean;
+  answered_at: string | null;
+  reason: string;
+  lead_number: string;
+  drafter: string;
+  summary: string;
+  others: string[];
+  signed: string[];
+  text_hash: string;
+  files: JointFileView[];
+  may: string[];
+}
+
+/** Keep recipients under a name, for one's own unit. */
+export interface KeepGroup {
+  name: string;
+  members: AddresseeInput[];
+}
+
 /** Keep a document that one may see as a template of one's own unit. */
 export interface KeepTemplate {
   name: string;
   note?: string;
+}
+
+/** Who goes: oneself when nobody is named. */
+export interface LeaveInput {
+  cid: string;
+  person?: string | null;
+}
+
+/** One act of its course. */
+export interface LetterEvent {
+  seq: number;
+  kind: string;
+  at: string;
+  by: string;
+  text: string;
+  words: string;
+}
+
+/** A file that came with it. */
+export interface LetterFileView {
+  place: number;
+  kind: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+
+/** A post of a unit, with who holds it. */
+export interface LetterPerson {
+  post_id: string;
+  post_name: string;
+  person_name: string;
+}
+
+/** A received document in a list. */
+export interface LetterRow {
+  id: string;
+  title: string;
+  sender: string;
+  number: string;
+  dated: string | null;
+  source: string;
+  state: string;
+  label: string;
+  arrived_at: string;
+  addressed: string;
+  suggested_unit: string | null;
+  unit_id: string | null;
+  unit_name: string;
+  receipt: string;
+  registered_at: string | null;
+  distributed_at: string | null;
+  officer: string;
+  due_at: string | null;
+  late: boolean;
+  files: number;
+  again: boolean;
+}
+
+/** A unit to which letters are distributed, with its key in the list. */
+export interface LetterUnit {
+  id: string;
+  name: string;
+  path: string;
+  waiting: number;
+  people: LetterPerson[];
+}
+
+/** A received document as one reader sees it. */
+export interface LetterView {
+  row: LetterRow;
+  paper: unknown;
+  files: LetterFileView[];
+  disclosure: Disclosure;
+  method: string;
+  note: string;
+  officer_post: string | null;
+  record_file_id: string | null;
+  record_file: string;
+  answer: AnswerView | null;
+  readers: ReaderView[];
+  course: LetterEvent[];
+  may: string[];
+  replaces: string | null;
+  place: number;
 }
 
 /** A post that could decide, and how it stands to the one that the rules give. */
@@ -1043,6 +1812,11 @@ export interface LibraryView {
   all_of_city: boolean;
 }
 
+/** Where a link leads: an https, http or mailto address. */
+export interface LinkAttrs {
+  href: string;
+}
+
 /** The short word of a list row: 정정됨: 축제기획팀-5. */
 export interface LinkMark {
   relation: string;
@@ -1071,6 +1845,13 @@ export interface LinksView {
   referred_by: LinkedView[];
   parts: PartView[];
   offers: string[];
+}
+
+/** How the list of conversations is asked for. */
+export interface ListQuery {
+  cursor?: string;
+  limit?: number;
+  tail?: number;
 }
 
 /** What somebody with the paper in hand types: its number, and the field that its kind asks for. */
@@ -1110,6 +1891,19 @@ export interface MachineView {
   metadata?: string[];
 }
 
+/** How it went by another way: post, fax, by hand; with the proof. */
+export interface ManualFact {
+  fact: "ACCEPTED" | "ARRIVED" | "FAILED" | "SENT";
+  at: string;
+  proof: string;
+}
+
+/** One mark on a text; only a link has attributes. */
+export interface Mark {
+  type: "bold" | "italic" | "link" | "subscript" | "superscript" | "underline";
+  attrs?: LinkAttrs;
+}
+
 /** A matter that gets another decider or other consents. */
 export interface MatterChangeView {
   matter: string;
@@ -1124,6 +1918,121 @@ export interface MatterChoice {
   id: string;
   group: string;
   name: string;
+}
+
+/** A person as the others in a conversation see them. */
+export interface MemberCard {
+  id: string;
+  house: number;
+  house_name: string;
+  name: string;
+  post: string;
+  unit: string;
+}
+
+/** A member, with the read cursor where its policy lets it be known. */
+export interface MemberView {
+  person: MemberCard;
+  role: string;
+  joined_seq: number;
+  read_seq?: number;
+}
+
+/** A memo to be sent. */
+export interface MemoInput {
+  cid: string;
+  people: WhoInput[];
+  text: string;
+  files?: string[];
+  ask?: boolean;
+}
+
+/** Memos, newest first. */
+export interface MemoPage {
+  items: MemoView[];
+  next: string | null;
+  unopened: number;
+  topic: string;
+  seq: number;
+}
+
+/** Which memos. */
+export interface MemoQuery {
+  box?: "in" | "out";
+  before?: string | null;
+  limit?: number;
+}
+
+/** How a memo stands with one recipient. */
+export interface MemoRecipient {
+  person: MemberCard;
+  delivered_at: string | null;
+  opened_at: string | null;
+  confirmed_at: string | null;
+  recalled_at: string | null;
+}
+
+/** A memo as its sender or one recipient has it. The text is empty until it is opened, and after a recall. */
+export interface MemoView {
+  id: string;
+  mine: boolean;
+  author: Record<string, unknown>;
+  sender: string;
+  text: string;
+  files: FileView[];
+  ask: boolean;
+  sent_at: string;
+  opened_at: string | null;
+  confirmed_at: string | null;
+  recalled_at: string | null;
+  recipients: MemoRecipient[];
+  people: number;
+  opened: number;
+  confirmed: number;
+  seq: number;
+}
+
+/** One who has read a message, or has not. */
+export interface MessageReader {
+  person: MemberCard;
+  read: boolean;
+  at?: string | null;
+  confirmed?: string | null;
+  gone?: boolean;
+}
+
+/** A message as it stands now. */
+export interface MessageView {
+  seq: number;
+  vseq: number;
+  id: string;
+  kind: string;
+  at: string;
+  sender: string;
+  author: Record<string, unknown>;
+  text: string;
+  state: string;
+  changed: number;
+  files?: FileView[];
+  mentions?: string[];
+  reply?: ReplyView | null;
+  thread?: number | null;
+  replies?: number;
+  edited_at?: string | null;
+  reactions?: Record<string, string[]>;
+  ask?: boolean;
+  acks?: Record<string, string>;
+  card?: Record<string, unknown> | null;
+  poll?: Record<string, unknown> | null;
+  votes?: Record<string, number[]>;
+  what?: Record<string, unknown> | null;
+  cid?: string | null;
+}
+
+/** How the conversation is to be for the actor alone. */
+export interface MineInput {
+  alert?: "all" | "mention" | "none";
+  pinned?: boolean;
 }
 
 /** How a decision was made; computed, never chosen. LAW adm-doc §10 */
@@ -1274,6 +2183,15 @@ export interface OnStep {
   step: number;
 }
 
+/** A conversation to be begun, or found: with one other person it is their 1:1. */
+export interface OpenInput {
+  cid: string;
+  people?: WhoInput[];
+  kind?: "channel" | "direct" | "group";
+  name?: string;
+  purpose?: string;
+}
+
 /** An opinion; kept for ever. */
 export interface OpinionView {
   by: Who;
@@ -1283,6 +2201,37 @@ export interface OpinionView {
   round: number;
   revision: number | null;
   step: number | null;
+}
+
+/** Which of what goes out. */
+export interface OutQuery {
+  cursor?: string;
+  limit?: number;
+  state?: string;
+  kind?: "" | "document" | "receipt";
+  q?: string;
+}
+
+/** A file that goes out. */
+export interface OutView {
+  id: string;
+  kind: string;
+  doc_type: string;
+  sender: string;
+  recipient: string;
+  recipient_name: string;
+  title: string;
+  doc_id: string;
+  attempt: number;
+  file_name: string;
+  state: string;
+  size: number;
+  sha256: string;
+  tries: number;
+  made_at: string;
+  handed_at: string | null;
+  sent_at: string | null;
+  last_error: string;
 }
 
 /** A line that differed from the delegation table, as it is kept for the audit. LAW adm-doc §67:2 */
@@ -1310,6 +2259,21 @@ export interface OverrideView {
   table_decider: string;
   decider: string;
   omitted: string[];
+}
+
+/** A code of ours; without a unit it is the institution's. */
+export interface OwnCode {
+  code: string;
+  unit_id: string | null;
+  unit_name: string;
+  valid_from: string;
+  valid_to: string | null;
+}
+
+/** Give a unit its code. */
+export interface OwnCodeInput {
+  code: string;
+  unit_id?: string | null;
 }
 
 /** The institution's own value where the rule leaves a choice. */
@@ -1387,8 +2351,29 @@ export interface Page_Card {
 }
 
 /** One page of a list; `next` is the cursor of the following page, absent on the last. */
+export interface Page_InView {
+  items: InView[];
+  next?: string;
+  total?: number;
+}
+
+/** One page of a list; `next` is the cursor of the following page, absent on the last. */
 export interface Page_IssueView {
   items: IssueView[];
+  next?: string;
+  total?: number;
+}
+
+/** One page of a list; `next` is the cursor of the following page, absent on the last. */
+export interface Page_LetterRow {
+  items: LetterRow[];
+  next?: string;
+  total?: number;
+}
+
+/** One page of a list; `next` is the cursor of the following page, absent on the last. */
+export interface Page_OutView {
+  items: OutView[];
   next?: string;
   total?: number;
 }
@@ -1407,9 +2392,47 @@ export interface Page_RegisterRow {
   total?: number;
 }
 
+/** One page of a list; `next` is the cursor of the following page, absent on the last. */
+export interface Page_SentRow {
+  items: SentRow[];
+  next?: string;
+  total?: number;
+}
+
+/** Everything the sheet shows. ``labels`` holds the item number of each block of ``body``, ``levels`` the item level whose column it keeps to. ``blocks_shown`` says how many blocks are shown: empty paragraphs at the end are not. ``recipients`` is the list under the sender's name, empty unless the head says 수신자 참조. ``joint_senders`` are the further names under which a joint draft is sent, below the leading one's. */
+export interface Paper {
+  head: Head;
+  body: Body;
+  labels: string[];
+  levels: number[];
+  blocks_shown: number;
+  attachments: AttachmentLine[];
+  end: EndMark;
+  sender_name: string;
+  recipients: string[];
+  boxes: Boxes;
+  foot: Foot;
+  decided_at?: string | null;
+  seal?: Seal | null;
+  joint_senders?: string[];
+}
+
 /** Which content: a revision, or the current one (the working copy while drafting). */
 export interface PaperQuery {
   revision?: number | null;
+}
+
+/** A paragraph or, with a level, an item. */
+export interface Paragraph {
+  type: "paragraph";
+  attrs?: ParagraphAttrs;
+  content?: (Text | HardBreak)[];
+}
+
+/** Item level (0 is plain text, 1 is ``1.``, 8 is ``㉮``) and alignment. */
+export interface ParagraphAttrs {
+  level?: number;
+  align?: "center" | "justify" | "left" | "right";
 }
 
 /** Which part of the file the body is. */
@@ -1424,6 +2447,23 @@ export interface PartView {
   title: string;
   number: string;
   state: DocumentState;
+}
+
+/** An institution that may be asked to decide with this one. */
+export interface PartnerCandidate {
+  institution_id: number;
+  name: string;
+}
+
+/** Another institution of a joint draft, as the leading one sees it. */
+export interface PartnerView {
+  institution_id: number;
+  name: string;
+  state: string;
+  asked_at?: string | null;
+  decided_at?: string | null;
+  number?: string;
+  decided_by?: string;
 }
 
 /** Options for the browser (`navigator.credentials`), and the ticket to send back with its answer. */
@@ -1457,6 +2497,12 @@ export interface PasskeyView {
 export interface PasswordChange {
   current: string;
   new: string;
+}
+
+/** People to be taken in. */
+export interface PeopleInput {
+  cid: string;
+  people: WhoInput[];
 }
 
 /** Search of people: name, initial consonants (ㅇㄷㄷ), duty, extension, unit. */
@@ -1554,6 +2600,21 @@ export interface PlannedChange {
   text: string;
 }
 
+/** What holds in a conversation. */
+export interface PolicyView {
+  reads: "all" | "author" | "count";
+  history: "all" | "joined";
+  post: "all" | "owners";
+  retention_days: number;
+}
+
+/** A question with options. */
+export interface PollInput {
+  question: string;
+  options: string[];
+  many?: boolean;
+}
+
 /** What changes of a post from a day on. */
 export interface PostChange {
   unit_id?: string | null;
@@ -1618,6 +2679,8 @@ export interface PreferencesInput {
   text?: "large" | "larger" | "normal" | null;
   language?: "en" | "ko" | null;
   single_keys?: boolean | null;
+  keys?: Record<string, string> | null;
+  panes?: Record<string, number> | null;
 }
 
 /** My preferences, and what the institution allows. */
@@ -1709,11 +2772,71 @@ export interface ProfileView {
   confirm_minutes: number;
 }
 
+/** A reaction put or taken. */
+export interface ReactInput {
+  cid: string;
+  emoji: string;
+  on?: boolean;
+}
+
+/** Up to where the actor has read. */
+export interface ReadInput {
+  seq: number;
+}
+
+/** Where the actor's cursor stands, and what is left. */
+export interface ReadView {
+  read_seq: number;
+  unread: number;
+}
+
+/** 공람: one reader; `read_at` was noted by the system when the document was opened. */
+export interface ReaderView {
+  post_id: string;
+  post_name: string;
+  person_name: string;
+  asked_at: string;
+  read_at: string | null;
+  read_name: string;
+}
+
+/** Who has read a message; names only where the policy shows them. */
+export interface Readers {
+  seq: number;
+  read: number;
+  unread: number;
+  people: MessageReader[];
+}
+
 /** Name who acts for a vacant post. */
 export interface Reassign {
   step: number;
   post_id: string;
   reason: string;
+}
+
+/** Which part of the register of what was received, or of what was distributed. */
+export interface ReceivedQuery {
+  cursor?: string;
+  limit?: number;
+  q?: string;
+  year?: number | null;
+  unit_id?: string | null;
+  late?: boolean;
+}
+
+/** What stands against a recipient; `state` is ok, dead, renamed, cannot_receive, unknown or no_exact_match. */
+export interface RecipientFinding {
+  index: number;
+  state: string;
+  reason: string;
+  successor?: AddresseeView | null;
+}
+
+/** Which recipients: by words, or all of one's own institution or of the city (`within`). */
+export interface RecipientQuery {
+  q?: string;
+  within?: "agency" | "all" | "city" | "own";
 }
 
 /** 기록물철. */
@@ -1728,6 +2851,23 @@ export interface RecordFileView {
 /** Name a document as related (관련 문서). */
 export interface Refer {
   document_id: string;
+}
+
+/** Send a refusal: why, and which. */
+export interface RefuseInput {
+  reason: string;
+  type?: "fail" | "req-resend";
+}
+
+/** Do not agree (부동의): the leading institution gets the text back with the reason. */
+export interface RefuseJoint {
+  reason: string;
+}
+
+/** Register letters in one's unit; each gets its receipt number, in the order given. */
+export interface Register {
+  letters: string[];
+  officer_post?: string | null;
 }
 
 /** Which part of the register. */
@@ -1757,6 +2897,28 @@ export interface RegisterRow {
   record_file: string;
   attachments: number;
   links?: LinkMark[];
+}
+
+/** One original that was given back, with the document of which it is a part. LAW rec-dec §21(1):2 */
+export interface RejectedRow {
+  document_id: string;
+  round: number;
+  revision: number;
+  number: string;
+  title: string;
+  unit_name: string;
+  drafter: string;
+  returned_by: string;
+  returned_at: string;
+  reason: string;
+  final_number: string;
+}
+
+/** What a message answers to, as it stood then. */
+export interface ReplyView {
+  seq: number;
+  name: string;
+  text: string;
 }
 
 /** Return to the drafter (반려). The reason is required. */
@@ -1884,6 +3046,7 @@ export interface SaveDraft {
   summary?: string;
   keywords?: string[];
   recipients?: string[];
+  addressees?: AddresseeInput[];
   via?: string;
   disclosure?: DisclosureInput;
   matter_id?: string;
@@ -1926,6 +3089,59 @@ export interface SavedSearch {
 export interface Say {
   text: string;
   differing?: boolean;
+}
+
+/** What stands at the sender's name: the image of a seal (a key among the pictures), or the words in its place. */
+export interface Seal {
+  mode: string;
+  image?: string;
+  width_mm?: number;
+}
+
+/** A seal that may be used. */
+export interface SealChoice {
+  id: string;
+  name: string;
+  kind: string;
+}
+
+/** A line of 관인대장. */
+export interface SealEntryView {
+  id: string;
+  seal_id: string;
+  seal_name: string;
+  kind: string;
+  at: string;
+  person_name: string;
+  document_id: string | null;
+  number: string;
+  title: string;
+  recipients: string;
+  reason: string;
+}
+
+/** What the seal to be registered is; its image is the body. */
+export interface SealQuery {
+  name: string;
+  keeper: string;
+  reason: string;
+  kind?: "직인" | "청인" | "특수관인";
+  width_mm?: number;
+  replaces?: string | null;
+}
+
+/** 전자이미지관인. */
+export interface SealView {
+  id: string;
+  kind: string;
+  name: string;
+  keeper: string;
+  state: string;
+  fingerprint: string;
+  width_mm: number;
+  registered_at: string;
+  ended_at: string | null;
+  has_image: boolean;
 }
 
 /** What to look for, in the query language (`edocs.seeking`), and in which order. */
@@ -1991,6 +3207,85 @@ export interface SendBack {
   reason: string;
 }
 
+/** A message. The same `cid` again, at any time, gives the same answer and no second message. */
+export interface SendInput {
+  cid: string;
+  text?: string;
+  files?: string[];
+  mentions?: string[];
+  reply?: number | null;
+  thread?: number | null;
+  ask?: boolean;
+  poll?: PollInput | null;
+}
+
+/** Seal and send; without a seal's id the only one in use. */
+export interface SendNow {
+  mode: "omit_seal" | "omit_signature" | "seal" | "signature";
+  seal_id?: string | null;
+  note?: string;
+}
+
+/** How a document stands with its recipients. */
+export interface SendingView {
+  document_id: string;
+  state: string;
+  stage: string;
+  text: string;
+  mode: string;
+  note: string;
+  asked_name: string;
+  asked_at: string | null;
+  checked_name: string;
+  checked_at: string | null;
+  sent_at: string | null;
+  has_sheet: boolean;
+  dispatches: DispatchView[];
+  recipients: AddresseeView[];
+  modes: ("omit_seal" | "omit_signature" | "seal" | "signature")[];
+  seals: SealChoice[];
+  findings: RecipientFinding[];
+  may: string[];
+  topic: string;
+  place: number;
+}
+
+/** The answer to a command: where it stands in the log. `seq` is 0 while another institution's number is awaited. */
+export interface Sent {
+  cid: string;
+  conversation: string;
+  seq: number;
+  at: string;
+}
+
+/** Which part of the register of what was sent. */
+export interface SentQuery {
+  cursor?: string;
+  limit?: number;
+  q?: string;
+  year?: number | null;
+  trouble?: boolean;
+  document_id?: string | null;
+}
+
+/** 발송대장: one document to one recipient. */
+export interface SentRow {
+  id: string;
+  document_id: string;
+  number: string;
+  title: string;
+  recipient: string;
+  kind: string;
+  state: string;
+  label: string;
+  attempt: number;
+  sent_at: string;
+  arrived_at: string | null;
+  accepted_at: string | null;
+  sender: string;
+  attention: boolean;
+}
+
 /** Who is signed in, from which seat, and what they may do. */
 export interface Session {
   account: AccountBrief;
@@ -2014,6 +3309,30 @@ export interface SessionItem {
   user_agent: string;
   methods: string[];
   institution_name: string;
+}
+
+/** What is to change of it. */
+export interface SettingsInput {
+  partners?: "all" | "none";
+  recall_minutes?: number;
+  delete_minutes?: number;
+  edit_minutes?: number;
+  retention_days?: number;
+  blocked?: string[];
+  typing?: boolean;
+  hold?: boolean;
+}
+
+/** What the institution lays down for its talk. */
+export interface SettingsView {
+  partners: "all" | "none";
+  recall_minutes: number;
+  delete_minutes: number;
+  edit_minutes: number;
+  retention_days: number;
+  blocked: string[];
+  typing: boolean;
+  hold: boolean;
 }
 
 /** A field of a catalogue, for a verifier. */
@@ -2237,12 +3556,50 @@ export interface Submit {
   save: number;
 }
 
+/** An act on a message that is put on or taken off. */
+export interface SwitchInput {
+  cid: string;
+  on?: boolean;
+}
+
+/** A table whose rows all fill the same number of columns. */
+export interface Table {
+  type: "table";
+  content: TableRow[];
+  attrs?: TableAttrs;
+}
+
+/** Column widths in millimetres, or none: then equal columns over the whole width. */
+export interface TableAttrs {
+  widths?: number[] | null;
+}
+
+/** A cell with plain paragraphs. */
+export interface TableCell {
+  type: "tableCell";
+  attrs?: CellAttrs;
+  content?: Paragraph[];
+}
+
 /** How one version of the table differs from another. */
 export interface TableComparison {
   before: string;
   after: string;
   rows: RowChangeView[];
   matters: MatterChangeView[];
+}
+
+/** A heading cell with plain paragraphs. */
+export interface TableHeader {
+  type: "tableHeader";
+  attrs?: CellAttrs;
+  content?: Paragraph[];
+}
+
+/** One row; cells that a cell above reaches into are left out, as in HTML. */
+export interface TableRow {
+  type: "tableRow";
+  content: (TableCell | TableHeader)[];
 }
 
 /** Go on with a predecessor's draft. */
@@ -2268,6 +3625,13 @@ export interface TemplateView {
   may_remove: boolean;
 }
 
+/** A run of characters with the same marks. */
+export interface Text {
+  type: "text";
+  text: string;
+  marks?: Mark[];
+}
+
 /** One event of a document's course. */
 export interface TimelineEntry {
   seq: number;
@@ -2291,6 +3655,31 @@ export interface TotpSetup {
   secret: string;
   uri: string;
   qr: string;
+}
+
+/** To another institution of the city, because it is its business. LAW adm-doc-rule §16 */
+export interface Transfer {
+  to: AddresseeInput;
+  reason: string;
+}
+
+/** How many wait where. */
+export interface TrayCounts {
+  registry: number;
+  checks: number;
+  unit: number;
+  mine: number;
+  reading: number;
+  registry_person: boolean;
+}
+
+/** Which received documents: of the registry, of my unit, mine, for me to read, or all that have no number. */
+export interface TrayQuery {
+  cursor?: string;
+  limit?: number;
+  tray?: "mine" | "reading" | "registry" | "unit" | "unregistered";
+  q?: string;
+  state?: string;
 }
 
 /** Which decider would this be? */
@@ -2372,6 +3761,11 @@ export interface UnitView {
   head_absence: AbsenceBrief | null;
 }
 
+/** A file for a conversation, or for a memo when none is named. */
+export interface UploadQuery {
+  conversation?: string | null;
+}
+
 /** How far a file has come. */
 export interface UploadView {
   id: string;
@@ -2387,11 +3781,22 @@ export interface UploadView {
   attachment?: AttachmentView | null;
 }
 
+/** A text that a message had. */
+export interface Version {
+  at: string;
+  text: string;
+}
+
 /** A version of the table by the day from which it counts. */
 export interface VersionChoice {
   version: string;
   state: string;
   valid_from: string | null;
+}
+
+/** Which version of our own; the form that holds when none is named. */
+export interface VersionQuery {
+  version?: number | null;
 }
 
 /** What was established in one week (from its Monday) or month (from its first day). */
@@ -2403,6 +3808,12 @@ export interface VolumeFigures {
   amount: number;
 }
 
+/** What one chooses in a poll; nothing takes the vote back. */
+export interface VoteInput {
+  cid: string;
+  choice?: number[];
+}
+
 /** A person in a seat, as text of that moment. */
 export interface Who {
   person_id: string | null;
@@ -2412,17 +3823,18 @@ export interface Who {
   unit_name: string;
 }
 
+/** A person, of one's own institution unless said otherwise. */
+export interface WhoInput {
+  id: string;
+  house?: number;
+}
+
 /** Why something is so: the sentence, and the rule with its version and article where there is one. */
 export interface WhyView {
   text: string;
   rule_id?: string;
   version?: string;
   article?: string;
-}
-
-/** Recall or abandon, with an optional reason. */
-export interface WithReason {
-  reason?: string;
 }
 
 /** Take one's own signature back before the next person acts (서명 거두기). */
@@ -2438,6 +3850,22 @@ export interface Wrong {
   code?: string;
 }
 
+/** A file that was checked, and perhaps applied. Nothing of it holds before `applied`. */
+export interface directory_admin_views_ImportView {
+  id: string;
+  file_name: string;
+  state: "applied" | "checked" | "refused";
+  created: string;
+  created_by: string;
+  applied: string | null;
+  plan_hash: string;
+  lines: number;
+  unchanged: number;
+  counts: Record<string, number>;
+  bad_rows: BadRow[];
+  changes: PlannedChange[];
+}
+
 /** How one likes the screen. */
 export interface directory_session_views_Preferences {
   theme?: "dark" | "light" | "system";
@@ -2445,9 +3873,64 @@ export interface directory_session_views_Preferences {
   text?: "large" | "larger" | "normal";
   language?: "en" | "ko";
   single_keys?: boolean;
+  keys?: Record<string, string>;
+  panes?: Record<string, number>;
+}
+
+/** One signature box: what is written in it, in the order of the fields. ``person_name`` is empty until the person has signed. ``signature_image`` is the key of a picture handed to the renderer; without one the name is written. */
+export interface edocs_paper_boxes_Box {
+  kind: "consent" | "decide" | "draft" | "review";
+  mark_star?: string;
+  post_name: string;
+  differing_opinion?: boolean;
+  delegated_mark?: string;
+  acting_mark?: string;
+  date?: string;
+  person_name?: string;
+  signature_image?: string | null;
+  skip_reason?: string;
+  inner_line?: string;
+  mine?: boolean;
 }
 
 /** How I like to work: for how many seconds my decisions wait for second thoughts. */
 export interface edocs_views_acts_Preferences {
   undo_seconds: number;
+}
+
+/** Recall or abandon, with an optional reason. */
+export interface edocs_views_acts_WithReason {
+  reason?: string;
+}
+
+/** Where a document lies for one person now. */
+export type edocs_views_boxes_Box = "circulated" | "department" | "done" | "drafting" | "held" | "in_progress" | "post_report" | "returned" | "to_approve" | "to_consent";
+
+/** A copy of the directory that was read. */
+export interface edocs_views_exchange_ImportView {
+  at: string;
+  source: string;
+  outcome: string;
+  added: number;
+  changed: number;
+  ended: number;
+  skipped: number;
+  detail: string;
+}
+
+/** Hand it to the unit whose matter it is (배부). LAW adm-doc §18 */
+export interface edocs_views_joint_Distribute {
+  unit_id: string;
+}
+
+/** To which unit; several letters at once from the keyboard. */
+export interface edocs_views_receiving_Distribute {
+  letters: string[];
+  unit_id: string;
+  words?: string;
+}
+
+/** Why. */
+export interface edocs_views_receiving_WithReason {
+  reason: string;
 }

@@ -1,6 +1,7 @@
 /** What of a draft is written by a person: the members that are saved and compared. Pure. */
 import { canonical } from "../body/canonical";
 import type { Draft, DraftChange } from "../types";
+import { bare } from "../sending/bare";
 
 export const contentOf = (draft: Draft): DraftChange => ({
   title: draft.title,
@@ -9,6 +10,7 @@ export const contentOf = (draft: Draft): DraftChange => ({
   summary: draft.summary,
   keywords: draft.keywords,
   recipients: draft.recipients,
+  addressees: bare(draft.addressees ?? []),
   via: draft.via,
   disclosure: draft.disclosure,
   matter_id: draft.matter_id,

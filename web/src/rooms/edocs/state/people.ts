@@ -1,6 +1,6 @@
 /** Finding colleagues and their posts, and the offices one writes to. */
 import { api, ApiError, isAbort } from "$lib/api";
-import type { InstitutionView, Page_PersonRow } from "$lib/api/types.gen";
+import type { Page_PersonRow } from "$lib/api/types.gen";
 
 export interface PostHolder {
   person_id: string;
@@ -30,10 +30,4 @@ export async function findPosts(q: string, signal?: AbortSignal): Promise<PostHo
     if (isAbort(error) || error instanceof ApiError) return [];
     throw error;
   }
-}
-
-/** Names of the institutions of the city, to write to. */
-export async function institutionNames(): Promise<string[]> {
-  const found = await api.get<InstitutionView[]>("/api/institutions").catch(() => []);
-  return found.map((one) => one.name);
 }
