@@ -2,6 +2,7 @@
 import { fromQwerty, messages } from "$lib/i18n";
 import { navigate } from "$lib/nav.svelte";
 import { room } from "$lib/room";
+import { may } from "$lib/session.svelte";
 import { roomKeys } from "./keys";
 import { counts, startCounts } from "./state/counts.svelte";
 import { findDocuments } from "./state/find";
@@ -16,6 +17,7 @@ const t = messages(
     register: "기록물등록대장",
     letters: "받은 공문",
     sent: "발송대장",
+    exchange: "문서유통",
     seals: "관인대장",
     issues: "발급 대장",
     search: "문서 찾기",
@@ -27,6 +29,7 @@ const t = messages(
     rejected: "반려 원본 등록대장",
     all: (q: string) => `‘${q}’ 문서 모두 보기`,
     compose: "새 문서",
+    forms: "서식 관리",
   },
   {
     room: "Approvals",
@@ -37,6 +40,7 @@ const t = messages(
     register: "Register of records",
     letters: "Received documents",
     sent: "Register of sent documents",
+    exchange: "Document exchange",
     seals: "Ledger of seals",
     issues: "Issued copies",
     search: "Find documents",
@@ -48,6 +52,7 @@ const t = messages(
     rejected: "Rejected originals",
     all: (q: string) => `All documents for ‘${q}’`,
     compose: "New document",
+    forms: "Forms",
   },
 );
 
@@ -77,6 +82,11 @@ export default room({
     { path: "/approvals/letters", title: () => t.letters, load: () => import("./receiving/Trays.svelte") },
     { path: "/approvals/letters/:id", load: () => import("./receiving/Letter.svelte"), immersive: true },
     { path: "/approvals/registers/:which", title: () => t.letters, load: () => import("./receiving/Registers.svelte") },
+    {
+      path: "/approvals/exchange/:part?",
+      title: () => t.exchange,
+      load: () => import("./exchange/Exchange.svelte"),
+    },
     { path: "/approvals/sent", title: () => t.sent, load: () => import("./sending/Sent.svelte") },
     { path: "/approvals/seals", title: () => t.seals, load: () => import("./sending/Seals.svelte") },
     { path: "/approvals/register", title: () => t.register, load: () => import("./lists/Register.svelte") },
@@ -96,6 +106,13 @@ export default room({
     { path: "/approvals/joint/:id?", title: () => t.joint, load: () => import("./joint/Joint.svelte") },
     { path: "/approvals/rejected", title: () => t.rejected, load: () => import("./joint/Rejected.svelte") },
     { path: "/approvals/handover", title: () => t.handover, load: () => import("./handover/Handover.svelte") },
+    { path: "/approvals/forms", title: () => t.forms, load: () => import("./forms/design/FormList.svelte") },
+    {
+      path: "/approvals/forms/:code",
+      title: () => t.forms,
+      load: () => import("./forms/design/Designer.svelte"),
+      immersive: true,
+    },
     { path: "/approvals/:box?", load: () => import("./boxes/Approvals.svelte") },
   ],
   badge: () => counts.asked,
@@ -120,6 +137,13 @@ export default room({
     { id: "edocs.rejected", label: () => t.rejected, icon: "book", run: () => navigate("/approvals/rejected") },
     { id: "edocs.handover", label: () => t.handover, icon: "users", run: () => navigate("/approvals/handover") },
     { id: "edocs.search", label: () => t.search, icon: "search", run: () => navigate("/approvals/search") },
+    {
+      id: "edocs.forms",
+      label: () => t.forms,
+      icon: "gear",
+      when: () => may("rules.manage"),
+      run: () => navigate("/approvals/forms"),
+    },
     { id: "edocs.filing", label: () => t.filing, icon: "folder", run: () => navigate("/approvals/filing") },
   ],
   search: [

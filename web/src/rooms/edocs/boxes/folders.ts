@@ -44,6 +44,7 @@ export const LETTERS = [
   { name: "distributed-register", icon: "book", path: "registers/distributed" },
   { name: "sent", icon: "send" },
   { name: "seals", icon: "stamp" },
+  { name: "exchange", icon: "external" },
 ] as const satisfies readonly { name: string; icon: IconName; path?: string }[];
 const BOXES = new Set<string>([...RECEIVED, ...SENT].map((folder) => folder.box));
 
