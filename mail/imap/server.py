@@ -23,6 +23,7 @@ MOST_OF_CLIENT: Final = 300
 MOST_OF_ACCOUNT: Final = 40
 GRACE: Final = 8.0
 """Seconds that commands under way get at the end."""
+_FAREWELL: Final = 3.0
 _HIGH_WATER: Final = 256 * 1024
 
 
@@ -70,13 +71,14 @@ class ImapServer:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _plain(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._serve(reader, writer, within=False)
+    def _plain(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._begin(reader, writer, within=False)
 
-    async def _secure(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._serve(reader, writer, within=True)
+    def _secure(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._begin(reader, writer, within=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, within: bool) -> None:
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, within: bool) -> None:
+        """Serve in a task of our own: one that asyncio has made complains when it is cancelled."""
         peer = writer.get_extra_info("peername")
         client = str(peer[0]) if peer else "local"
         entered: list[UUID] = []
@@ -89,11 +91,13 @@ class ImapServer:
             secure=within or (self.tls is None and _on_this_machine(client)),
             enter=self._door(entered),
         )
-        task = asyncio.current_task()
-        assert task is not None
         full = self._closing or len(self.connections) >= MOST_CONNECTIONS or self._of_client[client] >= MOST_OF_CLIENT
         self._of_client[client] += 1
-        self.connections[connection] = task
+        self.connections[connection] = asyncio.create_task(self._serve(connection, writer, client, entered, full))
+
+    async def _serve(
+        self, connection: Connection, writer: asyncio.StreamWriter, client: str, entered: list[UUID], full: bool
+    ) -> None:
         try:
             if full:
                 writer.write(b"* BYE Too many connections\r\n")
@@ -104,7 +108,7 @@ class ImapServer:
         finally:
             del self.connections[connection]
             self._leave(client, entered)
-            writer.close()
+            await _closed(writer)
 
     def _door(self, entered: list[UUID]) -> Callable[[UUID], bool]:
         def enter(account_id: UUID) -> bool:
@@ -122,6 +126,16 @@ class ImapServer:
         for one in entered:
             self._of_account[one] -= 1
         self._of_account += Counter()
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    """Close, and do not wait long for a peer that does not answer the end of TLS."""
+    writer.close()
+    try:
+        async with asyncio.timeout(_FAREWELL):
+            await writer.wait_closed()
+    except (OSError, ssl.SSLError, TimeoutError):
+        writer.transport.abort()
 
 
 def _on_this_machine(client: str) -> bool:

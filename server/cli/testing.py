@@ -116,7 +116,7 @@ def _parts() -> list[Part]:
             "python",
             "pytest without a browser",
             [[*python, "pytest", "-q", "-m", "not browser", "--durations=15", *_workers()]],
-            ("redis", "poppler", "fonts", "compose"),
+            ("redis", "poppler", "fonts", "compose", "dovecot", "isync"),
             alone=True,
         ),
         Part(
@@ -149,6 +149,8 @@ _NEEDS = {
         lambda: _program("chromium", "chromium-browser", "google-chrome") or _CHROME_ON_MACOS.exists(),
     ),
     "fonts": Need("a Korean font (browser walks)", "fonts-noto-cjk", lambda: _korean_font()),
+    "dovecot": Need("Dovecot's IMAP (compared with ours)", "dovecot-imapd", lambda: _peer("/usr/lib/dovecot/imap")),
+    "isync": Need("mbsync (a client of ours)", "isync", lambda: _peer("/usr/bin/mbsync")),
     "compose": Need("docker-compose (the form of the file)", "docker-compose", lambda: _compose()),
 }
 
@@ -192,6 +194,11 @@ def _korean_font() -> bool:
     if not shutil.which("fc-list"):
         return any(Path("/usr/share/fonts").glob("**/*CJK*"))
     return bool(subprocess.run(["fc-list", ":lang=ko", "file"], capture_output=True, check=False).stdout.strip())
+
+
+def _peer(path: str) -> bool:
+    """Debian's; elsewhere the tests that need it are left out."""
+    return shutil.which("apt-get") is None or Path(path).exists()
 
 
 def _compose() -> bool:
