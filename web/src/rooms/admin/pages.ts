@@ -10,7 +10,9 @@ export interface Page {
   icon: IconName;
   label: () => string;
   when: () => boolean;
-  load: () => Promise<{ default: Component<Record<string, never>> }>;
+  load?: () => Promise<{ default: Component<Record<string, never>> }>;
+  /** Where it is, when it belongs to another room. */
+  href?: string;
 }
 
 export const pages: readonly Page[] = [
@@ -63,6 +65,14 @@ export const pages: readonly Page[] = [
     load: () => import("./delegation/Delegation.svelte"),
   },
   {
+    id: "forms",
+    group: "rules",
+    icon: "draft",
+    label: () => t.forms,
+    when: () => may("rules.manage"),
+    href: "/approvals/forms",
+  },
+  {
     id: "packs",
     group: "rules",
     icon: "book",
@@ -113,4 +123,4 @@ export const pages: readonly Page[] = [
 ];
 
 /** The page that opens first for this seat; undefined when none may. */
-export const firstPage = (): Page | undefined => pages.find((p) => p.when());
+export const firstPage = (): Page | undefined => pages.find((p) => p.load && p.when());

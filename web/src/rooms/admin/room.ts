@@ -11,12 +11,14 @@ export default room({
   rail: { href: "/admin", order: 90, foot: true, when: () => firstPage() !== undefined },
   routes: [{ path: "/admin/:page?", load: () => import("./Admin.svelte") }],
   commands: () =>
-    pages.map((page) => ({
-      id: `admin.${page.id}`,
-      label: page.label,
-      hint: () => t.room,
-      icon: page.icon,
-      when: page.when,
-      run: () => navigate(`/admin/${page.id}`),
-    })),
+    pages
+      .flatMap((page) => (page.href ? [] : [page]))
+      .map((page) => ({
+        id: `admin.${page.id}`,
+        label: page.label,
+        hint: () => t.room,
+        icon: page.icon,
+        when: page.when,
+        run: () => navigate(`/admin/${page.id}`),
+      })),
 });
