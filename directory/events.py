@@ -58,3 +58,10 @@ class PersonStateChanged(Event, frozen=True, kw_only=True):
     person_id: UUID
     state: str
     effective: datetime
+
+
+class ReorganisationPlanned(Event, frozen=True, kw_only=True):
+    """A plan for the units was applied: on its day, what hangs on units goes to those who follow them."""
+
+    plan_id: UUID
+    effective: datetime

@@ -134,6 +134,14 @@ class Grant(Struct, frozen=True, kw_only=True):
     valid_to: datetime | None
 
 
+class Succession(Struct, frozen=True, kw_only=True):
+    """A unit that is no more from an instant on, and the one that follows it."""
+
+    unit_id: UUID
+    heir_id: UUID
+    valid_from: datetime
+
+
 class Deputy(Struct, frozen=True, kw_only=True):
     """Who acts for a post, by which order; `basis` is empty for a deputy named for one absence."""
 
@@ -163,6 +171,7 @@ class Org:
         absences: Iterable[Absence],
         orders: Iterable[ActingOrder],
         grants: Iterable[Grant],
+        successions: Iterable[Succession] = (),
     ) -> None:
         self.institution_id = institution_id
         self.seq = seq
@@ -174,6 +183,7 @@ class Org:
         self.absences = tuple(absences)
         self.orders = tuple(orders)
         self.grants = tuple(grants)
+        self.successions = tuple(successions)
 
     # --- units ---
 

@@ -18,6 +18,7 @@ ROOM = Room(
         events.ActingOrderChanged,
         events.PersonAdded,
         events.PersonStateChanged,
+        events.ReorganisationPlanned,
     ),
     news=changes_since,
     jobs={"directory.turn": turn, notices.JOB: notices.let_in_job},

@@ -143,13 +143,15 @@ def posts_acted_for(seat: Seat, org: Org, at: datetime) -> list[UUID]:
     return [own, *(post for post in ordered if standing(org, post, at).of(seat) is not None)]
 
 
-def actor_tokens(
-    seat: Seat, org: Org, at: datetime, *, records: bool = False, registry: bool = False
-) -> list[str]:
+def actor_tokens(seat: Seat, org: Org, at: datetime, *, records: bool = False, registry: bool = False) -> list[str]:
     """What the seat may see by, as tokens."""
     tokens = [f"p:{seat.person}", f"u:{seat.unit}"]
     tokens += [f"s:{post}" for post in posts_acted_for(seat, org, at)]
-    tokens += [f"h:{unit.id}" for unit in org.units.values() if unit.head_post == seat.post]
+    headed = [unit.id for unit in org.units.values() if unit.head_post == seat.post]
+    tokens += [f"h:{unit}" for unit in headed]
+    # What a unit had that is no more belongs to the one that follows it. LAW rec-dec §24
+    tokens += [f"u:{unit}" for unit in sorted(org.forebears(seat.unit, at))]
+    tokens += [f"h:{unit}" for own in headed for unit in sorted(org.forebears(own, at))]
     return tokens + (["records"] if records else []) + (["registry"] if registry else [])
 
 

@@ -18,6 +18,7 @@ from edocs.actions import (
     links,
     records,
     reminding,
+    reorganising,
     settling,
     standing_in,
     undoing,
@@ -56,6 +57,7 @@ from edocs.routes import packs as pack_doors
 from edocs.routes import presets as preset_doors
 from edocs.routes import receiving as receiving_doors
 from edocs.routes import rejected as rejected_doors
+from edocs.routes import reorganising as reorganising_doors
 from edocs.routes import search as search_doors
 from edocs.routes import sending as sending_doors
 from kernel.room import Room
@@ -69,6 +71,7 @@ DOORS = (
     foreign_doors,
     joint_doors,
     rejected_doors,
+    reorganising_doors,
     link_doors,
     acts,
     registers,
@@ -151,6 +154,11 @@ async def tell_deputies(tx: Tx, absence: UUID, person: UUID, begins: datetime, e
     await standing_in.plan(tx, absence, person, begins, ends)
 
 
+async def plan_reorganisation(tx: Tx, plan: UUID, effective: datetime) -> None:
+    """On the day of a reorganisation, what hangs on units that end goes to those that follow them."""
+    await reorganising.plan(tx, plan, effective)
+
+
 async def desks_moved_job(tx: Tx, payload: dict[str, Any]) -> None:
     """The same as due work: at the moment an absence or an appointment takes effect."""
     await desks_moved(tx, [UUID(person) for person in payload["people"]])
@@ -207,6 +215,7 @@ ROOM = Room(
         uploads.JOIN: join_upload_job,
         uploads.SWEEP: sweep_upload_job,
         joint_copies.LATE: joint_copies.remind,
+        reorganising.JOB: reorganising.carry_out,
         standing_in.BEGIN: standing_in.begin,
         standing_in.END: standing_in.end,
         sending_acts.DELIVER: delivering.deliver,

@@ -84,6 +84,7 @@ _TOLD: dict[type, Callable[[Any], tuple[str, str]]] = {
     h.Abandoned: lambda fact: ("폐기", fact.reason),
     h.TasksAdded: lambda fact: ("공람·참조 추가", ", ".join(task.post_name for task in fact.tasks)),
     h.Acknowledged: lambda fact: ("읽음", ""),
+    h.Reseated: lambda fact: ("조직 개편으로 부서가 바뀜", ", ".join(name for _, _, name in fact.units)),
     h.PartnersAsked: lambda fact: (
         "다른 기관에 공동결재 요청",
         f"그 뒤 시행된 규정({fact.despite})을 확인하고 올릴 때의 규정에 따라 결재" if fact.despite else "",

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from directory.events import AbsenceChanged, ActingOrderChanged, HoldingChanged, PersonStateChanged, UnitChanged
+from directory.events import (
+    AbsenceChanged,
+    ActingOrderChanged,
+    HoldingChanged,
+    PersonStateChanged,
+    ReorganisationPlanned,
+    UnitChanged,
+)
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from edocs import room as edocs
@@ -43,6 +50,11 @@ async def absence_tells_deputies(tx: Tx, event: AbsenceChanged) -> None:
     """Whoever stands in is told when it begins and when it ends; of an absence that never came nobody was told."""
     if not event.cancelled:
         await edocs.tell_deputies(tx, event.absence_id, event.person_id, event.valid_from, event.valid_to)
+
+
+async def reorganisation_moves_records(tx: Tx, event: ReorganisationPlanned) -> None:
+    """What hangs on units that end goes to those that follow them, on the day."""
+    await edocs.plan_reorganisation(tx, event.plan_id, event.effective)
 
 
 async def holding_moves_desks(tx: Tx, event: HoldingChanged) -> None:
@@ -114,6 +126,7 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.check_file", AttachmentAdded, edocs.check_file),
     Bridge("edocs.absence_moves_desks", AbsenceChanged, absence_moves_desks),
     Bridge("edocs.absence_tells_deputies", AbsenceChanged, absence_tells_deputies),
+    Bridge("edocs.reorganisation_moves_records", ReorganisationPlanned, reorganisation_moves_records),
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),
     Bridge("edocs.state_moves_desks", PersonStateChanged, state_moves_desks),
     Bridge("edocs.order_moves_desks", ActingOrderChanged, order_moves_desks),

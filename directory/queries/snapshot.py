@@ -14,7 +14,7 @@ from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from directory.org import Absence, ActingOrder, Grant, Holding, Org, Person, Post, Unit
+from directory.org import Absence, ActingOrder, Grant, Holding, Org, Person, Post, Succession, Unit
 from directory.tables import organisation as t
 from kernel.tx import Topic, Tx
 
@@ -81,6 +81,7 @@ async def _read(
         absences=[_made(Absence, row) for row in absences],
         orders=[_made(ActingOrder, row) for row in await _rows(db, t.acting_order, institution_id, at)],
         grants=await _grants(db, institution_id, at),
+        successions=await _successions(db, institution_id),
     )
     return org, min(boundaries, default=None)
 
@@ -90,6 +91,13 @@ async def _rows(db: AsyncConnection, table: Table, institution_id: int, at: date
     lasting = or_(table.c.valid_to.is_(None), table.c.valid_to > at)
     query = select(table).where(table.c.institution_id == institution_id, lasting, *also)
     return list(await db.execute(query))
+
+
+async def _successions(db: AsyncConnection, institution_id: int) -> list[Succession]:
+    """Of units that end; those that go on follow themselves."""
+    row = t.succession
+    query = select(row).where(row.c.institution_id == institution_id, row.c.ended)
+    return [_made(Succession, one) for one in await db.execute(query)]
 
 
 async def _grants(db: AsyncConnection, institution_id: int, at: datetime) -> list[Grant]:

@@ -5,12 +5,14 @@ from directory.routes.administration import administration
 from directory.routes.notices import notices
 from directory.routes.organisation import organisation
 from directory.routes.people import people
+from directory.routes.reorganising import reorganising
 from directory.routes.session import session
 
 endpoints = [
     *session.endpoints,
     *account.endpoints,
     *organisation.endpoints,
+    *reorganising.endpoints,
     *people.endpoints,
     *administration.endpoints,
     *notices.endpoints,

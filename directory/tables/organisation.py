@@ -180,3 +180,36 @@ change = tenant_table(
     append_only=True,
 )
 """The news of the institution's organisation, in order."""
+
+reorganisation = tenant_table(
+    "directory_reorganisation",
+    id_column("id"),
+    Column("name", String(200), nullable=False),
+    Column("state", String(10), nullable=False),
+    time_column("effective", nullable=True),
+    Column("day", String(10), nullable=False),
+    json_column("steps"),
+    json_column("before"),
+    json_column("after"),
+    time_column("made_at"),
+    id_column("made_by", nullable=True),
+    time_column("applied_at", nullable=True),
+    id_column("applied_by", nullable=True),
+    time_column("undone_at", nullable=True),
+)
+"""A plan for the units: DRAFT, APPLIED, UNDONE. `before` and `after` are the versions it touched, as they stood and as
+it left them: what lets it be undone before its day."""
+
+succession = tenant_table(
+    "directory_unit_succession",
+    id_column("unit_id"),
+    id_column("heir_id"),
+    id_column("plan_id"),
+    Column("ended", Boolean, nullable=False),
+    time_column("valid_from"),
+    refers("unit_id", to="directory_unit"),
+    refers("heir_id", to="directory_unit"),
+    refers("plan_id", to="directory_reorganisation"),
+    key=("unit_id", "heir_id", "plan_id"),
+)
+"""Who follows a unit from a day on. `ended`: the unit is no more; else it gave posts away and goes on."""

@@ -52,6 +52,7 @@ HAPPENED = {
     "follow": "followed",
     "partner_answer": "partner_answered",
     "void": "abandoned",
+    "reseat": "reseated",
 }
 """What people are told of a command that was carried out."""
 _UNDER_WAY = (DocumentState.DRAFTING, DocumentState.IN_PROGRESS, DocumentState.RETURNED)

@@ -64,7 +64,7 @@ WITH
         FROM given, jsonb_to_recordset(given.asked)
             AS a (step int, kind text, state text, post_id uuid, stand_in uuid, unit_id uuid, since timestamptz)
         ON CONFLICT (institution_id, document_id, step)
-            DO UPDATE SET state = excluded.state, stand_in = excluded.stand_in
+            DO UPDATE SET state = excluded.state, stand_in = excluded.stand_in, unit_id = excluded.unit_id
     ),
     tasks_done AS (
         DELETE FROM edocs_side_task USING given WHERE document_id = :document AND task <> ALL (given.task_ids)

@@ -263,6 +263,12 @@ class Void(Command, frozen=True, kw_only=True, tag="void"):
     reason: str
 
 
+class Reseat(Command, frozen=True, kw_only=True, tag="reseat"):
+    """Units ended by a reorganisation: what is open goes on in those that follow them. Old id to new."""
+
+    units: dict[UUID, UUID]
+
+
 AnyCommand = (
     Create
     | Submit
@@ -288,4 +294,5 @@ AnyCommand = (
     | Follow
     | PartnerAnswer
     | Void
+    | Reseat
 )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from edocs.engine import history as h
 from edocs.engine.authority import standing_at
+from edocs.engine.effects import Happening
 from edocs.engine.guards import Look, holds_seat
 from edocs.engine.refusals import Refused
 
@@ -44,3 +46,22 @@ def inner_line_done(look: Look) -> None:
     waiting = [one.post_name for one in look.case.inner_line(look.step.id) if not one.is_done]
     if waiting:
         raise Refused("inner_pending", who=", ".join(waiting))
+
+
+def somewhere_else(look: Look) -> None:
+    """The drafter's unit, or a department that is still to be asked, is among those that ended."""
+    case, units = look.case, look.command.units
+    if case.drafter.unit not in units and not any(s.unit in units and not s.is_done for s in case.steps):
+        raise Refused("nothing_to_reseat")
+
+
+def reseat(look: Look) -> Happening:
+    """Go on in the units that follow: the drafter where the post sits now, departments under the name of now."""
+    case, org, units = look.case, look.context.org, look.command.units
+    drafter = case.drafter
+    if drafter.unit in units:
+        post = org.posts.get(drafter.post)
+        unit = org.units[post.unit if post is not None else units[drafter.unit]]
+        drafter = replace(drafter, unit=unit.id, unit_name=unit.name)
+    follows = tuple((old, new, org.units[new].name) for old, new in sorted(units.items()))
+    yield h.Reseated(drafter=drafter, units=follows)

@@ -195,6 +195,17 @@ def _closed(case: Case, state: DocumentState, end: Closing) -> Case:
     return replace(case, state=state, closing=end, partners=unasked)
 
 
+def _reseated(case: Case, fact: h.Reseated, event: h.Event) -> Case:
+    follows = {old: (new, name) for old, new, name in fact.units}
+    steps = tuple(
+        replace(s, unit=follows[s.unit][0], unit_name=follows[s.unit][1])
+        if s.unit is not None and s.unit in follows and not s.is_done
+        else s
+        for s in case.steps
+    )
+    return replace(case, drafter=fact.drafter, steps=steps)
+
+
 def _partners_asked(case: Case, fact: h.PartnersAsked, event: h.Event) -> Case:
     partners = tuple(replace(one, state=PartnerState.ASKED, asked_at=event.at) for one in case.partners)
     return replace(case, partners=partners)
@@ -297,6 +308,7 @@ _CHANGES: Final[dict[type, Callable[[Case, Any, h.Event], Case]]] = {
     h.TasksAdded: _tasks_added,
     h.Acknowledged: _acknowledged,
     h.PartnersAsked: _partners_asked,
+    h.Reseated: _reseated,
     h.PartnerAgreed: _partner_agreed,
     h.PartnerRefused: _partner_refused,
     h.Followed: lambda case, fact, event: case,

@@ -142,6 +142,14 @@ class PartnerRefused(Struct, frozen=True, kw_only=True, tag="partner_refused"):
     reason: str
 
 
+class Reseated(Struct, frozen=True, kw_only=True, tag="reseated"):
+    """A reorganisation took effect: the drafter sits in another unit, and departments that are still to be asked are
+    those that follow. What was signed keeps the names of its day. `units`: old id, new id, new name."""
+
+    drafter: Seat
+    units: tuple[tuple[UUID, UUID, str], ...]
+
+
 class Opined(Struct, frozen=True, kw_only=True, tag="opined"):
     """Something was said."""
 
@@ -265,6 +273,7 @@ Fact = (
     | PartnersAsked
     | PartnerAgreed
     | PartnerRefused
+    | Reseated
 )
 
 

@@ -74,6 +74,14 @@ class ActingOrder(Struct, frozen=True, kw_only=True):
     allow_junior: bool = False
 
 
+class Heir(Struct, frozen=True, kw_only=True):
+    """A unit that is no more from an instant on, and the one that follows it."""
+
+    unit: UUID
+    heir: UUID
+    valid_from: datetime
+
+
 class Org(Struct, frozen=True, kw_only=True):
     """A snapshot of the institution around the instant that is asked for."""
 
@@ -83,6 +91,7 @@ class Org(Struct, frozen=True, kw_only=True):
     holdings: tuple[Holding, ...] = ()
     absences: tuple[Absence, ...] = ()
     orders: tuple[ActingOrder, ...] = ()
+    heirs: tuple[Heir, ...] = ()
 
     def holdings_of(self, post: UUID, at: datetime) -> tuple[Holding, ...]:
         """Who holds the post at that instant, in a stable order."""
@@ -112,6 +121,17 @@ class Org(Struct, frozen=True, kw_only=True):
     def is_within(self, post: UUID, unit: UUID) -> bool:
         """The post sits in the unit or below it."""
         return post in self.posts and any(one.id == unit for one in self.chain(self.posts[post].unit))
+
+    def forebears(self, unit: UUID, at: datetime) -> set[UUID]:
+        """The units that this one follows by then, near and far: their records are its own now."""
+        found: set[UUID] = set()
+        waiting = [unit]
+        while waiting:
+            here = waiting.pop()
+            before = {one.unit for one in self.heirs if one.heir == here and one.valid_from <= at} - found - {unit}
+            found |= before
+            waiting += before
+        return found
 
     def is_above(self, post: UUID, than: UUID) -> bool:
         """The post heads the institution, or a unit over the other post."""

@@ -74,6 +74,7 @@ MESSAGES: Final[dict[str, str]] = {
     "no_rule": "전결규정에서 {matter}의 전결권자를 찾을 수 없습니다.",
     "unknown_role": "전결규정의 {role:이/가} 가리키는 직위를 찾을 수 없습니다.",
     "unknown_post": "없는 직위입니다.",
+    "nothing_to_reseat": "조직 개편과 관계없는 문서입니다.",
     "partner_not_asked": "지금 회신을 기다리는 공동기안 기관이 아닙니다.",
     "joint_recall_reason": "다른 기관에 이미 결재를 요청한 공동기안입니다. 그 기관에 알릴 회수 사유를 적어 주십시오.",
     "key_reused": "같은 요청 열쇠로 다른 일을 요청하였습니다.",

@@ -13,7 +13,7 @@ from directory import org as theirs
 from directory.queries.snapshot import org_snapshot
 from edocs import desk
 from edocs.engine.case import Seat
-from edocs.engine.org import Absence, ActingOrder, Holding, Org, Post, Unit
+from edocs.engine.org import Absence, ActingOrder, Heir, Holding, Org, Post, Unit
 from edocs.present import Looker
 from kernel.access import Permission
 from kernel.errors import Forbidden, Unavailable
@@ -88,6 +88,9 @@ def _make(source: theirs.Org) -> Org:
         ),
         absences=_absences(source),
         orders=_orders(source),
+        heirs=tuple(
+            Heir(unit=one.unit_id, heir=one.heir_id, valid_from=one.valid_from) for one in source.successions
+        ),
     )
 
 

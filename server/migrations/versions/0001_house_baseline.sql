@@ -402,6 +402,24 @@ CREATE TABLE directory_change (
 	CONSTRAINT pk_directory_change PRIMARY KEY (institution_id, seq)
 );
 
+CREATE TABLE directory_reorganisation (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	name VARCHAR(200) NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	effective TIMESTAMP WITH TIME ZONE,
+	day VARCHAR(10) NOT NULL,
+	steps JSONB NOT NULL,
+	before JSONB NOT NULL,
+	after JSONB NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID,
+	applied_at TIMESTAMP WITH TIME ZONE,
+	applied_by UUID,
+	undone_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_directory_reorganisation PRIMARY KEY (institution_id, id)
+);
+
 CREATE TABLE edocs_document (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -1284,6 +1302,19 @@ CREATE INDEX ix_directory_role_grant_institution_id_person_id ON directory_role_
 
 CREATE INDEX ix_directory_role_grant_institution_id_post_id ON directory_role_grant (institution_id, post_id);
 
+CREATE TABLE directory_unit_succession (
+	institution_id INTEGER NOT NULL,
+	unit_id UUID NOT NULL,
+	heir_id UUID NOT NULL,
+	plan_id UUID NOT NULL,
+	ended BOOLEAN NOT NULL,
+	valid_from TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_directory_unit_succession PRIMARY KEY (institution_id, unit_id, heir_id, plan_id),
+	CONSTRAINT fk_directory_unit_succession_institution_id_unit_id FOREIGN KEY(institution_id, unit_id) REFERENCES directory_unit (institution_id, id),
+	CONSTRAINT fk_directory_unit_succession_institution_id_heir_id FOREIGN KEY(institution_id, heir_id) REFERENCES directory_unit (institution_id, id),
+	CONSTRAINT fk_directory_unit_succession_institution_id_plan_id FOREIGN KEY(institution_id, plan_id) REFERENCES directory_reorganisation (institution_id, id)
+);
+
 CREATE TABLE edocs_event (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -2107,6 +2138,16 @@ REVOKE ALL ON directory_profile FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory_profile TO dure_app;
 
+ALTER TABLE directory_reorganisation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_reorganisation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_reorganisation FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_reorganisation FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_reorganisation TO dure_app;
+
 ALTER TABLE directory_role ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE directory_role FORCE ROW LEVEL SECURITY;
@@ -2856,6 +2897,16 @@ CREATE POLICY fence ON directory_session FOR ALL TO dure_app USING (current_sett
 REVOKE ALL ON directory_session FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory_session TO dure_app;
+
+ALTER TABLE directory_unit_succession ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE directory_unit_succession FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON directory_unit_succession FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON directory_unit_succession FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory_unit_succession TO dure_app;
 
 ALTER TABLE directory_unit_version ENABLE ROW LEVEL SECURITY;
 
