@@ -7,12 +7,15 @@ processes may share a role.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 from edocs.exchange.courier import Courier as ExchangeCourier
+from edocs.exchange.directory import sync
 from edocs.queries.counters import counters
+from edocs.room import catch_up
 from kernel import idempotency, mark, notices, outbox
 from kernel.dure import Dure
 from kernel.errors import where
@@ -31,6 +34,7 @@ log = logging.getLogger("dure.services")
 WEB, RELAY, COURIER, MAIL = "web", "relay", "courier", "mail"
 ROLES = frozenset({WEB, RELAY, COURIER, MAIL})
 _TIDY_EVERY = 6 * 3600.0
+_SYNC_EVERY = 3600.0
 
 
 async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
@@ -65,9 +69,10 @@ async def running(
             await stack.enter_async_context(Runner(dure, jobs_of(rooms), served).running())
             keep = partial(_keep_mark, dure)
             await stack.enter_async_context(Sequencer(dure, served, keep).running())
-            await stack.enter_async_context(_tidying(dure))
+            await stack.enter_async_context(_repeating(partial(tidy, dure), _TIDY_EVERY))
         if COURIER in roles:
             await stack.enter_async_context(ExchangeCourier(dure, served).running())
+            await stack.enter_async_context(_repeating(partial(_sync_directory, dure), _SYNC_EVERY))
         if MAIL in roles:
             await stack.enter_async_context(mailing(dure, sockets))
         yield
@@ -96,8 +101,8 @@ def jobs_of(rooms: Sequence[Room]) -> Mapping[str, Job]:
 
 
 @asynccontextmanager
-async def _tidying(dure: Dure) -> AsyncGenerator[None]:
-    task = asyncio.create_task(_tidy_for_ever(dure))
+async def _repeating(work: Callable[[], Awaitable[None]], seconds: float) -> AsyncGenerator[None]:
+    task = asyncio.create_task(_repeat_for_ever(work, seconds))
     try:
         yield
     finally:
@@ -105,19 +110,27 @@ async def _tidying(dure: Dure) -> AsyncGenerator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _tidy_for_ever(dure: Dure) -> None:
+async def _repeat_for_ever(work: Callable[[], Awaitable[None]], seconds: float) -> None:
     while True:
         try:
-            await tidy(dure)
+            await work()
         except Exception as error:
-            log.error("services: tidying failed and comes again: %s", where(error))
-        await asyncio.sleep(_TIDY_EVERY)
+            log.error("services: a regular job failed and comes again: %s", where(error))
+        await asyncio.sleep(seconds)
+
+
+async def _sync_directory(dure: Dure) -> None:
+    """Take the copy of the directory of agencies that was put down, if it is a new one."""
+    if dure.settings.exchange_directory:
+        await sync(dure, Path(dure.settings.exchange_directory))
 
 
 async def tidy(dure: Dure) -> None:
-    """Forget answers to old commands, events that were handled long ago and old notices, in every institution."""
+    """Forget answers to old commands, events that were handled long ago and old notices, in every institution; have
+    files looked into that the checks have not seen."""
     for one in await institutions(dure):
         async with dure.tx(Actor(one.id, client="tidy"), patience="job") as tx:
             await idempotency.forget(tx)
             await outbox.purge(tx)
             await notices.forget(tx)
+            await catch_up(tx)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from server.cli.common import CommandError, command, say
+from server.cli.common import CommandError, command, in_loop, opened, say
 
 if TYPE_CHECKING:
     from edocs.exchange.pack.judge import Context
@@ -19,6 +19,10 @@ _TEXT = """\
 Judge files of the national document exchange as the inbox does, one JSON line a file; nothing is stored. Without a
 context only the file's own form is judged. Exit code 1 when a file could not be opened.
 유통 문서 파일을 접수함과 같은 기준으로 검사합니다."""
+_DIRECTORY = """\
+Read a copy (LDIF or CSV) of the national directory of agencies into ours, as of today: codes that are new, changed,
+ended. What was stays as history. A copy in which very many codes end is refused.
+기관 디렉터리 사본(LDIF, CSV)을 오늘 날짜로 반영합니다. 예전 기록은 남습니다."""
 _CHUNK = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 
@@ -31,6 +35,11 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     judge.add_argument("--context", type=Path, metavar="FILE", help="own codes, directory, what we sent, limits, clock")
     judge.add_argument("files", metavar="FILE", nargs="+", type=Path)
     judge.set_defaults(run=run)
+    directory = command(actions, "directory", "read a copy of the directory of agencies", _DIRECTORY)
+    directory.add_argument("file", metavar="FILE", type=Path)
+    directory.add_argument("--part", action="store_true", help="the file holds only some agencies: no other ends")
+    directory.add_argument("--force", action="store_true", help="take it though very many codes end")
+    directory.set_defaults(run=run_directory)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,6 +57,24 @@ def run(args: argparse.Namespace) -> int:
             found = check(file.name, partial(_chunks, file), context, partial(_new_file, opened))
         say(json.dumps(found | {"file": str(file)}, ensure_ascii=False))
     return 0 if sound else 1
+
+
+def run_directory(args: argparse.Namespace) -> int:
+    """Take the copy and tell what it changed."""
+    return in_loop(_directory(args))
+
+
+async def _directory(args: argparse.Namespace) -> int:
+    from edocs.agencies import Refused
+    from edocs.exchange.directory import take_file
+
+    async with opened() as dure:
+        try:
+            found = await take_file(dure, args.file, whole=not args.part, force=args.force)
+        except (OSError, Refused) as error:
+            raise CommandError(f"{args.file}: {error}") from None
+    say(json.dumps(found.counts | {"skipped": found.skipped}))
+    return 0
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
