@@ -145,7 +145,7 @@ export const a = messages(
     recallHint: "예: 금액을 고쳐 다시 올리려고",
     abandonHint: "예: 사업이 취소되어 필요 없음",
     changeLineHint: "예: 개인정보 담당 부서의 협조를 받으려고",
-    skipped: "생략할 사람",
+    skipped: "생략할 검토",
     departmentWord: "부서",
     undoSign: "서명 거두기",
     done_send_back: "앞 단계로 되돌려 보냈습니다",
@@ -191,7 +191,7 @@ export const a = messages(
     bulkRetry: (n: number) => `못 한 ${n}건 다시`,
     bulkOf: (at: number, of: number) => `${at} / ${of}`,
     bulkGone: "다른 곳에서 이미 처리되었습니다.",
-    bulkSum: (n: number, sum: string) => `${n}건 · ${sum}`,
+    bulkSum: (n: number, sum: string) => `${n}건${sum ? ` · ${sum}` : ""}`,
   },
   {
     approve: "Approve",
@@ -382,6 +382,6 @@ export const a = messages(
     bulkRetry: (n: number) => `Try the ${n} again`,
     bulkOf: (at: number, of: number) => `${at} / ${of}`,
     bulkGone: "Already dealt with elsewhere.",
-    bulkSum: (n: number, sum: string) => `${n} · ${sum}`,
+    bulkSum: (n: number, sum: string) => `${n}${sum ? ` · ${sum}` : ""}`,
   },
 );
