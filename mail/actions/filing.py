@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, structs
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Integer, LargeBinary, bindparam, insert, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kernel.clock import new_id
@@ -18,7 +20,7 @@ from mail.intake import Prepared
 from mail.queries.boxes import no_mailbox
 from mail.rules import flags, threads
 from mail.rules.facts import RENDERER
-from mail.tables import content, conversation, mailbox, message, reference
+from mail.tables import account, content, conversation, mailbox, message, reference
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,9 @@ class Filed(Struct, frozen=True):
     content_id: UUID
 
 
+_KEEP = upsert(content).on_conflict_do_nothing().returning(content.c.id)
+
+
 async def keep_content(tx: Tx, prepared: Prepared) -> UUID:
     """The content row of these octets; there is one an institution."""
     facts = prepared.facts
@@ -55,8 +60,7 @@ async def keep_content(tx: Tx, prepared: Prepared) -> UUID:
         "renderer": RENDERER,
         "created": tx.now,
     }
-    statement = upsert(content).values(row).on_conflict_do_nothing().returning(content.c.id)
-    made: UUID | None = (await tx.db.execute(statement)).scalar_one_or_none()
+    made: UUID | None = (await tx.db.execute(_KEEP, row)).scalar_one_or_none()
     if made is not None:
         tx.publish(MailStored(content_id=made))
         return made
@@ -122,11 +126,11 @@ async def file(tx: Tx, prepared: Prepared, places: Sequence[Place], held: dict[U
     facts = prepared.facts
     accounts = list(dict.fromkeys(place.account_id for place in places))
     talks = await converse(tx, held, accounts, facts.message_id, facts.references, facts.base_subject)
+    arrivals = await _arrivals(tx, places, held, facts.size)
     filed: list[Filed] = []
     rows: list[dict[str, Any]] = []
-    for place in places:
+    for place, arrival in zip(places, arrivals, strict=True):
         at = held[place.account_id]
-        arrival = await arrive(tx, place.mailbox_id, at, [place.flags], facts.size)
         words = await learn(tx, place.mailbox_id, arrival.keywords, place.keywords) if place.keywords else []
         filed.append(
             Filed(place.account_id, place.mailbox_id, arrival.uidvalidity, arrival.first, at.modseq, content_id)
@@ -153,50 +157,92 @@ async def file(tx: Tx, prepared: Prepared, places: Sequence[Place], held: dict[U
     return filed
 
 
+async def _arrivals(tx: Tx, places: Sequence[Place], held: dict[UUID, Held], size: int) -> list[Arrival]:
+    """Room in each mailbox, in the order of the places; many at once when they are alike."""
+    masks = {place.flags for place in places}
+    apart = len({place.mailbox_id for place in places}) == len(places)
+    if len(places) == 1 or len(masks) > 1 or not apart:
+        return [await arrive(tx, one.mailbox_id, held[one.account_id], [one.flags], size) for one in places]
+    mask = masks.pop()
+    statement = (
+        update(mailbox)
+        .where(mailbox.c.id.in_([one.mailbox_id for one in places]), ~mailbox.c.gone)
+        .where(account.c.id == mailbox.c.account_id, account.c.institution_id == mailbox.c.institution_id)
+        .values(
+            uidnext=mailbox.c.uidnext + 1,
+            modseq=account.c.modseq,  # held, so it is this transaction's
+            total=mailbox.c.total + 1,
+            unseen=mailbox.c.unseen + int(not mask & flags.SEEN),
+            deleted=mailbox.c.deleted + int(bool(mask & flags.DELETED)),
+            size=mailbox.c.size + size,
+        )
+        .returning(mailbox.c.id, mailbox.c.uidnext, mailbox.c.uidvalidity, mailbox.c.keywords)
+    )
+    found = {row.id: Arrival(row.uidnext - 1, row.uidvalidity, row.keywords) for row in await tx.db.execute(statement)}
+    if len(found) != len(places):
+        raise no_mailbox()
+    return [found[one.mailbox_id] for one in places]
+
+
+_KNOWN = (
+    select(reference.c.account_id, reference.c.key, reference.c.conversation_id, conversation.c.messages)
+    .join(
+        conversation,
+        (conversation.c.id == reference.c.conversation_id)
+        & (conversation.c.institution_id == reference.c.institution_id),
+    )
+    .where(reference.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .where(reference.c.key.in_(bindparam("keys", expanding=True)))
+)
+_BEGIN = text(
+    "WITH begun AS (INSERT INTO mail_conversation (institution_id, id, account_id, messages, changeseq)"
+    " SELECT :institution, n.id, n.account, 1, n.seq FROM unnest(:ids, :accounts, :seqs) AS n (id, account, seq))"
+    " INSERT INTO mail_reference (institution_id, account_id, key, conversation_id)"
+    " SELECT :institution, r.account, r.key, r.talk FROM unnest(:of, :keys, :talks) AS r (account, key, talk)"
+    " ON CONFLICT (institution_id, account_id, key) DO UPDATE SET conversation_id = excluded.conversation_id"
+).bindparams(
+    bindparam("institution", type_=Integer),
+    *(bindparam(name, type_=ARRAY(PgUuid(as_uuid=True))) for name in ("ids", "accounts", "of", "talks")),
+    bindparam("seqs", type_=ARRAY(BigInteger)),
+    bindparam("keys", type_=ARRAY(LargeBinary)),
+)
+"""Conversations that begin, and what they are found by, in one statement."""
+
+
 async def converse(
     tx: Tx, held: dict[UUID, Held], accounts: Sequence[UUID], message_id: str, references: Sequence[str], subject: str
 ) -> dict[UUID, UUID]:
     """The conversation that the message joins in each account, or begins."""
-    keys = threads.keys(message_id, references, subject)
+    keys = list(dict.fromkeys(threads.keys(message_id, references, subject)))
     if not keys:
         return {one: new_id() for one in accounts}
-    query = (
-        select(reference.c.account_id, reference.c.key, reference.c.conversation_id, conversation.c.messages)
-        .join(conversation, conversation.c.id == reference.c.conversation_id)
-        .where(reference.c.account_id.in_(accounts), reference.c.key.in_(keys))
-    )
-    known: dict[UUID, set[bytes]] = {one: set() for one in accounts}
-    talks: dict[UUID, UUID] = {}
-    for row in await tx.db.execute(query):
-        known[row.account_id].add(row.key)
+    known: set[tuple[UUID, bytes]] = set()
+    joined: dict[UUID, UUID] = {}
+    for row in await tx.db.execute(_KNOWN, {"accounts": list(accounts), "keys": keys}):
         if row.messages < threads.MOST_TOGETHER:
-            talks[row.account_id] = min(row.conversation_id, talks.get(row.account_id, row.conversation_id))
-    begun = [one for one in accounts if one not in talks]
-    talks |= {one: new_id() for one in begun}
-    own = {"institution_id": tx.institution_id}
-    if begun:
-        first = [
-            own | {"id": talks[one], "account_id": one, "messages": 1, "changeseq": held[one].modseq} for one in begun
-        ]
-        await tx.db.execute(insert(conversation), first)
-    for one in accounts:
-        if one not in begun:
-            grown = {"messages": conversation.c.messages + 1, "changeseq": held[one].modseq}
-            await tx.db.execute(update(conversation).where(conversation.c.id == talks[one]).values(grown))
-    fresh = [
-        own | {"account_id": one, "key": key, "conversation_id": talks[one]}
-        for one in accounts
-        for key in dict.fromkeys(keys)
-        if key not in known[one] or one in begun
-    ]
+            known.add((row.account_id, row.key))
+            joined[row.account_id] = min(row.conversation_id, joined.get(row.account_id, row.conversation_id))
+    begun = {one: new_id() for one in accounts if one not in joined}
+    talks = joined | begun
+    fresh = [(one, key) for one in accounts for key in keys if (one, key) not in known]
     if fresh:
-        statement = upsert(reference)
-        chosen = {"conversation_id": statement.excluded.conversation_id}
-        await tx.db.execute(statement.on_conflict_do_update(constraint=reference.primary_key, set_=chosen), fresh)
+        given = {
+            "institution": tx.institution_id,
+            "ids": list(begun.values()),
+            "accounts": list(begun),
+            "seqs": [held[one].modseq for one in begun],
+            "of": [one for one, _ in fresh],
+            "keys": [key for _, key in fresh],
+            "talks": [talks[one] for one, _ in fresh],
+        }
+        await tx.db.execute(_BEGIN, given)
+    if joined:
+        statement = (
+            update(conversation)
+            .where(conversation.c.id.in_(list(joined.values())))
+            .where(account.c.id == conversation.c.account_id)
+            .where(account.c.institution_id == conversation.c.institution_id)
+            .values(messages=conversation.c.messages + 1, changeseq=account.c.modseq)
+        )
+        await tx.db.execute(statement)
     return talks
-
-
-async def count_live(tx: Tx, box_id: UUID) -> int:
-    """Messages that lie in the mailbox, counted anew: for checks."""
-    query = select(func.count()).select_from(message).where(message.c.mailbox_id == box_id, ~message.c.expunged)
-    return int((await tx.db.execute(query)).scalar_one())

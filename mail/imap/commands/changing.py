@@ -8,7 +8,7 @@ from mail.imap.commands.context import BadArguments, Context, Done, No
 from mail.imap.commands_shape import Append, Command, Numbers, Store, Transfer
 from mail.imap.session import APPEND_LIMIT
 from mail.imap.view import flag_words
-from mail.intake import Prepared, prepare
+from mail.intake import INLINE, Prepared, prepare
 from mail.queries import boxes
 from mail.queries.boxes import Box
 from mail.rules import flags, sets
@@ -149,8 +149,9 @@ async def append(ctx: Context, command: Command) -> Done:
     if any(len(word) > flags.LONGEST_KEYWORD for one in asked.messages for word in one.flags):
         raise No("A keyword is too long", "LIMIT")
     items: list[appending.Item] = []
-    async with ctx.tx() as tx:
-        await _target(tx, asked.mailbox)
+    if sum(len(one.octets) for one in asked.messages) > INLINE:
+        async with ctx.tx() as tx:
+            await _target(tx, asked.mailbox)  # before large octets are kept for nothing
     for one in asked.messages:
         if not one.octets:
             raise No("An empty message is not taken")
