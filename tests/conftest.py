@@ -9,10 +9,11 @@ from kernel.dure import Dure, open_dure
 from kernel.postgres import Cluster
 from kernel.settings import Settings
 from tests.support import properties
-from tests.support.cheap import cheap_passwords, shared_statements
+from tests.support.cheap import cheap_passwords, kept_bytecode, shared_statements
 from tests.support.postgres import Database, copy_of, make_template, session_cluster, settings_for
 
 properties.register()
+kept_bytecode()
 cheap_passwords()
 shared_statements()
 
