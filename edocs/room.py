@@ -16,6 +16,7 @@ from edocs.actions import (
     joint_copies,
     letters,
     links,
+    old_files,
     records,
     reminding,
     reorganising,
@@ -154,6 +155,11 @@ async def tell_deputies(tx: Tx, absence: UUID, person: UUID, begins: datetime, e
     await standing_in.plan(tx, absence, person, begins, ends)
 
 
+async def catch_up(tx: Tx) -> None:
+    """Have the files looked into that were stored before the checks existed."""
+    await old_files.begin(tx)
+
+
 async def plan_reorganisation(tx: Tx, plan: UUID, effective: datetime) -> None:
     """On the day of a reorganisation, what hangs on units that end goes to those that follow them."""
     await reorganising.plan(tx, plan, effective)
@@ -216,6 +222,7 @@ ROOM = Room(
         uploads.SWEEP: sweep_upload_job,
         joint_copies.LATE: joint_copies.remind,
         reorganising.JOB: reorganising.carry_out,
+        old_files.JOB: old_files.turn,
         standing_in.BEGIN: standing_in.begin,
         standing_in.END: standing_in.end,
         sending_acts.DELIVER: delivering.deliver,

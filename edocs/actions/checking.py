@@ -12,22 +12,29 @@ from edocs.queries.documents import WRITING, document_for
 from edocs.tables import attachment, check_reason, file_check
 from edocs.views.checks import GiveReason
 from kernel.blobs import BlobRef
-from kernel.errors import Forbidden
+from kernel.errors import Forbidden, NotFound
 from kernel.tx import Tx
 
 
-async def check_file(tx: Tx, attachment_id: UUID) -> None:
-    """Look into the bytes of an attachment, once for each content and version of the checker."""
+async def check_file(tx: Tx, attachment_id: UUID) -> bool:
+    """Look into the bytes of an attachment, once for each content and version of the checker.
+
+    False where the bytes are gone from the store: nothing can be said of them.
+    """
     row = (await tx.db.execute(select(attachment).where(attachment.c.id == attachment_id))).first()
     if row is None:
-        return
+        return False
     there = select(file_check.c.sha256).where(file_check.c.sha256 == row.sha256, file_check.c.checker == CHECKER)
     if (await tx.db.execute(there)).first() is not None:
-        return
+        return True
     if row.size > MOST_BYTES:
         found = Looked(note="too_large")  # not even brought into memory
     else:
-        found = await look(row.name, await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size)))
+        try:
+            bytes_ = await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size))
+        except NotFound:
+            return False
+        found = await look(row.name, bytes_)
     values = {
         "institution_id": tx.institution_id,
         "sha256": row.sha256,
@@ -36,6 +43,7 @@ async def check_file(tx: Tx, attachment_id: UUID) -> None:
         "found": msgspec.to_builtins(found),
     }
     await tx.db.execute(insert(file_check).values(values).on_conflict_do_nothing())
+    return True
 
 
 async def give_reason(tx: Tx, document_id: UUID, given: GiveReason) -> None:

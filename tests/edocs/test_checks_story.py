@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from edocs.actions import approving, attachments, checking
+from edocs.actions import approving, attachments, checking, old_files
 from edocs.queries import checks, documents
 from edocs.views.checks import GiveReason, MachineQuery
 from kernel.errors import Forbidden, Invalid, NotFound
@@ -52,6 +52,25 @@ async def test_a_file_is_looked_into_once_and_its_findings_are_told_to_drafter_a
     async with town.tx("윤도담") as tx:
         own = await checks.machine_text(tx, await documents.document_for(tx, document_id), MachineQuery())
         assert own.pieces[0].where == "제목"
+
+
+async def test_files_from_before_the_checks_are_caught_up_a_few_at_a_turn(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_files, "AT_ONCE", 1)
+    document_id = await town.draft()
+    async with town.tx(None) as tx:
+        assert not await old_files.begin(tx)
+    for words in ("하나", "둘"):
+        await attach(town, document_id, docx(run("", words)))
+    for left in (2, 1):
+        async with town.tx(None) as tx:
+            assert await old_files.begin(tx)
+            assert len(await old_files._left(tx, 9)) == left
+            await old_files.turn(tx, {})
+    async with town.tx(None) as tx:
+        assert not await old_files.begin(tx)
+    assert "file_waiting" not in await codes(town, document_id)
 
 
 async def test_personal_data_that_needs_a_reason_stops_the_submission_until_one_is_given(town: Town) -> None:
