@@ -8,7 +8,7 @@ from sqlalchemy import select
 from directory.queries.people import people_by_ids
 from edocs import body, forms
 from edocs.body.markup import Body, Image, Table, cell_text
-from edocs.checks import layout
+from edocs.checks import layout, sendable
 from edocs.checks.draft import runs
 from edocs.checks.personal import KIND_NAMES, scan
 from edocs.checks.traces import NOTES, body_findings, file_findings, personal_finding
@@ -62,6 +62,7 @@ async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
         ),
         *body_findings(canonical),
         *_personal(form, content, canonical, policy),
+        *_for_agencies(content, canonical),
     ]
     for index, item in enumerate(content.enclosures):
         told += _of_file(f"$.attachments[{index}]", item, looked.get(item.sha256), policy)
@@ -75,6 +76,14 @@ def _outdated(form: Form, content: Content, week: Week) -> Iterator[Finding]:
         if anew.get(field.code) != content.fields.get(field.code):
             message = f"{field.label}: 계산한 값이 바뀌었습니다. 문서를 다시 열어 저장하십시오."
             yield Finding(code="calculated_anew", severity="block", message=message, path=f"$.fields.{field.code}")
+
+
+def _for_agencies(content: Content, canonical: Body) -> Iterator[Finding]:
+    """What the national exchange cannot carry, for a draft that goes to an agency of it."""
+    if any(one.kind == "agency" for one in content.addressees):
+        kept = enumerate(content.enclosures)
+        names = [(f"$.attachments[{at}]", item.name) for at, item in kept if item.kind == "attachment"]
+        yield from sendable.check(content.title, names, canonical)
 
 
 def finding_view(one: Finding) -> FindingView:

@@ -21,9 +21,10 @@ from edocs.tables.sending import dispatch
 from edocs.views.exchange import DismissInput, RefuseInput
 from edocs.views.receiving import Distribute, Register
 from kernel.blobs import BlobRef
-from kernel.errors import Conflict, Forbidden
+from kernel.errors import Conflict, Forbidden, Invalid
 from tests.edocs.exchange.packs import judged
 from tests.edocs.exchange.relay import (
+    DIRECTORY,
     OTHER,
     OTHER_UNIT,
     OUR_UNIT,
@@ -104,19 +105,29 @@ async def test_a_document_leaves_once_for_each_agency_and_every_receipt_is_a_fac
     assert [row.attempt for row in rows] == [1, 2]
 
 
-async def test_what_cannot_be_sent_is_told_with_the_characters(town: Town, relay: Relay) -> None:
-    document_id = await town.submitted("윤도담", "general", addressees=[TO_THEM], title="똠얌 축제 협조")
-    view = await town.read(document_id, "윤도담")
-    for step in view.steps[1:]:
-        await town.act(document_id, step.asked[0].name)
+async def test_what_cannot_be_carried_stops_the_draft_and_a_dead_code_the_sending(town: Town, relay: Relay) -> None:
+    with pytest.raises(Invalid) as stopped:
+        await town.submitted("윤도담", "general", addressees=[TO_THEM], title="똠얌 축제 협조")
+    assert "똠(U+B620)" in stopped.value.details["errors"][0]["message"]
+
+    document_id = await decided(town, TO_THEM)
+    async with town.dure.commons() as db:
+        left = [one for one in DIRECTORY if one.code != THEIR_UNIT]
+        await take(db, left, date(2026, 11, 1))
+    with pytest.raises(Conflict, match="bad_recipients"):  # told at once while it can be told
+        await leaves(town, document_id, "omit_seal")
+    async with town.dure.commons() as db:
+        await take(db, DIRECTORY, date(2026, 11, 2))
     await leaves(town, document_id, "omit_seal")
+    async with town.dure.commons() as db:
+        await take(db, left, date(2026, 11, 3))
     await relay.round(1)
     view = await seen(town, document_id)
     assert view.dispatches[0].state == "BUILD_ERROR"
-    assert "똠(U+B620)" in view.dispatches[0].reason
+    assert view.dispatches[0].reason == "한빛군 환경위생과은(는) 없어진 기관입니다."
     assert relay.left() == []
     async with town.tx("윤도담") as tx:
-        await sending.cancel(tx, view.dispatches[0].id, "제목을 고쳐 다시 기안합니다.")
+        await sending.cancel(tx, view.dispatches[0].id, "다시 기안합니다.")
         assert (await tx.db.scalar(select(dispatch.c.state))) == "CANCELLED"
 
 
