@@ -132,13 +132,15 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
     from server.bridges import HEARD
     from server.demo.authority import furnish_all
     from server.demo.documents import tell_documents
+    from server.demo.letters import tell_letters
     from server.demo.mail import give_app_passwords
     from server.demo.outside import enroll
     from server.demo.seed import seed
+    from server.demo.talk import talk_story
 
     async with open_dure(settings, bridges=HEARD) as dure:
         with step("Settling the city (once: institutions, people, documents)"):
-            accounts = await seed(dure, stories=[furnish_all, tell_documents])
+            accounts = await seed(dure, stories=[furnish_all, tell_documents, tell_letters, talk_story])
             await give_app_passwords(dure, accounts)
             await enroll(dure)
             return accounts

@@ -2,7 +2,7 @@
 import { newKey } from "./api";
 import { loadSession, session } from "./session.svelte";
 import { Sharing } from "./liveshare";
-import { LiveSocket, type LineState, type Watcher, type Wire } from "./livesocket";
+import { LiveSocket, type Feed, type LineState, type Watcher, type Wire } from "./livesocket";
 
 let line = $state<LineState>("idle");
 let since = $state<number | null>(null);
@@ -42,6 +42,10 @@ export const live = {
   },
   /** Follows a topic: news after `cursor` come to `onnews`; call the result to stop. */
   watch: <N>(topic: string, cursor: number, watcher: Watcher<N>) => socket.watch(topic, cursor, watcher),
+  /** Hears what is not about topics, from a place on. */
+  follow: (feed: Feed) => socket.follow(feed),
+  /** Says something now; false while there is no line. */
+  say: (message: Record<string, unknown>) => socket.say(message),
   /** Tries to connect now. */
   retry: () => socket.wake(),
 };

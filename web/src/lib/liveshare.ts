@@ -40,6 +40,11 @@ interface Frame {
   topic?: string;
   seq?: number;
   resync?: string[];
+  feed?: unknown;
+  send?: unknown;
+  open?: string[];
+  look?: string[];
+  here?: "on" | "away";
 }
 
 const OPEN = 1;
@@ -91,6 +96,8 @@ class Hub {
   /** Pings on their way: whose, and which of theirs; none for one who wants to come in. */
   private asked = new Map<number, { who: string; ping?: number }>();
   private pings = 0;
+  /** What each window shows of conversations and people. */
+  private screens = new Map<string, Pick<Frame, "open" | "look" | "here">>();
 
   constructor(
     private readonly open: () => Wire,
@@ -114,6 +121,7 @@ class Hub {
     const theirs = this.follows.get(who);
     this.follows.delete(who);
     if (theirs) this.leave([...theirs]);
+    if (this.screens.delete(who)) this.show();
   }
 
   /** A frame of one window: what others need as well is asked for from the earlier place, and not let go of. */
@@ -133,7 +141,23 @@ class Hub {
     } else if (frame.unwatch) {
       for (const topic of frame.unwatch) theirs.delete(topic);
       this.leave(frame.unwatch);
+    } else if (frame.feed !== undefined || frame.send !== undefined) this.send(frame);
+    else {
+      this.screens.set(who, { ...this.screens.get(who), ...frame });
+      this.show();
     }
+  }
+
+  /** The browser shows what any of its windows shows, and its person is there when one of them is in sight. */
+  private show(): void {
+    const screens = [...this.screens.values()];
+    const all = (lists: (string[] | undefined)[]) => [...new Set(lists.flatMap((list) => list ?? []))];
+    const here = screens.some((one) => one.here === "on") ? "on" : "away";
+    this.send({
+      open: all(screens.map((one) => one.open)).slice(0, 20),
+      look: all(screens.map((one) => one.look)).slice(0, 600),
+      here,
+    });
   }
 
   /** Lets go of the socket: the line is dead, or this window closes. */
@@ -181,6 +205,7 @@ class Hub {
   private closed(code: number): void {
     this.socket = null;
     this.follows.clear();
+    this.screens.clear();
     this.place.clear();
     this.asked.clear();
     this.tell({ is: "closed", code });

@@ -2,6 +2,7 @@
  *
  * Client → {"watch": {topic: cursor}} · {"unwatch": [topics]} · {"ping": n}
  * Server → {"topic": t, "seq": n, "news": [...]} · {"resync": [topics]} · {"refused": {topic: code}} · {"pong": n} · {"signed_out": true}
+ * · {"reconnect": {within}} before a stop; everything else belongs to a feed, see docs/live-protocol.md.
  * Invariants: one socket; after every connect each topic is asked for from its own cursor, so gaps heal; a handler never gets the same
  * news twice; a handler that is told to resync refetches and answers with the cursor of what it fetched. */
 
@@ -15,6 +16,15 @@ export interface Watcher<N = unknown> {
 interface Entry {
   watcher: Watcher;
   cursor: number;
+}
+/** What a room hears on the line besides topics: a feed that is resumed from a place, see docs/live-protocol.md. */
+export interface Feed {
+  /** From where to go on after a connect. */
+  place: () => { epoch: string; pos: number };
+  /** Everything that is not about topics. */
+  hear: (message: Record<string, unknown>) => void;
+  /** What to say again after a connect: what is on the screen. */
+  again: () => Record<string, unknown>;
 }
 export type LineState = "idle" | "connecting" | "online" | "offline";
 
@@ -35,6 +45,7 @@ export interface LiveDeps {
   signedOut: () => void;
 }
 
+const FOR_TOPICS = ["topic", "resync", "refused", "pong", "signed_out", "reconnect"];
 const FIRST_MS = 400;
 const LONGEST_MS = 20_000;
 const TICK_MS = 5_000;
@@ -54,6 +65,8 @@ interface Said {
   refused?: Record<string, string>;
   pong?: number;
   signed_out?: boolean;
+  reconnect?: { within: number };
+  [other: string]: unknown;
 }
 
 export class LiveSocket {
@@ -67,6 +80,9 @@ export class LiveSocket {
   private pingNumber = 0;
   private ponged = 0;
   private running = false;
+  private feeds = new Set<Feed>();
+  /** The server said goodbye: come back at a moment of one's own within so many ms. */
+  private farewell = 0;
   state: LineState = "idle";
 
   constructor(
@@ -86,6 +102,7 @@ export class LiveSocket {
   stop(): void {
     this.running = false;
     this.topics.clear();
+    this.feeds.clear();
     this.deps.clearTimeout(this.retry);
     this.deps.clearTimeout(this.tick);
     this.drop();
@@ -105,6 +122,24 @@ export class LiveSocket {
       this.topics.delete(topic);
       this.send({ unwatch: [topic] });
     };
+  }
+
+  /** Hears what is not about topics. Returns the end of it. */
+  follow(feed: Feed): () => void {
+    this.feeds.add(feed);
+    this.ask(feed);
+    return () => void this.feeds.delete(feed);
+  }
+
+  /** Says something to the server now; nothing is kept for later. False while there is no line. */
+  say(message: Record<string, unknown>): boolean {
+    this.send(message);
+    return this.socket?.readyState === 1;
+  }
+
+  private ask(feed: Feed): void {
+    this.send({ feed: feed.place() });
+    this.send(feed.again());
   }
 
   /** The line is surely dead (a sleep, the network came back): connect at once. */
@@ -149,6 +184,7 @@ export class LiveSocket {
       this.set("online");
       const cursors = Object.fromEntries([...this.topics].map(([topic, entries]) => [topic, this.cursorOf(entries)]));
       if (this.topics.size) this.send({ watch: cursors });
+      for (const feed of this.feeds) this.ask(feed);
     };
     socket.onmessage = (event: MessageEvent) => this.receive(String(event.data));
     socket.onclose = (event: CloseEvent) => (event.code === SIGNED_OUT ? this.signedOut() : this.lost());
@@ -165,7 +201,9 @@ export class LiveSocket {
     this.drop();
     this.set("offline");
     this.deps.clearTimeout(this.retry);
-    this.retry = this.deps.setTimeout(() => this.connect(), backoff(this.attempt++, this.deps.random));
+    const wait = this.farewell ? this.deps.random() * this.farewell : backoff(this.attempt++, this.deps.random);
+    this.farewell = 0;
+    this.retry = this.deps.setTimeout(() => this.connect(), wait);
   }
 
   private receive(data: string): void {
@@ -176,6 +214,10 @@ export class LiveSocket {
     for (const [topic, code] of Object.entries(message.refused ?? {}))
       for (const entry of this.topics.get(topic) ?? []) entry.watcher.onrefused?.(code);
     if (message.signed_out) this.signedOut();
+    if (message.reconnect) this.farewell = message.reconnect.within * 1000;
+    if (FOR_TOPICS.some((name) => message[name] !== undefined)) return;
+    for (const feed of this.feeds) feed.hear(message);
+    if (message["stale"]) for (const feed of this.feeds) this.ask(feed);
   }
 
   private deliver(topic: string, seq: number, news: unknown[]): void {

@@ -945,6 +945,14 @@ export interface EndMark {
   row?: number | null;
 }
 
+/** A unit that ends, and who follows it. */
+export interface EndedView {
+  id: string;
+  name: string;
+  heir_id: string | null;
+  heir_name: string;
+}
+
 /** What happened after a number, in order; `more` says that the page is full. */
 export interface EventPage {
   items: EventView[];
@@ -1050,15 +1058,6 @@ export interface FactView {
   effect: string;
   detail: string;
   by: string;
-}
-
-/** What is wrong with a form that is being designed: at which part, and where in its formula. */
-export interface FaultView {
-  path: string;
-  code: string;
-  message: string;
-  start?: number;
-  end?: number;
 }
 
 /** One field, masked as the catalogue says. */
@@ -1225,7 +1224,7 @@ export interface FormDraftView {
   form: unknown;
   edited_at: string;
   edited_by: string;
-  faults: FaultView[];
+  faults: edocs_views_forms_FaultView[];
 }
 
 /** What publishing the draft would change. */
@@ -1235,7 +1234,7 @@ export interface FormEffects {
   running: number;
   templates: number;
   lost: string[];
-  faults: FaultView[];
+  faults: edocs_views_forms_FaultView[];
 }
 
 /** Put the draft into force from a day, as it was last edited at `base`. */
@@ -2592,6 +2591,36 @@ export interface PhrasesInput {
   items: string[];
 }
 
+/** A plan as it is written: its name, its day, its steps in their order. */
+export interface PlanInput {
+  name: string;
+  day: string;
+  steps: StepInput[];
+}
+
+/** What a plan makes of the organisation. */
+export interface PlanPreview {
+  units: UnitAfter[];
+  posts: PostAfter[];
+  ended: EndedView[];
+  headless: string[];
+  faults: directory_reorganisation_views_FaultView[];
+}
+
+/** A plan in the list, and whole. */
+export interface PlanView {
+  id: string;
+  name: string;
+  state: string;
+  day: string;
+  in_effect: boolean;
+  steps: StepInput[];
+  made_at: string;
+  applied_at: string | null;
+  undone_at: string | null;
+  may: string[];
+}
+
 /** One thing that the import would do. */
 export interface PlannedChange {
   line: number | null;
@@ -2613,6 +2642,17 @@ export interface PollInput {
   question: string;
   options: string[];
   many?: boolean;
+}
+
+/** A post that changes, with who sits in it. */
+export interface PostAfter {
+  id: string;
+  name: string;
+  was: string;
+  unit_name: string;
+  unit_was: string;
+  holder: string;
+  loses_head: boolean;
 }
 
 /** What changes of a post from a day on. */
@@ -3498,6 +3538,18 @@ export interface StepFigures {
   waiting: number;
 }
 
+/** One thing that happens to units or posts; see `directory.reorganising.Step`. */
+export interface StepInput {
+  kind: "create" | "join" | "move" | "rename" | "rename_post" | "split";
+  unit?: string | null;
+  name?: string;
+  parent?: string | null;
+  units?: string[];
+  posts?: string[];
+  post?: string | null;
+  into?: string | null;
+}
+
 /** What a step of the line asks of its post. LAW adm-doc §9, LAW adm-doc §10 INNER stands in the inner line of a department that is asked for its consent; the head's consent follows it. */
 export type StepKind = "AUDIT" | "CONFIRM" | "CONSENT" | "DECIDE" | "DRAFT" | "INNER" | "REVIEW";
 
@@ -3702,6 +3754,18 @@ export interface UndoPack {
   reason?: string;
 }
 
+/** A unit in the tree to come; `was` is its name of now where that differs, `new` where it is made. */
+export interface UnitAfter {
+  id: string;
+  name: string;
+  parent_id: string | null;
+  level: number;
+  posts: number;
+  was?: string;
+  new?: boolean;
+  moved?: boolean;
+}
+
 /** A new name, place or order of a unit from a day on; the old name stays with what happened before. */
 export interface UnitChange {
   name?: string | null;
@@ -3866,6 +3930,13 @@ export interface directory_admin_views_ImportView {
   changes: PlannedChange[];
 }
 
+/** Why a step cannot be; `step` counts from 0, and one past the last is the plan as a whole. */
+export interface directory_reorganisation_views_FaultView {
+  step: number;
+  code: string;
+  text: string;
+}
+
 /** How one likes the screen. */
 export interface directory_session_views_Preferences {
   theme?: "dark" | "light" | "system";
@@ -3916,6 +3987,15 @@ export interface edocs_views_exchange_ImportView {
   ended: number;
   skipped: number;
   detail: string;
+}
+
+/** What is wrong with a form that is being designed: at which part, and where in its formula. */
+export interface edocs_views_forms_FaultView {
+  path: string;
+  code: string;
+  message: string;
+  start?: number;
+  end?: number;
 }
 
 /** Hand it to the unit whose matter it is (배부). LAW adm-doc §18 */
