@@ -138,7 +138,7 @@ async def settle(tx: Tx, name: str, raw: BlobRef, opened: Opened, given: Exchang
     except Quarantined as fault:
         came |= {"state": QUARANTINED, "reason": str(fault.reason.value), "detail": fault.where[:500]}
         came["answer"] = owed(fault)
-    await _keep(tx, came, again=known is not None)
+    await _keep(tx, came, again=known is not None, makes_arrive=given.transport == "folder")
     return str(came["state"])
 
 
@@ -222,7 +222,7 @@ def _file(part: PackPart, blob: BlobRef) -> LetterFile:
     return LetterFile(kind, part.filename, part.content_type[:127] or "application/octet-stream", blob)
 
 
-async def _keep(tx: Tx, came: dict[str, Any], *, again: bool) -> None:
+async def _keep(tx: Tx, came: dict[str, Any], *, again: bool, makes_arrive: bool) -> None:
     seen, told = came.pop("_seen", None), came.pop("_receipt", None)
     if again:
         values = {key: value for key, value in came.items() if key not in ("id", "institution_id", "came_at", "seen")}
@@ -237,7 +237,8 @@ async def _keep(tx: Tx, came: dict[str, Any], *, again: bool) -> None:
         own = {"institution_id": tx.institution_id, "in_id": row.id, "received_id": row.received_id, "at": tx.now}
         await tx.db.execute(arrival.insert().values(seen | own))
         if row.doc_type in ("send", "resend", "normal-resend"):
-            await receipts.queue(tx, row, "receive")
+            for kind in ("receive",) if makes_arrive else ("arrive", "receive"):
+                await receipts.queue(tx, row, kind)
     if row.state == QUARANTINED and row.answer:
         await receipts.queue(tx, row, row.answer, reason=_why(row))
     tx.audit("edocs.exchange_in", "exchange_in", row.id, state=row.state, reason=row.reason, type=row.doc_type)

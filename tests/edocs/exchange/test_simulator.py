@@ -9,18 +9,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from sqlalchemy import text
 
 from edocs.actions.agencies import take
 from edocs.actions.exchanging import set_settings
 from edocs.agencies import Entry
-from edocs.exchange.courier import Courier
+from edocs.exchange.courier import Courier, Round
+from edocs.exchange.transports.relay import HttpTransport
 from edocs.views.exchange import ExchangeSettings
 from kernel.settings import Settings
 from server.simulator import check as invariants
 from server.simulator.center import Center, House
 from server.simulator.folders import Modules
 from server.simulator.packs import Agency, Message, document
+from server.simulator.relay import Relay
 from tests.edocs.exchange.packs import judged
 from tests.edocs.exchange.relay import NOON, OUR_UNIT, OURS, relay_for
 from tests.support.programs import ROOT
@@ -38,7 +41,8 @@ import asyncio, json, sys
 from datetime import datetime
 from kernel.dure import open_dure
 from kernel.settings import Settings
-from edocs.exchange.courier import Courier
+from edocs.exchange.courier import Courier, Round
+from edocs.exchange.transports.relay import HttpTransport
 
 async def main():
     async def one(): return [1]
@@ -100,6 +104,37 @@ async def test_nothing_is_lost_or_doubled_though_the_line_is_bad_and_the_courier
         await courier.step(CULTURE)
         assert center.book.faults.total() > 5
         assert await invariants.faults(town.dure, {OURS: CULTURE}, center.book) == []
+
+
+async def test_the_same_over_http_with_arrivals_told_by_ourselves(process: Settings, tmp_path: Path) -> None:
+    clock = Clock()
+    async with open_town(process, clock) as town:
+        await enrolled(town, tmp_path)
+        center = Center(3, AGENCIES, [House(OURS, (OUR_UNIT,))], faults=0.0)
+        relay = Relay(center, "secret", clock)
+        client = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(relay.app()), headers={"Authorization": "Bearer secret"}
+        )
+        work = tmp_path / "work"
+        work.mkdir()
+        given = ExchangeSettings(enabled=True, transport="http")
+        one = Round(town.dure, CULTURE, given, HttpTransport("http://relay", "secret", OURS, work, client=client))
+        center.write(clock(), 5)
+        for _ in range(8):
+            clock.forward(seconds=30)
+            relay.turn()
+            await one.run()
+        assert (await one.transport.probe()).well
+        heard = [sorted(kinds) for kinds in center.book.heard.values()]
+        assert heard == [["arrive", "receive"]] * 5
+        assert await invariants.faults(town.dure, {OURS: CULTURE}, center.book) == []
+        assert list(work.iterdir()) == []
+        assert relay.waiting[OURS] == {}
+        await one.transport.close()
+    stranger = HttpTransport("http://relay", "wrong", OURS, work)
+    stranger.client = httpx2.AsyncClient(transport=httpx2.ASGITransport(relay.app()))
+    assert not (await stranger.probe()).well
+    await stranger.close()
 
 
 async def _killed(town: Town, given: dict[str, Any], now: datetime) -> None:
