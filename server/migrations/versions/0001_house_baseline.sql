@@ -1790,6 +1790,23 @@ CREATE TABLE mail_subscription (
 	CONSTRAINT fk_mail_subscription_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
 );
 
+CREATE TABLE mail_outgoing (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID,
+	sender VARCHAR(320) NOT NULL,
+	content_id UUID NOT NULL,
+	utf8 BOOLEAN NOT NULL,
+	require_tls BOOLEAN NOT NULL,
+	ret VARCHAR(4) NOT NULL,
+	envid VARCHAR(100) NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_outgoing PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_outgoing_institution_id_content_id FOREIGN KEY(institution_id, content_id) REFERENCES mail_content (institution_id, id)
+);
+
+CREATE INDEX ix_mail_outgoing_institution_id_person_id_created ON mail_outgoing (institution_id, person_id, created);
+
 CREATE TABLE mail_mailbox (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -1974,6 +1991,27 @@ CREATE TABLE edocs_dispatch (
 CREATE INDEX ix_edocs_dispatch_institution_id_made_at ON edocs_dispatch (institution_id, made_at);
 
 CREATE INDEX ix_edocs_dispatch_institution_id_state ON edocs_dispatch (institution_id, state);
+
+CREATE TABLE mail_outgoing_recipient (
+	institution_id INTEGER NOT NULL,
+	outgoing_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	address VARCHAR(320) NOT NULL,
+	domain VARCHAR(255) NOT NULL,
+	notify VARCHAR(40) NOT NULL,
+	orcpt VARCHAR(600) NOT NULL,
+	state VARCHAR(12) NOT NULL,
+	due TIMESTAMP WITH TIME ZONE NOT NULL,
+	attempts INTEGER NOT NULL,
+	host VARCHAR(255) NOT NULL,
+	reply TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE,
+	told TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_mail_outgoing_recipient PRIMARY KEY (institution_id, outgoing_id, number),
+	CONSTRAINT fk_mail_outgoing_recipient_institution_id_outgoing_id FOREIGN KEY(institution_id, outgoing_id) REFERENCES mail_outgoing (institution_id, id)
+);
+
+CREATE INDEX ix_mail_outgoing_recipient_due ON mail_outgoing_recipient (institution_id, due) WHERE state = 'waiting';
 
 CREATE TABLE mail_message (
 	institution_id INTEGER NOT NULL,
@@ -3238,6 +3276,16 @@ REVOKE ALL ON mail_member FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_member TO dure_app;
 
+ALTER TABLE mail_outgoing ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_outgoing FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_outgoing FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_outgoing FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_outgoing TO dure_app;
+
 ALTER TABLE mail_subscription ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_subscription FORCE ROW LEVEL SECURITY;
@@ -3327,6 +3375,16 @@ CREATE POLICY fence ON mail_message FOR ALL TO dure_app USING (institution_id = 
 REVOKE ALL ON mail_message FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_message TO dure_app;
+
+ALTER TABLE mail_outgoing_recipient ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_outgoing_recipient FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_outgoing_recipient FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_outgoing_recipient FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_outgoing_recipient TO dure_app;
 
 ALTER TABLE mail_reference ENABLE ROW LEVEL SECURITY;
 
