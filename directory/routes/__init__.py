@@ -2,6 +2,7 @@
 
 from directory.routes.account import account
 from directory.routes.administration import administration
+from directory.routes.app_passwords import app_passwords
 from directory.routes.notices import notices
 from directory.routes.organisation import organisation
 from directory.routes.people import people
@@ -11,6 +12,7 @@ from directory.routes.session import session
 endpoints = [
     *session.endpoints,
     *account.endpoints,
+    *app_passwords.endpoints,
     *organisation.endpoints,
     *reorganising.endpoints,
     *people.endpoints,

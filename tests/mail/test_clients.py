@@ -19,10 +19,11 @@ from sqlalchemy import select
 
 from directory import mail_sign_in
 from directory.tables import gate
+from kernel.errors import Unauthenticated
 from mail.imap.server import ImapServer
 from server.demo.mail import certificate
 from server.serving import listen
-from tests.mail.house import House, mail
+from tests.mail.house import PASSWORD, House, mail
 from tests.mail.test_storage import counted
 
 
@@ -182,3 +183,21 @@ async def test_mbsync_pulls_and_pushes_both_ways(on: Served, tmp_path: Path) -> 
     assert (total, unseen, deleted) == (12, 11, 0)
     await asyncio.to_thread(sync, settings)
     assert len(list(folder.glob("INBOX/*/*"))) == 12
+
+
+async def test_an_app_password_ends_when_it_is_taken_back(on: Served) -> None:
+    account = await account_of(on.house, on.login)
+    dure = on.house.dure
+    mailer = await mail_sign_in.plain(dure, on.login.upper(), on.password, "test")
+    assert mailer.actor.person_id == on.house.people["garam"]
+    (kept,) = await mail_sign_in.listed(dure, account)
+    assert kept.last_used is not None
+    assert await mail_sign_in.take_back(dure, account, kept.id)
+    for login in (on.login, "nobody@nowhere.example"):
+        with pytest.raises(Unauthenticated):
+            await mail_sign_in.plain(dure, login, on.password, "test")
+    async with dure.gate() as db:
+        own = gate.account.c.id == account
+        await db.execute(gate.account.update().where(own).values(totp_confirmed=True))
+    with pytest.raises(Unauthenticated):
+        await mail_sign_in.plain(dure, on.login, PASSWORD, "test")

@@ -50,6 +50,7 @@ OWN_DOORS = frozenset(
         "directory_begin_passkey_confirm",
         "directory_finish_passkey_confirm",
         "directory_begin_totp",
+        "directory_make_app_password",
         "directory_confirm_totp",
         "directory_begin_passkey",
         "directory_finish_passkey",
