@@ -105,7 +105,7 @@ def test_an_environment_left_half_made_is_made_anew(tree: Path) -> None:
 def test_an_environment_that_lost_its_python_is_made_anew(tree: Path) -> None:
     for path in (tree / ".venv" / "bin").glob("python*"):
         path.unlink()
-    assert "cli migrate" in start(tree, "migrate").stdout
+    assert "cli migrate" in start(tree, "migrate", uv=True).stdout
 
 
 def test_an_environment_that_somebody_else_made_is_used_and_never_deleted(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_build_that_was_killed_is_done_again(tree: Path) -> None:
 def test_a_release_that_ships_the_client_built_needs_no_node(tmp_path: Path) -> None:
     folder = plant(tmp_path / "release")
     shutil.rmtree(folder / "web")
-    assert "neither here as sources" in start(folder, "build").stderr
+    assert "neither here as sources" in start(folder, "build", uv=True).stderr
     (folder / "web" / "dist").mkdir(parents=True)
     (folder / "web" / "dist" / "index.html").touch()
     told = start(folder, "build")

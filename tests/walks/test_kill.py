@@ -1,4 +1,4 @@
-"""The server is killed with kill -9 in the middle of two hundred submits and decisions, again and again.
+"""The server is killed with kill -9 in the middle of many submits and decisions, again and again.
 
 Clients do what a browser does: they send an act with its key until an answer comes. Whatever was answered must be there
 after every kill; in the end every number is there once, without a gap, the projections are what the events tell, the
@@ -40,8 +40,8 @@ from tests.support.programs import Program, free_port, healthy
 from tests.support.town import CULTURE, Town, open_town, settle, town_settings
 from tests.support.until import until
 
-KILLS = int(os.environ.get("DURE_KILLS", "4"))
-DOCUMENTS = int(os.environ.get("DURE_KILL_DOCUMENTS", "100"))
+KILLS = int(os.environ.get("DURE_KILLS", "3"))
+DOCUMENTS = int(os.environ.get("DURE_KILL_DOCUMENTS", "60"))
 AT_ONCE = 12
 DOMAIN = "foundation.test.example"
 DRAFTERS = {"윤도담": "dodam", "정한결": "hangyeol"}
