@@ -1,4 +1,4 @@
-"""What the demo city talks about: channels of units, a festival that five people prepare, a talk of two institutions."""
+"""What the demo city talks about: channels of units, a festival, a memo, a talk of two institutions."""
 
 from uuid import UUID, uuid5
 

@@ -2041,6 +2041,8 @@ CREATE INDEX ix_mail_message_conversation ON mail_message (institution_id, conve
 
 CREATE INDEX ix_mail_message_date ON mail_message (institution_id, mailbox_id, internal_date) WHERE NOT expunged;
 
+CREATE INDEX ix_mail_message_gone ON mail_message (institution_id, save_date) WHERE expunged;
+
 CREATE INDEX ix_mail_message_modseq ON mail_message (institution_id, mailbox_id, modseq);
 
 CREATE TABLE mail_reference (
