@@ -74,6 +74,11 @@ class Settings:
     sieve_port: int = 0
     mail_name: str = ""
     """What the mail services call themselves; empty: the host of public_url."""
+    mail_resolver: str = "system"
+    """Who is asked about other domains: `system`, the address of a DNS server, or nobody (empty): then mail from
+    outside is not judged, and mail to others needs a smart host."""
+    mail_smart_host: str = ""
+    """`host:port` that takes all mail to others; empty: each domain's own servers."""
     mail_certificate: str = ""
     """PEM file of the certificate (with its chain) of the mail services."""
     mail_key: str = ""

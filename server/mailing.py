@@ -11,10 +11,16 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import fields
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from kernel.dure import Dure
+from kernel.pump import Institutions
 from kernel.settings import Settings
 from mail.imap.server import ImapServer
+from mail.smtp.courier import Courier
+from mail.smtp.remote import Remote
+from mail.smtp.resolver import Ask, Resolver
+from mail.smtp.server import SmtpServer
 from server.serving import listen
 
 log = logging.getLogger("dure.mail")
@@ -23,6 +29,8 @@ SERVICES: Final = tuple(field.name.removesuffix("_port") for field in fields(Set
 """What can be listened for; each has a setting `<name>_port`, 0 for not at all."""
 WITHIN_TLS: Final = frozenset({"imaps", "submissions", "pop3s"})
 """Services that begin with TLS; the others offer STARTTLS."""
+
+SMTP: Final = frozenset({"smtp", "submission", "submissions"})
 
 Sockets = Mapping[str, socket.socket]
 
@@ -60,6 +68,29 @@ async def mailing(dure: Dure, sockets: Sockets | None = None) -> AsyncGenerator[
 async def _serve(stack: AsyncExitStack, dure: Dure, opened: Sockets, tls: ssl.SSLContext | None) -> None:
     imaps = opened.get("imaps") if tls is not None else None
     await stack.enter_async_context(ImapServer(dure, tls).running(plain=opened.get("imap"), secure=imaps))
+    smtp = {name: listening for name, listening in opened.items() if name in SMTP}
+    if smtp:
+        await stack.enter_async_context(
+            SmtpServer(dure, tls, name_of(dure.settings), _ask(dure.settings)).running(smtp)
+        )
+
+
+def courier(dure: Dure, served: Institutions) -> Courier:
+    """Who carries what leaves."""
+    host, _, port = dure.settings.mail_smart_host.rpartition(":")
+    smart_host = (host, int(port)) if host else None
+    name = name_of(dure.settings)
+    return Courier(dure, served, name, Remote(name, _ask(dure.settings), smart_host))
+
+
+def name_of(settings: Settings) -> str:
+    """What the mail services call themselves."""
+    return settings.mail_name or urlsplit(settings.public_url).hostname or socket.getfqdn()
+
+
+def _ask(settings: Settings) -> Ask | None:
+    chosen = settings.mail_resolver
+    return Resolver("" if chosen == "system" else chosen) if chosen else None
 
 
 def ports_of(sockets: Sockets) -> dict[str, Any]:

@@ -25,8 +25,10 @@ from kernel.room import Job, Room
 from kernel.schedule import Runner
 from kernel.settings import Settings
 from kernel.tx import Actor
+from mail.actions import forgetting
 from server.institutions import institutions
 from server.mailing import Sockets, mailing
+from server.mailing import courier as mail_courier
 from server.serving import listen, serve_web, stop_on_signal
 
 log = logging.getLogger("dure.services")
@@ -72,6 +74,7 @@ async def running(
             await stack.enter_async_context(_repeating(partial(tidy, dure), _TIDY_EVERY))
         if COURIER in roles:
             await stack.enter_async_context(ExchangeCourier(dure, served).running())
+            await stack.enter_async_context(mail_courier(dure, served).running())
             await stack.enter_async_context(_repeating(partial(_sync_directory, dure), _SYNC_EVERY))
         if MAIL in roles:
             await stack.enter_async_context(mailing(dure, sockets))
@@ -133,4 +136,5 @@ async def tidy(dure: Dure) -> None:
             await idempotency.forget(tx)
             await outbox.purge(tx)
             await notices.forget(tx)
+            await forgetting.forget(tx)
             await catch_up(tx)

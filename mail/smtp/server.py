@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from ipaddress import ip_address
 from typing import Final
 
 from kernel.dure import Dure
@@ -15,6 +14,7 @@ from mail.smtp import reply
 from mail.smtp.inbound import Inbound
 from mail.smtp.protocol import Desk, GatewaySMTP
 from mail.smtp.resolver import Ask
+from mail.smtp.submission import Submission
 
 MOST_CONNECTIONS: Final = 2_000
 MOST_OF_CLIENT: Final = 100
@@ -45,10 +45,11 @@ class Connection(GatewaySMTP):
 class SmtpServer:
     """All SMTP connections of this process."""
 
-    def __init__(self, dure: Dure, tls: ssl.SSLContext | None, ask: Ask | None) -> None:
+    def __init__(self, dure: Dure, tls: ssl.SSLContext | None, name: str, ask: Ask | None) -> None:
         self.dure, self.tls = dure, tls
-        self.name = dure.settings.mail_name or socket.getfqdn()
-        self.inbound = Inbound(dure, self.name, ask)
+        self.name = name
+        self.inbound: Desk = Inbound(dure, self.name, ask)
+        self.submission: Desk = Submission(dure, self.name)
         self.connections: dict[Connection, str] = {}
         self._of_client: Counter[str] = Counter()
 
@@ -56,8 +57,16 @@ class SmtpServer:
     async def running(self, sockets: Mapping[str, socket.socket]) -> AsyncGenerator[None]:
         """Serve on these listening sockets, by the names of their services, until the context is left."""
         loop, servers = asyncio.get_running_loop(), []
-        if (listening := sockets.get("smtp")) is not None:
-            servers.append(await loop.create_server(partial(self._connection, self.inbound, False), sock=listening))
+        for service, desk in (
+            ("smtp", self.inbound),
+            ("submission", self.submission),
+            ("submissions", self.submission),
+        ):
+            within = service == "submissions"
+            if (listening := sockets.get(service)) is None or (within and self.tls is None):
+                continue
+            made = partial(self._connection, desk, within)
+            servers.append(await loop.create_server(made, sock=listening, ssl=self.tls if within else None))
         try:
             yield
         finally:
@@ -95,11 +104,3 @@ class SmtpServer:
         for one in list(self.connections):
             if one.transport is not None:
                 one.transport.close()
-
-
-def on_this_machine(client: str) -> bool:
-    """Whether a client needs no wire to reach us."""
-    try:
-        return ip_address(client).is_loopback
-    except ValueError:
-        return client == "local"

@@ -6,6 +6,7 @@ since any modseq above `forgotten` of the account can be told; the octets of a m
 """
 
 from mail.tables.accounts import account, address, domain, member, subscription
+from mail.tables.leaving import outgoing, recipient
 from mail.tables.messages import content, conversation, delivery, mailbox, message, reference
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "mailbox",
     "member",
     "message",
+    "outgoing",
+    "recipient",
     "reference",
     "subscription",
 ]

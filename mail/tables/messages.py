@@ -100,7 +100,8 @@ message = tenant_table(
     refers("content_id", to="mail_content"),
     key=("mailbox_id", "uid"),
 )
-"""One message in one mailbox. `expunged` makes it a tombstone, which keeps its content until it is forgotten."""
+"""One message in one mailbox. `expunged` makes it a tombstone, which keeps its content until it is forgotten;
+`save_date` is then when it went."""
 Index("ix_mail_message_modseq", message.c.institution_id, message.c.mailbox_id, message.c.modseq)
 Index("ix_mail_message_account", message.c.institution_id, message.c.account_id, message.c.modseq)
 Index("ix_mail_message_content", message.c.institution_id, message.c.content_id)
@@ -111,6 +112,12 @@ Index(
     message.c.mailbox_id,
     message.c.internal_date,
     postgresql_where=text("NOT expunged"),
+)
+Index(
+    "ix_mail_message_gone",
+    message.c.institution_id,
+    message.c.save_date,
+    postgresql_where=text("expunged"),
 )
 
 conversation = tenant_table(

@@ -106,6 +106,7 @@ def _settings(folder: Path, app_url: str, owner_url: str, address: str) -> "Sett
     chain, key = certificate(folder)
     return Settings(
         mail_name=HOST,
+        mail_resolver="",
         mail_certificate=chain,
         mail_key=key,
         database_url=app_url,

@@ -19,7 +19,7 @@ from kernel import clock
 from kernel.dure import Dure
 from server.serving import listen
 
-PORTS: Final = {"imap": 8143, "imaps": 8993}
+PORTS: Final = {"imap": 8143, "imaps": 8993, "smtp": 8025, "submission": 8587, "submissions": 8465}
 """Where each service is looked for first; what is taken moves to one of the next ports."""
 HOST: Final = "mail.hanbit.example"
 NAME: Final = "시연"

@@ -2,73 +2,12 @@
 
 import asyncio
 import smtplib
-import socket
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from mail.checks.dns import NOTHING, Answer, Outcome, Question
-from mail.queries import messages
-from mail.smtp import reply
 from mail.smtp.protocol import GatewaySMTP
-from mail.smtp.reply import Reply
-from mail.smtp.server import SmtpServer
-from mail.tables import content, message
 from tests.mail.house import House
-
-MAIL = (
-    b"From: =?utf-8?b?7ZmN?= <a@elsewhere.example>\r\nTo: you\r\nSubject: hi\r\nMessage-ID: <1@elsewhere.example>\r\n"
-    b"\r\nline\r\n.dot\r\n..two\r\n"
-)
-
-
-@asynccontextmanager
-async def serving(house: House, records: dict[tuple[str, str], str] | None = None) -> AsyncGenerator[int]:
-    """The port of a listener; `records` is all that the DNS knows, None: nobody is asked."""
-
-    async def ask(question: Question) -> Answer:
-        assert records is not None
-        text = records.get((question.name, question.kind))
-        return Answer(Outcome.FOUND, (text.encode(),)) if text else NOTHING
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    port: int = listening.getsockname()[1]
-    server = SmtpServer(house.dure, None, None if records is None else ask)
-    async with server.running({"smtp": listening}):
-        yield port
-
-
-async def say(port: int, *steps: bytes) -> bytes:
-    """Everything the server says when all this is sent at once, up to the end of the connection."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"".join(steps))
-    told = await asyncio.wait_for(reader.read(), 20)
-    writer.close()
-    return told
-
-
-async def by_smtplib(port: int, what: Callable[[smtplib.SMTP], Any]) -> Any:
-    def run() -> Any:
-        with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
-            return what(client)
-
-    return await asyncio.to_thread(run)
-
-
-async def inbox(house: House, who: str = "garam", name: str = "INBOX") -> list[bytes]:
-    box = await house.box(name, who)
-    async with house.tx(who) as tx:
-        rows = [row async for row in rows_of(tx, box)]
-        return [await messages.octets(house.dure.blobs, house.institution, row, 0, row.size) for row in rows]
-
-
-async def rows_of(tx: Any, box: Any) -> AsyncGenerator[Any]:
-    query = select(message.c.uid, content).join(content, content.c.id == message.c.content_id)
-    for row in await tx.db.execute(query.where(message.c.mailbox_id == box.id).order_by(message.c.uid)):
-        yield row
+from tests.mail.smtp.service import MAIL, Elsewhere, by_smtplib, inbox, say, serving
 
 
 async def test_a_mail_lies_whole_in_every_box_it_was_meant_for(house: House) -> None:
@@ -166,46 +105,20 @@ async def test_a_mail_that_goes_round_in_circles_is_stopped(house: House) -> Non
             await by_smtplib(port, lambda one: one.sendmail("a@b.example", [f"garam@{house.domain}"], round_))
 
 
-class SlowDesk:
-    """Takes everything, and files for as long as it is held."""
-
-    signs_in = False
-
-    def __init__(self) -> None:
-        self.begun, self.held, self.filed = asyncio.Event(), asyncio.Event(), asyncio.Event()
-
-    async def sender(self, *_: Any) -> None:
-        """Anybody."""
-
-    async def recipient(self, *_: Any) -> None:
-        """Anybody."""
-
-    async def sign_in(self, *_: Any) -> None:
-        """Nobody."""
-
-    async def message(self, *_: Any) -> Reply:
-        self.begun.set()
-        await self.held.wait()
-        self.filed.set()
-        return reply.OK
-
-
 async def test_what_was_begun_is_filed_even_when_the_sender_hangs_up() -> None:
-    desk, gone = SlowDesk(), asyncio.Event()
+    desk, gone = Elsewhere(), asyncio.Event()
 
     class Watched(GatewaySMTP):
         def connection_lost(self, error: Exception | None) -> None:
             super().connection_lost(error)
             gone.set()
 
-    def connection() -> GatewaySMTP:
-        return Watched(desk, name="mx.example", tls=None, within_tls=False, open_ok=True)
-
-    async with await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0) as server:
-        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    async with desk.running(Watched) as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n" + MAIL + b".\r\n")
         await desk.begun.wait()
         writer.transport.abort()
         await gone.wait()
         desk.held.set()
         await desk.filed.wait()
+    assert desk.taken[0][2] == MAIL.replace(b"\r\n.", b"\r\n")
