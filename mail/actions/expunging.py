@@ -57,7 +57,7 @@ async def bury(tx: Tx, box_id: UUID, held: Held, uids: Sequence[int]) -> list[in
                 message.c.uid.in_(uids[start : start + BATCH]),
                 ~message.c.expunged,
             )
-            .values(expunged=True, modseq=held.modseq)
+            .values(expunged=True, modseq=held.modseq, save_date=tx.now)
             .returning(message.c.uid, message.c.flags, message.c.size)
         )
         for row in await tx.db.execute(statement):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kernel.errors import Conflict, Forbidden, NotFound, TooMuch
-from mail.actions import accounts, appending, delivering, expunging, flagging, mailboxes, moving
+from mail.actions import accounts, appending, delivering, expunging, flagging, forgetting, mailboxes, moving
 from mail.actions.delivering import Target
 from mail.actions.flagging import Change, How
 from mail.intake import prepare
@@ -195,3 +195,19 @@ async def test_searches_answer_what_was_asked(house: House) -> None:
             assert found.uids == expected, asked
         order = (c.Order(c.By.SUBJECT, reverse=True), c.Order(c.By.DATE))
         assert (await searching.search(tx, box, c.All(), order)).uids == [2, 1, 3]
+
+
+async def test_what_went_is_told_for_a_month_and_then_forgotten(house: House) -> None:
+    await house.put(mail("하나"), mail("둘"))
+    box = await house.box()
+    async with house.tx() as tx:
+        await flagging.store(tx, box, [1], Change(How.ADD, flags.DELETED))
+        await expunging.expunge(tx, await boxes.box(tx, box.id))
+        assert await forgetting.forget(tx) == 0
+        tx.now += forgetting.KEPT + forgetting.GRACE
+        assert await forgetting.forget(tx) == 1
+        now = await boxes.box(tx, box.id)
+        assert now.forgotten == now.modseq
+        assert await messages.vanished_since(tx, now, box.modseq) is None
+        assert await messages.vanished_since(tx, now, now.modseq) == []
+        assert len((await tx.db.execute(select(content.c.id))).all()) == 1

@@ -1,0 +1,52 @@
+"""What is kept after it went, and for how long: tombstones, contents that nobody holds, keys of deliveries.
+
+Blobs stay: an octet that no row names is harmless, and taking it away while the same mail comes again would not be.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select, update
+
+from kernel.tx import Tx
+from mail.tables import account, content, delivery, mailbox, message
+
+KEPT: Final = timedelta(days=30)
+"""How long a message that went can be told (QRESYNC) and brought back."""
+GRACE: Final = timedelta(days=2)
+"""How long a content that nobody holds waits: a delivery may be about to name it again."""
+KEYS_KEPT: Final = timedelta(days=14)
+"""Longer than any sender tries again. RFC 5321 §4.5.4.1"""
+_MOST: Final = 5_000
+
+
+async def forget(tx: Tx) -> int:
+    """Remove what has been kept long enough; how many messages. Run now and then for each institution."""
+    forgotten = await _tombstones(tx)
+    await tx.db.execute(delete(delivery).where(delivery.c.at < tx.now - KEYS_KEPT))
+    held: Any = exists().where(message.c.content_id == content.c.id)
+    old = select(content.c.id).where(content.c.created < tx.now - GRACE, ~held).limit(_MOST)
+    ids = list((await tx.db.execute(old)).scalars())
+    await tx.db.execute(delete(content).where(content.c.id.in_(ids), ~held))
+    empty: Any = ~exists().where(message.c.mailbox_id == mailbox.c.id)
+    await tx.db.execute(delete(mailbox).where(mailbox.c.gone, empty))
+    return forgotten
+
+
+async def _tombstones(tx: Tx) -> int:
+    """Forget tombstones older than KEPT; what vanished up to their modseq can be told no more."""
+    columns = (message.c.mailbox_id, message.c.uid, message.c.account_id, message.c.modseq)
+    old = select(*columns).where(message.c.expunged, message.c.save_date < tx.now - KEPT).limit(_MOST)
+    highest: dict[UUID, int] = {}
+    boxes: dict[UUID, list[int]] = {}
+    for row in await tx.db.execute(old):
+        highest[row.account_id] = max(row.modseq, highest.get(row.account_id, 0))
+        boxes.setdefault(row.mailbox_id, []).append(row.uid)
+    for account_id, seq in sorted(highest.items()):
+        own = (account.c.id == account_id) & (account.c.forgotten < seq)
+        await tx.db.execute(update(account).where(own).values(forgotten=seq))
+    for box, uids in boxes.items():
+        gone = (message.c.mailbox_id == box) & message.c.uid.in_(uids) & message.c.expunged
+        await tx.db.execute(delete(message).where(gone))
+    return sum(map(len, boxes.values()))
