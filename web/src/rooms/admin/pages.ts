@@ -33,6 +33,14 @@ export const pages: readonly Page[] = [
     load: () => import("./posts/Posts.svelte"),
   },
   {
+    id: "reorganisation",
+    group: "people",
+    icon: "diff",
+    label: () => t.reorganisation,
+    when: () => may("people.manage"),
+    load: () => import("./reorganisation/Reorganisation.svelte"),
+  },
+  {
     id: "absences",
     group: "people",
     icon: "trip",
