@@ -1,6 +1,8 @@
 """The demo's documents: every typical role finds in its boxes what the pictures show."""
 
+from collections.abc import AsyncGenerator
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,10 +11,11 @@ from directory.tables import commons
 from edocs.queries import boxes
 from kernel.clock import SEOUL
 from kernel.dure import Dure, open_dure
-from kernel.settings import Settings
+from kernel.postgres import Cluster
 from server.bridges import HEARD
 from server.demo.documents import tell_documents
 from tests.support.city import small_city
+from tests.support.postgres import copy_of, settings_for
 from tests.support.town import Town
 
 WANTED = {
@@ -26,18 +29,34 @@ WANTED = {
 }
 
 
+@pytest.fixture(scope="module")
+async def settled(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[str]:
+    """The name of a database with the people of the city and nothing written yet."""
+    async with copy_of(cluster, template) as database:
+        settings = settings_for(database, tmp_path_factory.mktemp("city"))
+        async with open_dure(settings, bridges=HEARD, now=lambda: at("00:04")) as dure:
+            await small_city(dure)
+        yield database.name
+
+
 @pytest.mark.parametrize("hour", ["00:05", "11:31", "23:50"])
 async def test_every_role_finds_its_boxes_filled_at_any_hour_and_a_second_start_adds_nothing(
-    settings: Settings, hour: str
+    cluster: Cluster, settled: str, tmp_path: Path, hour: str
 ) -> None:
-    now = datetime.combine(date(2026, 11, 24), time.fromisoformat(hour), SEOUL)
-    async with open_dure(settings, bridges=HEARD, now=lambda: now) as dure:
-        await small_city(dure)
+    now = at(hour)
+    async with (
+        copy_of(cluster, settled) as database,
+        open_dure(settings_for(database, tmp_path), bridges=HEARD, now=lambda: now) as dure,
+    ):
         await tell_documents(dure)
         first = await filled(dure)
         assert {who: WANTED[who] - set(found) for who, found in first.items()} == {who: set() for who in WANTED}
         await tell_documents(dure)
         assert await filled(dure) == first
+
+
+def at(hour: str) -> datetime:
+    return datetime.combine(date(2026, 11, 24), time.fromisoformat(hour), SEOUL)
 
 
 async def filled(dure: Dure) -> dict[str, dict[str, int]]:
