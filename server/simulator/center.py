@@ -115,11 +115,11 @@ class Center:
 
     # what agencies send ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def write(self, now: datetime, count: int = 1) -> None:
-        """Agencies write so many documents to our institutions."""
+    def write(self, now: datetime, count: int = 1, *, to: str = "") -> None:
+        """Agencies write so many documents to our institutions, or to the one of this code."""
         for _ in range(count):
             agency = self.rng.choice(list(self.agencies.values()))
-            house = self.rng.choice(list(self.houses.values()))
+            house = self.houses[to] if to else self.rng.choice(list(self.houses.values()))
             dead = bool(house.dead) and self.rng.random() < self.faults.rate / 4
             unit = self.rng.choice(house.dead if dead else house.units)
             self._number += 1
