@@ -59,8 +59,32 @@ OWN_DOORS = frozenset(
 """Doors of one's own account, which belongs to no institution: they take a `Call`, and ask who is there themselves."""
 
 
-UNRECORDED = frozenset({"directory_show_waiting_notices"})
-"""Doors that change nothing of anybody's but the look of one's own screen."""
+ONLY_LOOKING = frozenset(
+    {
+        "directory_preview_absence",
+        "edocs_check_agencies",
+        "edocs_check_recipients",
+        "edocs_preview_amendment",
+    }
+)
+"""Doors that change nothing; they take too much to be asked by an address."""
+OWN_SCREEN = frozenset(
+    {
+        "directory_read_notices",
+        "directory_set_preferences",
+        "directory_show_waiting_notices",
+        "edocs_forget_searches",
+        "edocs_look_at_search",
+        "edocs_remember_search",
+        "messenger_mark_conversation_read",
+    }
+)
+"""Doors that change nothing of anybody's but the look of one's own screen; read cursors tell their own story."""
+STEPS_BEFORE = frozenset({"edocs_begin_upload", "edocs_cancel_upload", "edocs_save_draft", "edocs_send_part"})
+"""Doors of a working copy, used every few seconds: what comes of it is recorded when it is submitted or attached."""
+ITS_OWN_RECORD = frozenset({"messenger_send_message"})
+"""A conversation is a log that only grows: a message is its own record."""
+UNRECORDED = ONLY_LOOKING | OWN_SCREEN | STEPS_BEFORE | ITS_OWN_RECORD
 
 
 async def test_every_door_asks_who_is_there_unless_it_is_listed_as_open(dure: Dure) -> None:

@@ -16,6 +16,8 @@ from kernel.fences import faults, role_faults
 from kernel.room import News, Room
 from kernel.tx import Topic, Tx
 from kernel.web import Call, Endpoint, Routes
+from mail.actions import accounts
+from tests.rooms.auditing import audit_faults
 from tests.rooms.battery import docstring_faults, door_faults, event_faults, news_faults, topic_faults
 from tests.rooms.isolation import isolation_faults
 from tests.support.postgres import Database
@@ -232,6 +234,30 @@ async def test_a_door_that_answers_nobody_is_named(dure: Dure, monkeypatch: pyte
 
 def test_a_door_that_says_nothing_is_named() -> None:
     assert len(docstring_faults([bare(silent)])) == 2
+
+
+async def share(tx: Tx) -> None:
+    """Has the name of an action that records, and records nothing."""
+
+
+async def quiet(tx: Tx) -> None:
+    """Changes something by a function that has a recording namesake."""
+    await share(tx)
+
+
+async def recorded(tx: Tx) -> None:
+    """Leads to a record in another module."""
+    await accounts.add_address(tx, "a@b.example")
+
+
+def test_a_door_that_changes_something_and_records_nothing_is_named() -> None:
+    routes = Routes("/api/bite")
+    for one in (quiet, recorded):
+        routes.post(f"/{one.__name__}")(one)
+    assert audit_faults(routes.endpoints, set()) == ["tests_quiet: changes something and records nothing"]
+    assert audit_faults(routes.endpoints, {"tests_quiet", "tests_recorded"}) == [
+        "tests_recorded: listed as unrecorded, and is not"
+    ]
 
 
 class Moved(Event, frozen=True, kw_only=True):
