@@ -20,6 +20,7 @@ from edocs.actions import (
     records,
     reminding,
     reorganising,
+    seals,
     settling,
     standing_in,
     undoing,
@@ -228,5 +229,6 @@ ROOM = Room(
         sending_acts.DELIVER: delivering.deliver,
         answering.FORWARD: answering.forward,
         letters.OVERDUE: hearing.overdue,
+        seals.FORGET: seals.forget_image,
     },
 )

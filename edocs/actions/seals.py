@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from edocs.queries.organisation import viewer
 from edocs.tables.sending import seal, seal_entry
 from edocs.views.sending import SealQuery
+from kernel import schedule
 from kernel.access import Permission, require
 from kernel.blobs import BlobRef
 from kernel.clock import new_id
@@ -23,6 +24,8 @@ from kernel.tx import Tx
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 4_000_000
 IN_USE, REPLACED, DESTROYED = "in_use", "replaced", "destroyed"
+FORGET = "edocs.forget_seal"
+"""The job that deletes the image of a seal that has ended."""
 
 
 async def register(tx: Tx, given: SealQuery, image: BlobRef) -> UUID:
@@ -72,7 +75,17 @@ async def _end(tx: Tx, seal_id: UUID, state: str, reason: str, by: UUID | None =
     ended = {"state": state, "size": None, "ended_at": tx.now, "replaced_by": by}
     await tx.db.execute(update(seal).where(seal.c.id == seal_id).values(ended))
     await entry(tx, seal_id, "replace" if state == REPLACED else "destroy", row.fingerprint, reason=reason)
-    await tx.blobs.delete(tx.institution_id, BlobRef(row.fingerprint, row.size))
+    # The row is cut off at once; the bytes follow when this has committed, so that a rollback loses nothing.
+    await schedule.at(tx, FORGET, tx.now, {"sha256": row.fingerprint, "size": row.size}, key=str(seal_id))
+
+
+async def forget_image(tx: Tx, payload: dict[str, Any]) -> None:
+    """Due work: delete the bytes of a seal that has ended, unless a seal in use has the same."""
+    same = select(seal.c.id).where(seal.c.fingerprint == payload["sha256"], seal.c.size.is_not(None))
+    if (await tx.db.execute(same)).first() is not None:
+        return
+    await tx.blobs.delete(tx.institution_id, BlobRef(payload["sha256"], int(payload["size"])))
+    tx.audit("edocs.seal_forget", "seal", payload["sha256"])
 
 
 async def in_use(tx: Tx, seal_id: UUID, *, lock: bool = False) -> Any:
