@@ -45,7 +45,7 @@ def edited(draw: st.DrawFn) -> tuple[Body, Body]:
     return accepted(raw), accepted(other)
 
 
-USUAL = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+USUAL = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @USUAL
