@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,6 +33,11 @@ EDDSA = "EDDSA"
 """Ed25519 over the content itself (CKM_EDDSA)."""
 ECDSA = "ECDSA"
 """P-256 over a SHA-256 digest (CKM_ECDSA); the signature is DER."""
+RSA = "RSA"
+"""RSA with 2,048 bits over a SHA-256 digest, PKCS #1 v1.5 (CKM_RSA_PKCS); for mail, whose readers know little else."""
+_BITS = 2048
+_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+"""What stands before a SHA-256 digest where a token signs it. RFC 8017 §9.2"""
 _NONCE = 12
 _EDWARDS = bytes.fromhex("06032b6570")
 """The curve of Ed25519 as a token wants it: the DER of its object identifier. RFC 8410 §3"""
@@ -65,7 +70,7 @@ class Signer(Protocol):
         """Make a key pair under this label."""
 
     def sign(self, content: bytes, mechanism: str, handle: Handle) -> bytes:
-        """The signature: over the content for EDDSA, over the digest that `content` is for ECDSA."""
+        """The signature: over the content for EDDSA, over the digest that `content` is for ECDSA and RSA."""
 
 
 class SoftwareSigner:
@@ -83,6 +88,8 @@ class SoftwareSigner:
             private = ed25519.Ed25519PrivateKey.generate()
         elif mechanism == ECDSA:
             private = ec.generate_private_key(ec.SECP256R1())
+        elif mechanism == RSA:
+            private = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
         else:
             raise ValueError(f"no such mechanism: {mechanism}")
         plain = private.private_bytes(
@@ -104,6 +111,8 @@ class SoftwareSigner:
             return private.sign(content)
         if mechanism == ECDSA and isinstance(private, ec.EllipticCurvePrivateKey):
             return private.sign(content, ec.ECDSA(Prehashed(hashes.SHA256())))
+        if mechanism == RSA and isinstance(private, rsa.RSAPrivateKey):
+            return private.sign(content, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
         raise _unusable()
 
 
@@ -119,6 +128,11 @@ class TokenSigner:
         from pkcs11.util import ec as curves
 
         with self._session(True) as session:
+            if mechanism == RSA:
+                public, _ = session.generate_keypair(pkcs11.KeyType.RSA, _BITS, label=label, store=True)
+                modulus, exponent = public[pkcs11.Attribute.MODULUS], public[pkcs11.Attribute.PUBLIC_EXPONENT]
+                numbers = rsa.RSAPublicNumbers(int.from_bytes(exponent), int.from_bytes(modulus))
+                return Handle(label, mechanism, _spki(numbers.public_key()))
             if mechanism == EDDSA:
                 kind, curve = pkcs11.KeyType.EC_EDWARDS, _EDWARDS
             else:
@@ -136,14 +150,15 @@ class TokenSigner:
         """Have the token sign. Raises Unavailable when it has no such key or does not answer."""
         import pkcs11
 
-        how = pkcs11.Mechanism.EDDSA if mechanism == EDDSA else pkcs11.Mechanism.ECDSA
+        how = {EDDSA: pkcs11.Mechanism.EDDSA, RSA: pkcs11.Mechanism.RSA_PKCS}.get(mechanism, pkcs11.Mechanism.ECDSA)
+        content = _DIGEST_INFO + content if mechanism == RSA else content
         try:
             with self._session(False) as session:
                 private = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=handle.label)
                 signature = bytes(private.sign(content, mechanism=how))
         except pkcs11.PKCS11Error as error:
             raise _unusable() from error
-        if mechanism == EDDSA:
+        if mechanism in (EDDSA, RSA):
             return signature
         half = len(signature) // 2
         return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
@@ -216,7 +231,7 @@ def raw_public(handle: Handle) -> bytes:
     return found.public_bytes_raw()
 
 
-def _spki(public: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey) -> bytes:
+def _spki(public: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> bytes:
     return public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 

@@ -4,6 +4,7 @@ Nothing is sent while a transaction is open. A try that dies is made again after
 exactly once, because they know the key; to another server perhaps twice, as SMTP has it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
 from typing import Final
@@ -12,7 +13,9 @@ from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.pump import Institutions, Pump
 from kernel.tx import Tx
+from mail.actions.domain_keys import keys_of
 from mail.actions.sending import Destination, Due, Envelope, Result, enqueue, next_due, note, take_due, told_of_delay
+from mail.checks import dkim
 from mail.intake import prepare
 from mail.queries import messages
 from mail.queries.recipients import institution_of
@@ -54,10 +57,23 @@ class Courier:
         if here is not None:
             results = await self._into(here, due, data)
         else:
-            results = await self.remote(due, data)
+            results = await self.remote(due, await self._signed(institution_id, row.sender, data))
         async with self.dure.tx(actor(institution_id)) as tx:
             found = await note(tx, due, results)
             await self._tell(tx, due, data, found)
+
+    async def _signed(self, institution_id: int, sender: str, data: bytes) -> bytes:
+        """Signed in the name of the sender's domain; a notice in the name of nobody."""
+        domain = sender.rpartition("@")[2]
+        if not domain:
+            return data
+        async with self.dure.tx(actor(institution_id)) as tx:
+            keys = await keys_of(tx, domain)
+        moment, fields = int(self.dure.now().timestamp()), []
+        for selector, algorithm, handle in keys:
+            unsigned = await asyncio.to_thread(dkim.prepare, data, domain, selector, algorithm, moment)
+            fields.append(unsigned.signed(await self.dure.keys.sign(unsigned.digest, handle)))
+        return b"".join([*fields, data])
 
     async def _into(self, institution_id: int, due: Due, data: bytes) -> list[Result]:
         """Into accounts of this house, exactly once."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from kernel.dure import Dure
 from kernel.errors import NotFound, Unavailable
-from kernel.signer import ECDSA, EDDSA, Handle, Signer, SoftwareSigner, TokenSigner, key
+from kernel.signer import ECDSA, EDDSA, RSA, Handle, Signer, SoftwareSigner, TokenSigner, key
 from kernel.tx import Actor
 
 MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
@@ -31,13 +31,16 @@ def check(signer: Signer, mechanism: str) -> Handle:
     public = load_der_public_key(handle.public)
     if isinstance(public, ed25519.Ed25519PublicKey):
         public.verify(signature, b"paper")
+    elif isinstance(public, rsa.RSAPublicKey):
+        assert mechanism == RSA
+        public.verify(signature, content, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
     else:
         assert isinstance(public, ec.EllipticCurvePublicKey)
         public.verify(signature, content, ec.ECDSA(Prehashed(hashes.SHA256())))
     return handle
 
 
-@pytest.mark.parametrize("mechanism", [EDDSA, ECDSA])
+@pytest.mark.parametrize("mechanism", [EDDSA, ECDSA, RSA])
 def test_a_key_in_software_signs_and_opens_only_where_it_was_sealed(mechanism: str) -> None:
     signer = SoftwareSigner("5e" * 32)
     handle = check(signer, mechanism)
@@ -74,7 +77,7 @@ def test_a_token_signs_the_same_by_both_mechanisms(tmp_path: Path, monkeypatch: 
     words = ("softhsm2-util", "--init-token", "--free", "--label", "dure", *pins)
     subprocess.run(words, check=True, capture_output=True)
     signer = TokenSigner(MODULE, "dure", "1234")
-    for mechanism in (EDDSA, ECDSA):
+    for mechanism in (EDDSA, ECDSA, RSA):
         handle = check(signer, mechanism)
         assert handle.sealed == b""
         with pytest.raises(Unavailable):

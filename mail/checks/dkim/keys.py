@@ -123,13 +123,17 @@ class Key:
 
     @property
     def record(self) -> str:
-        """What the domain has to publish. RFC 6376 §3.6.1, RFC 8463 §4.2"""
-        public = self.private.public_key()
-        if isinstance(public, rsa.RSAPublicKey):
-            raw, kind = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), "rsa"
-        else:
-            raw, kind = public.public_bytes(Encoding.Raw, PublicFormat.Raw), "ed25519"
-        return f"v=DKIM1; k={kind}; p={base64.b64encode(raw).decode()}"
+        """What the domain has to publish."""
+        return record_of(self.private.public_key())
+
+
+def record_of(public: PublicKey) -> str:
+    """What a domain has to publish of a key. RFC 6376 §3.6.1, RFC 8463 §4.2"""
+    if isinstance(public, rsa.RSAPublicKey):
+        raw, kind = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), "rsa"
+    else:
+        raw, kind = public.public_bytes(Encoding.Raw, PublicFormat.Raw), "ed25519"
+    return f"v=DKIM1; k={kind}; p={base64.b64encode(raw).decode()}"
 
 
 def made_key(domain: str, selector: str, kind: str = "rsa") -> Key:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from typing import Final
 
 from mail.checks.dkim import canon
@@ -18,24 +19,42 @@ SIGNED: Final = (
 SEALED: Final = (b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"reply-to", b"content-type")
 """Fields to which nobody may add another: they are signed once more than they stand there. RFC 6376 §5.4.2"""
 WIDTH: Final = 72
+NAME: Final = "DKIM-Signature"
 
 
-def sign(data: bytes, key: Key, moment: int, *, name: str = "DKIM-Signature") -> bytes:
-    """The field that belongs on top of the mail, with its line end; header and body relaxed. RFC 6376 §5.6"""
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A signature field that lacks the signature, and the SHA-256 digest that is to be signed."""
+
+    field: str
+    digest: bytes
+
+    def signed(self, signature: bytes) -> bytes:
+        """The field that belongs on top of the mail, with its line end."""
+        text = base64.b64encode(signature).decode()
+        pieces = [text[at : at + WIDTH] for at in range(0, len(text), WIDTH)]
+        return (self.field + "\r\n\t".join(pieces) + "\r\n").encode()
+
+
+def prepare(data: bytes, domain: str, selector: str, algorithm: str, moment: int) -> Unsigned:
+    """What is to be signed; header and body relaxed. RFC 6376 §5"""
     lines, start = canon.split(data)
     body = base64.b64encode(hashlib.sha256(canon.body(data[start:], "relaxed")).digest()).decode()
-    present = [line.name for line in lines if line.name in SIGNED]
-    names = [*present, *SEALED]
+    names = [*(line.name for line in lines if line.name in SIGNED), *SEALED]
     told = [
-        f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={key.domain}; s={key.selector};",
+        f"v=1; a={algorithm}; c=relaxed/relaxed; d={domain}; s={selector};",
         f"t={moment}; bh={body};",
         *_folded("h=" + ":".join(one.decode() for one in names), ":"),
     ]
-    unsigned = f"{name}: " + "\r\n\t".join(told) + ";\r\n\tb="
-    own = Line(name.lower().encode(), unsigned.encode() + b"\r\n")
-    signature = base64.b64encode(key.signed(header_digest(lines, names, own, "relaxed"))).decode()
-    pieces = [signature[at : at + WIDTH] for at in range(0, len(signature), WIDTH)]
-    return (unsigned + "\r\n\t".join(pieces) + "\r\n").encode()
+    field = f"{NAME}: " + "\r\n\t".join(told) + ";\r\n\tb="
+    own = Line(NAME.lower().encode(), field.encode() + b"\r\n")
+    return Unsigned(field, header_digest(lines, names, own, "relaxed"))
+
+
+def sign(data: bytes, key: Key, moment: int) -> bytes:
+    """The field, signed with a key that is at hand. RFC 6376 §5.6"""
+    unsigned = prepare(data, key.domain, key.selector, key.algorithm, moment)
+    return unsigned.signed(key.signed(unsigned.digest))
 
 
 def _folded(text: str, at: str) -> list[str]:

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select, update
 
 from kernel.access import Permission
-from mail.actions import sending
+from mail.actions import domain_keys, sending
+from mail.checks import dkim
+from mail.checks.dns import Answer, Outcome, settle
 from mail.rules.retries import GIVE_UP, wait_after
 from mail.smtp.courier import Courier
 from mail.smtp.remote import Remote
@@ -105,6 +107,13 @@ async def test_another_server_gets_it_and_what_it_says_is_kept_and_told(house: H
     ((sender, recipients, data),) = elsewhere.taken
     assert (sender.address, sender.envid, sender.ret) == (f"garam@{house.domain}", "E1", "HDRS")
     assert [one.address for one in recipients] == ["good@x.example"] and data.endswith(b"\r\n\r\nbody\r\n")
+    async with house.tx(None) as tx:
+        told = {one.name: one.text for one in await domain_keys.records(tx, house.domain, "mx.test")}
+    found = settle(
+        dkim.verify(data, int(house.dure.now().timestamp())),
+        lambda asked: Answer(Outcome.FOUND, (told[asked.name].encode(),)),
+    )
+    assert [(one.result, one.algorithm) for one in found] == [("pass", "ed25519-sha256"), ("pass", "rsa-sha256")][::-1]
     (notice,) = await inbox(house)
     read = message_from_bytes(notice)
     assert read.get_content_type() == "multipart/report" and read["Return-Path"] == "<>"
