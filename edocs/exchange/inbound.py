@@ -33,7 +33,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from edocs.actions.receiving import Letter, LetterFile, arrive
-from edocs.exchange import pubdoc_in, receipts
+from edocs.exchange import media, pubdoc_in, receipts
 from edocs.exchange.pack.judge import Context, DeadCode, Outbound, OutRecipient, Ruling, Unit, judge
 from edocs.exchange.pack.limits import Limits
 from edocs.exchange.pack.pack import Pack, PackPart, read_pack
@@ -218,8 +218,11 @@ async def _letter(tx: Tx, opened: Opened, raw: BlobRef, ours: str, replaces: UUI
 
 
 def _file(part: PackPart, blob: BlobRef) -> LetterFile:
-    kind: Any = "seal" if part.role == "seal" else _ROLES[part.role]
-    return LetterFile(kind, part.filename, part.content_type[:127] or "application/octet-stream", blob)
+    if part.role == "seal":
+        part.file.seek(0)
+        return LetterFile("seal", pubdoc_in.SEAL_IMAGE, media.of_picture(part.file.read(8)), blob)
+    kind: Any = _ROLES[part.role]
+    return LetterFile(kind, part.filename, media.by_name(part.filename), blob)
 
 
 async def _keep(tx: Tx, came: dict[str, Any], *, again: bool, makes_arrive: bool) -> None:

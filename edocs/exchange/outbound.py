@@ -10,6 +10,7 @@ from uuid import UUID
 
 from edocs.actions.dispatching import note
 from edocs.charset import name_of
+from edocs.exchange import media
 from edocs.exchange.naming import next_name
 from edocs.exchange.pack.tree import Node
 from edocs.exchange.pack.write import (
@@ -36,15 +37,6 @@ from kernel.clock import SEOUL, new_id
 from kernel.errors import TooLarge
 from kernel.tx import Tx
 
-_TYPES: Final = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "txt": "text/plain",
-    "zip": "application/zip",
-}
 _FIELDS: Final = {
     "title": "제목",
     "send-name": "기관 이름",
@@ -155,7 +147,7 @@ async def _seal_suffix(tx: Tx, out: Outgoing) -> str:
     if out.seal is None:
         return "png"
     head = await tx.blobs.range(tx.institution_id, out.seal, 0, 4)
-    return {b"\x89PNG": "png", b"GIF8": "gif"}.get(head, "jpg" if head.startswith(b"\xff\xd8") else "png")
+    return {"image/gif": "gif", "image/jpeg": "jpg"}.get(media.of_picture(head), "png")
 
 
 async def _octets(tx: Tx, head: OutPack, doc: Written, out: Outgoing) -> AsyncIterator[bytes]:
@@ -166,7 +158,7 @@ async def _octets(tx: Tx, head: OutPack, doc: Written, out: Outgoing) -> AsyncIt
     files += [("attach", one.name, out.files[one.place].blob) for one in doc.attached]
     files += [("seal", doc.seal_name, out.seal)] if out.seal is not None else []
     for role, name, blob in files:
-        yield part_opening(role, name, _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream"), "")
+        yield part_opening(role, name, media.by_name(name), "")
         lines = Lines()
         async for piece in await tx.blobs.open(tx.institution_id, blob):
             yield lines.feed(piece)
