@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
 from kernel.postgres import Cluster
@@ -31,6 +32,15 @@ class OnAir:
 
     address: str
     accounts: dict[str, dict[str, Any]]
+    cluster: Cluster
+
+    async def lapse(self) -> None:
+        """Let a day go by since anybody here said who they are."""
+        connection = await asyncpg.connect(self.cluster.dsn("postgres", "dure"))
+        try:
+            await connection.execute("UPDATE directory_session SET confirmed = confirmed - interval '1 day'")
+        finally:
+            await connection.close()
 
 
 @asynccontextmanager
@@ -44,7 +54,8 @@ async def on_air() -> AsyncGenerator[OnAir]:
     try:
         await program.said("Ctrl-C stops.", seconds=120)
         told = json.loads(written.read_text("utf-8"))
-        yield OnAir(told["addresses"]["web"], {account["name"]: account for account in told["accounts"]})
+        accounts = {account["name"]: account for account in told["accounts"]}
+        yield OnAir(told["addresses"]["web"], accounts, Cluster(folder / "postgres"))
     finally:
         await program.end()
         Cluster(folder / "postgres").remove()

@@ -8,7 +8,7 @@ export const p = messages(
     issue: "사본 발급",
     purpose: "용도·제출처",
     purposeHint: "발급 대장에 남습니다. 예: 은행 제출",
-    cancel: "취소",
+    cancel: "닫기",
     issued: "사본을 발급했습니다.",
     open: "PDF 열기",
     none: "아직 발급한 사본이 없습니다.",
@@ -17,7 +17,7 @@ export const p = messages(
     revoked: "폐지",
     sealed: "전자관인",
     revoke: "폐지",
-    revokeTitle: "사본을 폐지하시겠습니까?",
+    revokeTitle: "사본을 폐지합니다",
     revokeText: "폐지하면 되돌릴 수 없습니다. 번호 조회와 폐지 목록에 바로 나타납니다.",
     reason: "사유",
     done: "사본을 폐지했습니다.",
@@ -36,7 +36,7 @@ export const p = messages(
     check: "문서 확인 화면",
     permit: "기관 자료 내보내기 허가",
     permitText:
-      "24시간 동안 시스템 운영자가 기관의 문서를 모두 내보낼 수 있습니다. 허가와 내보내기는 접속 기록에 남습니다. 허가하시겠습니까?",
+      "24시간 동안 시스템 운영자가 기관의 문서를 모두 내보낼 수 있습니다. 허가와 내보내기는 접속 기록에 남습니다.",
     permitted: "내보내기를 24시간 동안 허가했습니다.",
   },
   {
