@@ -1,4 +1,4 @@
-"""`dure mail show`: what our reader makes of a message in a file; nothing is stored."""
+"""`dure mail`: what our reader makes of a message in a file; what the DNS has to say."""
 
 import argparse
 import json
@@ -7,21 +7,23 @@ from pathlib import Path
 
 from mail.mime.message import read
 from mail.mime.show import shown
+from server.cli import mail_dns
 from server.cli.common import command, say
 
 _TEXT = """\
-Read messages (.eml) as the mail server does, and show what it found: subject, people, date, texts, attachments.
-전자우편 파일을 읽어 제목, 주소, 본문, 첨부를 보여 줍니다."""
+Read messages (.eml) as the mail server does, or list what the DNS has to say of a domain.
+전자우편 파일을 읽어 보거나, 도메인의 DNS 기록을 확인합니다."""
 
 
 def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
-    parser = command(parsers, "mail", "read a message as the mail server does / 전자우편", _TEXT)
+    parser = command(parsers, "mail", "read messages as the server does; DNS records / 전자우편", _TEXT)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     show = command(actions, "show", "what is in these messages", _TEXT)
     show.add_argument("--json", action="store_true", help="one JSON line a file")
     show.add_argument("files", metavar="FILE", nargs="+", type=Path)
     show.set_defaults(run=run)
+    mail_dns.add(command(actions, "dns", "what the DNS has to say of a domain of ours, and whether it does"))
 
 
 def run(args: argparse.Namespace) -> int:
