@@ -56,6 +56,7 @@ async def _as_partner(tx: Tx, content: Content, given: Sheet) -> Sheet:
     return replace(
         given,
         institution_name=bound.name,
+        slogan="",
         recipients=bound.recipients,
         sender_name=bound.senders[0] if bound.senders else bound.name,
         joint_senders=(given.sender_name,),
