@@ -213,7 +213,7 @@ def _timed(how: str, file: Path, size: float) -> dict[str, Any]:
 def _read(how: str, name: str) -> int:
     file, began = Path(name), time.monotonic()
     if how == "ours":
-        from edocs.exchange.inbound import pieces
+        from edocs.exchange.octets import pieces
         from edocs.exchange.pack.limits import Limits
         from edocs.exchange.pack.pack import read_pack
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 
 from edocs.actions.dispatching import note
-from edocs.exchange import alarms, inbound, outbound
+from edocs.exchange import alarms, inbound, knowing, outbound
 from edocs.exchange.transports.folder import Folders, FolderTransport, make
 from edocs.exchange.transports.port import Artifact, Transport, TransportError
 from edocs.exchange.transports.relay import HttpTransport
@@ -160,7 +160,7 @@ class Round:
                 packed,
                 await lease(tx),
                 {row.file_name: row for row in await tx.db.execute(handed)},
-                await inbound.over_cap(tx, self.given.acks_per_minute),
+                await knowing.over_cap(tx, self.given.acks_per_minute),
                 list(await tx.db.execute(again)),
             )
             if self._watched is None or tx.now >= self._watched + _WATCH_EVERY:

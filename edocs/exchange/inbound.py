@@ -19,9 +19,7 @@ taken is quarantined: raw bytes kept, the number of its reason, the answer that 
 """
 
 import asyncio
-import re
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,25 +27,22 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import func, select, update
 
 from edocs.actions.receiving import Letter, LetterFile, arrive
-from edocs.exchange import media, pubdoc_in, receipts
-from edocs.exchange.pack.judge import Context, DeadCode, Outbound, OutRecipient, Ruling, Unit, judge
+from edocs.exchange import knowing, media, octets, pubdoc_in, receipts
+from edocs.exchange.pack.judge import DeadCode, Ruling, judge
 from edocs.exchange.pack.limits import Limits
 from edocs.exchange.pack.pack import Pack, PackPart, read_pack
 from edocs.exchange.pack.reasons import MEANING, Quarantined, Reason
-from edocs.queries.exchange import AGAIN, APPLIED, DUPLICATE, LATE, QUARANTINED, STORED, own_org
-from edocs.tables.exchange import agency, arrival, exchange_code, incoming, outgoing, receipt
-from edocs.tables.sending import dispatch
+from edocs.queries.exchange import AGAIN, APPLIED, DUPLICATE, LATE, QUARANTINED, STORED
+from edocs.tables.exchange import arrival, exchange_code, incoming, receipt
 from edocs.views.exchange import ExchangeSettings
 from kernel.blobs import BlobRef
-from kernel.clock import SEOUL, new_id
+from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.tx import Actor, Tx
 
-CHUNK: Final = 1024 * 1024
 _IN_MEMORY: Final = 1024 * 1024
 _MOST_RAW: Final = 2
 """Times the largest decoded pack: base64 and a little."""
@@ -68,9 +63,9 @@ class Opened:
 
 async def take(dure: Dure, institution_id: int, name: str, path: Path, given: ExchangeSettings) -> str:
     """Take one file in; the state that it came to. The caller confirms it to the transport afterwards."""
-    limits = limits_of(given)
+    limits = knowing.limits_of(given)
     actor = Actor(institution_id, client="exchange")
-    raw = await dure.blobs.put(institution_id, chunks(path), limits.max_pack_bytes * _MOST_RAW)
+    raw = await dure.blobs.put(institution_id, octets.chunks(path), limits.max_pack_bytes * _MOST_RAW)
     with ExitStack() as files:
         opened = await open_file(dure, institution_id, path, limits, files)
         async with dure.tx(actor, patience="job") as tx:
@@ -86,20 +81,20 @@ async def take_kept(dure: Dure, institution_id: int, row: Any, given: ExchangeSe
         with path.open("wb") as file:
             async for piece in await dure.blobs.open(institution_id, raw):
                 await asyncio.to_thread(file.write, piece)
-        opened = await open_file(dure, institution_id, path, limits_of(given), files)
+        opened = await open_file(dure, institution_id, path, knowing.limits_of(given), files)
         async with dure.tx(Actor(institution_id, client="exchange"), patience="job") as tx:
             return await settle(tx, row.file_name, raw, opened, given)
 
 
 async def open_file(dure: Dure, institution_id: int, path: Path, limits: Limits, files: ExitStack) -> Opened:
     """Read the file and keep its parts; what cannot be read is told, never raised."""
-    opened = Opened(peeked=await asyncio.to_thread(peek, path))
+    opened = Opened(peeked=await asyncio.to_thread(octets.peek, path))
 
     def new_file() -> BinaryIO:
         return cast(BinaryIO, files.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))
 
     try:
-        opened.pack = await asyncio.to_thread(read_pack, partial(pieces, path), limits, new_file)
+        opened.pack = await asyncio.to_thread(read_pack, partial(octets.pieces, path), limits, new_file)
         if any(part.role == "gpki" for part in opened.pack.parts):
             raise Quarantined(Reason.CANNOT_DECRYPT, "no key")
     except Quarantined as fault:
@@ -109,7 +104,7 @@ async def open_file(dure: Dure, institution_id: int, path: Path, limits: Limits,
         for place, part in enumerate(opened.pack.parts):
             if part.role in _ROLES or part.role == "seal":
                 part.file.seek(0)
-                opened.blobs[place] = await dure.blobs.put(institution_id, _from(part.file), max(1, part.size))
+                opened.blobs[place] = await dure.blobs.put(institution_id, octets.of_part(part.file), max(1, part.size))
     return opened
 
 
@@ -163,10 +158,10 @@ async def _decide(tx: Tx, came: dict[str, Any], opened: Opened, raw: BlobRef, gi
         raise opened.fault
     pack = opened.pack
     assert pack is not None  # a pack or a fault
-    ruling = judge(pack, came["file_name"], await context(tx, pack, came["file_name"], given))
+    ruling = judge(pack, came["file_name"], await knowing.context(tx, pack, came["file_name"], given))
     came["ours"] = ruling.ours or ""
     if not pack.brings_document:
-        came["state"] = await receipts.apply(tx, came, pack, await _answering(tx, pack))
+        came["state"] = await receipts.apply(tx, came, pack, await knowing.answering(tx, pack))
         if came["state"] == LATE:
             came["detail"] = "같은 응답이 이미 왔습니다"
         return
@@ -305,123 +300,6 @@ def _row(tx: Tx, name: str, raw: BlobRef, opened: Opened) -> dict[str, Any]:
     }
 
 
-# what we know ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def context(tx: Tx, pack: Pack, name: str, given: ExchangeSettings) -> Context:
-    """Who we are and what we know, as far as this pack needs it."""
-    org_code, _ = await own_org(tx)
-    sent = await _sent(tx, pack)
-    answering = [one.code for one in sent.recipients] if sent else []
-    codes = {pack.send_orgcode, pack.send_id, name[7:14], *answering}
-    query = select(agency).where(agency.c.code.in_(codes)).ext(distinct_on(agency.c.code))
-    units = [
-        Unit(row.code, row.org_code, row.name, row.sends, row.receives, row.valid_from, row.valid_to)
-        for row in await tx.db.execute(query.order_by(agency.c.code, agency.c.valid_from.desc()))
-        if row.org_code != org_code
-    ]
-    own = await tx.db.execute(select(exchange_code).where(exchange_code.c.code.in_([name[7:14], org_code])))
-    for row in own:
-        units.append(Unit(row.code, org_code, "", row.unit_id is None, True, row.valid_from, row.valid_to))
-    if org_code and not any(unit.code == org_code for unit in units):
-        units.append(Unit(org_code, org_code, "", send=True, receive=True))
-    return Context(
-        now=tx.now.astimezone(SEOUL).replace(tzinfo=None),
-        own_orgs=[org_code] if org_code else [],
-        limits=limits_of(given),
-        directory=units,
-        outbound=[sent] if sent else [],
-    )
-
-
-async def _sent(tx: Tx, pack: Pack) -> Outbound | None:
-    """What we sent under this id, one recipient each in the state that the sender's screen shows."""
-    if pack.brings_document:
-        return None
-    same = (outgoing.c.institution_id == dispatch.c.institution_id) & (outgoing.c.dispatch_id == dispatch.c.id)
-    query = (
-        select(outgoing.c.recipient, outgoing.c.sender, dispatch.c.state)
-        .join(dispatch, same)
-        .where(outgoing.c.doc_id == pack.doc_id, outgoing.c.kind == "document", outgoing.c.file_name.is_not(None))
-        .ext(distinct_on(outgoing.c.recipient))
-        .order_by(outgoing.c.recipient, outgoing.c.attempt.desc())
-    )
-    rows = list(await tx.db.execute(query))
-    if not rows:
-        return None
-    recipients = [OutRecipient(row.recipient, row.state) for row in rows]
-    return Outbound(pack.doc_id, "", rows[0].sender, recipients=recipients)
-
-
-async def _answering(tx: Tx, pack: Pack) -> str:
-    """The recipient code that a receipt speaks for: its own, or that of the unit for which the institution answers."""
-    query = (
-        select(outgoing.c.recipient).where(outgoing.c.doc_id == pack.doc_id, outgoing.c.kind == "document").distinct()
-    )
-    sent = set((await tx.db.execute(query)).scalars())
-    if pack.send_id in sent:
-        return pack.send_id
-    units = select(agency.c.code).where(agency.c.org_code == pack.send_orgcode, agency.c.code.in_(sent))
-    return str((await tx.db.execute(units)).scalars().first() or pack.send_id)
-
-
-def limits_of(given: ExchangeSettings) -> Limits:
-    """The limits of reading that the settings give."""
-    return Limits(
-        max_recipients=given.max_recipients,
-        max_part_bytes=given.max_part_mb * 1024 * 1024,
-        max_pack_bytes=given.max_pack_mb * 1024 * 1024,
-    )
-
-
-async def over_cap(tx: Tx, most: int) -> frozenset[str]:
-    """Whose receipts of the last minute are as many as are taken: the others are not to wait for them."""
-    recent = or_(*(incoming.c.doc_type == kind for kind in receipts.FACTS))
-    minute = incoming.c.came_at > tx.now - receipts._AGAIN
-    query = select(incoming.c.sender).where(recent, minute).group_by(incoming.c.sender)
-    return frozenset((await tx.db.execute(query.having(func.count() >= most))).scalars())
-
-
 async def _lock(tx: Tx, key: str) -> None:
     """Two workers with the same name, or the same document, one after the other."""
     await tx.db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{tx.institution_id}/{key}", 0))))
-
-
-# octets ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_PEEKED: Final = {
-    "type": re.compile(rb'<doc-type\s[^>]*?type="([a-z-]{1,16})"'),
-    "send-orgcode": re.compile(rb"<send-orgcode>\s*([0-9A-Z]{7})\s*</"),
-    "send-id": re.compile(rb"<send-id>\s*([0-9A-Z]{7})\s*</"),
-    "doc-id": re.compile(rb"<doc-id>\s*([\x21-\x25\x27-\x3b\x3d-\x7e]{1,128})\s*</"),
-}
-
-
-def peek(path: Path) -> dict[str, str]:
-    """Header fields as they stand in the first octets: not believed, only shown and answered."""
-    with path.open("rb") as file:
-        head = file.read(16_384)
-    return {name: match[1].decode("ascii") for name, pattern in _PEEKED.items() if (match := pattern.search(head))}
-
-
-def pieces(path: Path) -> Iterator[bytes]:
-    """The octets of a file."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-async def chunks(path: Path) -> AsyncIterator[bytes]:
-    """The same without holding up others."""
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        while chunk := await asyncio.to_thread(file.read, CHUNK):
-            yield chunk
-    finally:
-        file.close()
-
-
-async def _from(file: BinaryIO) -> AsyncIterator[bytes]:
-    read: Callable[[int], bytes] = file.read
-    while chunk := await asyncio.to_thread(read, CHUNK):
-        yield chunk

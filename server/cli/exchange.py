@@ -23,6 +23,11 @@ _DIRECTORY = """\
 Read a copy (LDIF or CSV) of the national directory of agencies into ours, as of today: codes that are new, changed,
 ended. What was stays as history. A copy in which very many codes end is refused.
 기관 디렉터리 사본(LDIF, CSV)을 오늘 날짜로 반영합니다. 예전 기록은 남습니다."""
+_SIMULATE = """\
+Play agencies, the center and the relay modules over the folders of this deployment (`exchange_folder`), for trying out
+and for exercises only: documents come in, what goes out is answered, with delays, losses, doubles, cuts and dead codes.
+When all is answered, both books are compared; one JSON line tells the result. A courier must be running (`dure serve`).
+실제 중계모듈에 연결한 곳에서는 쓰지 마십시오. 상대 기관과 중계센터를 흉내 냅니다."""
 _CHUNK = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 
@@ -40,6 +45,12 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     directory.add_argument("--part", action="store_true", help="the file holds only some agencies: no other ends")
     directory.add_argument("--force", action="store_true", help="take it though very many codes end")
     directory.set_defaults(run=run_directory)
+    game = command(actions, "simulate", "play the rest of government against this deployment", _SIMULATE)
+    game.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed plays the same game")
+    game.add_argument("--faults", type=float, default=0.05, metavar="SHARE", help="of what passes (default 0.05)")
+    game.add_argument("--messages", type=int, default=100, metavar="N", help="sent by agencies (default 100)")
+    game.add_argument("--pace", type=float, default=1.0, metavar="SECONDS", help="of the other side (default 1)")
+    game.set_defaults(run=run_simulate)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -75,6 +86,22 @@ async def _directory(args: argparse.Namespace) -> int:
             raise CommandError(f"{args.file}: {error}") from None
     say(json.dumps(found.counts | {"skipped": found.skipped}))
     return 0
+
+
+def run_simulate(args: argparse.Namespace) -> int:
+    """Play, then tell what does not hold."""
+    return in_loop(_simulate(args))
+
+
+async def _simulate(args: argparse.Namespace) -> int:
+    from server.simulator.game import play
+
+    async with opened() as dure:
+        if not dure.settings.exchange_folder:
+            raise CommandError("No folders: set DURE_EXCHANGE_FOLDER. / DURE_EXCHANGE_FOLDER를 정하십시오.")
+        found = await play(dure, args.seed, args.faults, args.messages, args.pace)
+    say(json.dumps(found, ensure_ascii=False))
+    return 0 if not found["faults"] else 1
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
