@@ -44,10 +44,10 @@ class Program:
         assert self.process is not None
         if self.process.returncode is None:
             self.process.send_signal(number)
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             return await self.process.wait()
 
-    async def said(self, text: str, seconds: float = 60) -> str:
+    async def said(self, text: str, seconds: float = 240) -> str:
         """Wait until it has printed this; returns all that it printed."""
 
         def has() -> bool:
@@ -85,7 +85,7 @@ async def healthy(port: int, program: Program) -> None:
             except httpx2.TransportError:
                 return False
 
-        await until(fit, 40)
+        await until(fit, 120)
 
 
 async def sign_in(port: int, login: str, password: str) -> str:
