@@ -1,5 +1,6 @@
 /** The words of rule packs. */
 import { messages } from "$lib/i18n";
+import { word } from "./choices";
 
 export const t = messages(
   {
@@ -27,6 +28,7 @@ export const t = messages(
     chooseDay: "시행일",
     bad: "값을 JSON으로 적어 주십시오",
     yes: "허용",
+    byComma: "사무 번호를 쉼표로 나누어 적으십시오. 예: 가-1, 나-2",
     no: "허용하지 않음",
     close: "닫기",
     save: "저장",
@@ -91,6 +93,7 @@ export const t = messages(
     chooseDay: "Day of effect",
     bad: "Write the value as JSON",
     yes: "allowed",
+    byComma: "Matters by their numbers, with commas: 가-1, 나-2",
     no: "not allowed",
     close: "Close",
     save: "Save",
@@ -167,6 +170,9 @@ const figures = messages(
     moved: "이관일이 바뀌는 철",
     earlier: "이관일이 빨라지는 철",
     own: "기관이 정한 값",
+    forms: "바뀌는 서식",
+    own_forms: "기관 서식이 먼저인 것",
+    templates: "서식함의 보기 문서",
   },
   {
     matters: "matters changed",
@@ -179,6 +185,9 @@ const figures = messages(
     moved: "files whose day moves",
     earlier: "files due earlier",
     own: "own values",
+    forms: "forms changed",
+    own_forms: "own forms that stand before",
+    templates: "templates",
   },
 );
 const names = messages(
@@ -206,6 +215,21 @@ const names = messages(
     editorial_amendments: "자구 수정은 알리기만",
     recall: "회수할 수 있는 때",
     undo_seconds: "결재 거두기(초)",
+    register: "반려 원본을 등록할 범위",
+    matters: "등록할 사무",
+    rrn: "주민등록번호",
+    arn: "외국인등록번호",
+    passport: "여권번호",
+    licence: "운전면허번호",
+    health: "건강·민감정보",
+    account: "계좌번호",
+    card: "카드번호",
+    mobile: "휴대전화번호",
+    phone: "전화번호",
+    email: "전자우편 주소",
+    address: "주소",
+    birth: "생년월일",
+    vehicle: "차량번호",
   },
   {
     raise: "to a higher decider",
@@ -231,6 +255,21 @@ const names = messages(
     editorial_amendments: "wording only told",
     recall: "recall until",
     undo_seconds: "undo (seconds)",
+    register: "rejected originals registered",
+    matters: "matters registered",
+    rrn: "resident number",
+    arn: "alien registration number",
+    passport: "passport",
+    licence: "driving licence",
+    health: "health",
+    account: "bank account",
+    card: "card",
+    mobile: "mobile phone",
+    phone: "phone",
+    email: "e-mail",
+    address: "address",
+    birth: "date of birth",
+    vehicle: "vehicle",
   },
 );
 /** A value as people read it. */
@@ -247,7 +286,7 @@ export function said(value: unknown): string {
     if (typeof named.ko === "string") return named.ko;
     return typeof named.bytes === "number" ? "…" : JSON.stringify(value).slice(0, 80);
   }
-  return String(value);
+  return word(String(value));
 }
 export const kindName = (kind: string, title = ""): string =>
   (kinds as Record<string, string>)[kind] ?? (title || kind);
