@@ -47,7 +47,5 @@ async def delete_app_password(tx: Tx, password_id: UUID) -> None:
     async with at_gate(tx):
         own = (app_password.c.id == password_id) & (app_password.c.account_id == tx.actor.account_id)
         if not (await tx.db.execute(app_password.delete().where(own))).rowcount:
-            raise NotFound(
-                "app_password_not_found", "앱 비밀번호를 찾을 수 없습니다.", "There is no such password."
-            )
+            raise NotFound("app_password_not_found", "앱 비밀번호를 찾을 수 없습니다.", "There is no such password.")
     tx.audit("account.app_password_delete", "app_password", password_id)

@@ -55,6 +55,10 @@ class Stored(Struct, frozen=True):
 
     messages: list[Flagged]
     refused: list[int]
+    before: int = 0
+    """The mailbox's modseq when the change began."""
+    modseq: int = 0
+    """The modseq of the change; `before` when nothing changed."""
 
 
 def allowed(box: Box, change: Change) -> Change:
@@ -77,14 +81,16 @@ async def store(tx: Tx, box: Box, uids: Sequence[int], change: Change) -> Stored
     change = allowed(box, change)
     held = await hold(tx, box.account_id)
     words = await learn(tx, box.id, await _spelled(tx, box), change.keywords) if change.keywords else []
-    query = select(message.c.uid, message.c.flags, message.c.keywords, message.c.modseq).where(
+    seq = select(mailbox.c.modseq).where(mailbox.c.id == box.id).scalar_subquery().label("seq")
+    query = select(message.c.uid, message.c.flags, message.c.keywords, message.c.modseq, seq).where(
         message.c.mailbox_id == box.id, message.c.uid.in_(uids), ~message.c.expunged
     )
     found: list[Flagged] = []
     refused: list[int] = []
     groups: dict[tuple[int, tuple[str, ...]], list[int]] = {}
     unseen = deleted = 0
-    for row in (await tx.db.execute(query.order_by(message.c.uid))).all():
+    rows = (await tx.db.execute(query.order_by(message.c.uid))).all()
+    for row in rows:
         if change.since is not None and row.modseq > change.since:
             refused.append(row.uid)
             continue
@@ -109,7 +115,8 @@ async def store(tx: Tx, box: Box, uids: Sequence[int], change: Change) -> Stored
             "deleted": mailbox.c.deleted + deleted,
         }
         await tx.db.execute(update(mailbox).where(mailbox.c.id == box.id).values(counters))
-    return Stored(found, refused)
+    before = rows[0].seq if rows else 0
+    return Stored(found, refused, before, held.modseq if groups else before)
 
 
 async def _spelled(tx: Tx, box: Box) -> list[str]:

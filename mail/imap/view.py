@@ -55,6 +55,8 @@ class View:
         self.modseq = modseq
         """Up to here changes are known to the view, told or pending."""
         self.uidnext = uidnext
+        self.keywords: list[str] = []
+        """Keywords of the mailbox that the client has been told of."""
         self.saved: sets.Ranges = ()
         """UIDs that the client keeps as `$`."""
         self.recent_from = uidnext

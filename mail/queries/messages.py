@@ -16,8 +16,10 @@ from mail.queries.boxes import Box
 from mail.rules import flags
 from mail.tables import content, message
 
-BATCH = 500
-"""Messages that are read in one statement."""
+BATCH = 1_000
+"""Messages of which what is ready for the wire is read in one statement."""
+NARROW = 5_000
+"""Messages of which only the narrow row is read in one statement."""
 
 
 class Change(Struct, frozen=True):

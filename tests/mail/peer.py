@@ -4,8 +4,9 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 PROGRAM = Path("/usr/lib/dovecot/imap")
@@ -33,7 +34,7 @@ class Peer:
         self._count = 0
 
     async def line(self) -> bytes:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             line = await self.reader.readline()
             while match := re.search(rb"\{(\d+)\}\r\n\Z", line):
                 line += await self.reader.readexactly(int(match[1])) + await self.reader.readline()
@@ -63,14 +64,20 @@ async def dovecot(folder: Path) -> AsyncGenerator[Peer]:
     environment = {"HOME": str(folder), "USER": "peer", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     pipe = asyncio.subprocess.PIPE
     program = await asyncio.create_subprocess_exec(
-        *words, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=environment, limit=2**24
+        *words,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=environment,
+        limit=2**24,
+        start_new_session=True,
     )
     try:
         peer = Peer(program)
         assert b"PREAUTH" in await peer.line()
         yield peer
-        peer.writer.close()
     finally:
-        if program.returncode is None:
-            program.kill()
+        # The whole group: what runuser has begun holds the pipes as well.
+        with suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
         await program.wait()

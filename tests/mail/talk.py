@@ -39,7 +39,7 @@ class Talk:
 
     async def line(self) -> bytes:
         """One line of an answer, its literals in their places."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             line = await self.reader.readline()
             while match := re.search(rb"\{(\d+)\}\r\n\Z", line):
                 line += await self.reader.readexactly(int(match[1])) + await self.reader.readline()

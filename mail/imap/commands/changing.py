@@ -46,7 +46,10 @@ def _tell(ctx: Context, command: Command, asked: Store, done: Stored) -> None:
     """Tell the flags, unless the client wants silence; where a modseq is due it is told all the same."""
     view, session = ctx.view, ctx.session
     alone = [one for one in done.messages if one.was <= view.modseq]
-    view.told((one.uid, one.modseq) for one in alone)
+    if done.before == view.modseq:
+        view.modseq = done.modseq  # nobody else has changed anything: all of it is told here
+    else:
+        view.told((one.uid, one.modseq) for one in alone)
     untouched = {one.uid for one in alone}
     for one in done.messages:
         number = view.number(one.uid)
@@ -165,7 +168,7 @@ async def append(ctx: Context, command: Command) -> Done:
         filed = await appending.append(tx, box, items)
         if going:
             await _bury(tx, ctx, going)
-        if ctx.session.view is not None:
+        if going or box.id == ctx.box_id:
             await ctx.selected(tx)
     code = f"APPENDUID {filed[0].uidvalidity} {sets.write([one.uid for one in filed])}"
     if asked.instead:

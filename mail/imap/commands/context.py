@@ -18,9 +18,10 @@ from mail.imap.session import Session, State
 from mail.imap.view import View
 from mail.queries import boxes, messages
 from mail.queries.boxes import Box
-from mail.rules import names
+from mail.rules import flags, names
 from mail.rules.strings import string
 
+_FLAGS: Final = " ".join(name for _, name in flags.NAMES)
 ENOUGH: Final = 64 * 1024
 """Octets that are collected before they go out."""
 
@@ -109,7 +110,17 @@ class Context:
             self.untagged("OK [CLOSED] The mailbox is gone")
             raise No("The mailbox is gone", "NONEXISTENT") from None
         await self.hear(tx, box)
+        if box.keywords != self.view.keywords:
+            self.view.keywords = box.keywords
+            self.tell_flags(box)
         return box
+
+    def tell_flags(self, box: Box) -> None:
+        """Say which flags there are. RFC 9051 §7.3.5"""
+        words = " ".join([_FLAGS, *box.keywords])
+        self.untagged(f"FLAGS ({words})")
+        star = " \\*" if not self.read_only and "w" in box.rights else ""
+        self.untagged(f"OK [PERMANENTFLAGS ({'' if self.read_only else words}{star})] These stay")
 
     async def hear(self, tx: Tx, box: Box) -> None:
         """Take in what changed since the view was last brought up to date."""

@@ -139,7 +139,8 @@ async def _send(ctx: Context, box: Box, wanted: list[int], items: list[Item], si
     once = ctx.session.condstore and not any(item.name == "MODSEQ" for item in plain)
     renderers = [_renderer(ctx, item, with_modseq=once) for item in plain]
     sent = 0
-    for part in in_parts(wanted, _BY_BODY if wide else messages.BATCH):
+    size = _BY_BODY if wide else messages.BATCH if fields & messages.WIDE else messages.NARROW
+    for part in in_parts(wanted, size):
         async with ctx.tx() as tx:
             rows = await messages.batch(tx, box, part, fields, since)
         sent += len(rows)

@@ -10,10 +10,8 @@ from mail.imap.session import APPEND_LIMIT, State
 from mail.imap.view import View
 from mail.queries import boxes, messages
 from mail.queries.boxes import Box
-from mail.rules import flags, names, sets
+from mail.rules import names, sets
 from mail.rules.strings import string
-
-_FLAGS = " ".join(name for _, name in flags.NAMES)
 
 
 async def select(ctx: Context, command: Command) -> Done:
@@ -51,10 +49,8 @@ async def select(ctx: Context, command: Command) -> Done:
 
 def _tell_selected(ctx: Context, box: Box, unseen: int | None) -> None:
     view, session = ctx.view, ctx.session
-    words = " ".join([_FLAGS, *box.keywords])
-    ctx.untagged(f"FLAGS ({words})")
-    star = " \\*" if not ctx.read_only and ("w" in box.rights) else ""
-    ctx.untagged(f"OK [PERMANENTFLAGS ({'' if ctx.read_only else words}{star})] These stay")
+    view.keywords = box.keywords
+    ctx.tell_flags(box)
     ctx.untagged(f"{len(view)} EXISTS")
     if not session.rev2:
         ctx.untagged(f"{view.recent()} RECENT")
