@@ -2,6 +2,7 @@
 
 import io
 import random
+import traceback
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.edocs.hiding_tricks import TRICKS
 from tests.edocs.paper_samples import contract
 
 FLOOR = 0.97
+HOUSE = Path(checking.__file__).parent
 
 
 def codes(file: str, data: bytes) -> list[str]:
@@ -81,6 +83,11 @@ def test_personal_data_is_told_by_place_and_masked_only() -> None:
     assert [one["kind"] for one in look_into("a.xlsx", sheet)["personal"]] == ["account"]
 
 
+def stumbled(error: BaseException) -> bool:
+    """Whether a line of ours failed; a library that gives up on a file is as good as a refusal."""
+    return traceback.extract_tb(error.__traceback__)[-1].filename.startswith(str(HOUSE))
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:document/>'
 
 
@@ -106,7 +113,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:document/>
 def test_a_hostile_or_damaged_file_is_said_to_be_so(data: bytes) -> None:
     with pytest.raises(Exception) as refused:
         look_into("x", data)
-    assert not isinstance(refused.value, AssertionError)
+    assert isinstance(refused.value, Damaged) or not stumbled(refused.value)
 
 
 def test_a_hostile_file_ends_in_the_process_apart() -> None:
@@ -115,20 +122,22 @@ def test_a_hostile_file_ends_in_the_process_apart() -> None:
     assert looked("x.txt", bytes(MOST_BYTES + 1)).note == "too_large"
 
 
-def test_any_bytes_at_all_raise_nothing_but_errors() -> None:
+def test_whatever_the_bytes_our_own_code_says_damaged_or_finds_something() -> None:
     dice = random.Random(11)
-    for turn in range(60):
+    for turn in range(120):
         trick = TRICKS[turn % len(TRICKS)]
         data = bytearray(trick.make(True))
         for _ in range(12):
             data[dice.randrange(len(data))] = dice.randrange(256)
         try:
             found = look_into(trick.file, bytes(data))
-        except (MemoryError, SystemExit, KeyboardInterrupt):
-            raise
-        except Exception:
+        except Damaged:
             continue
-        assert found["note"] == ""
+        except Exception as error:
+            if stumbled(error):
+                raise
+        else:
+            assert found["note"] == ""
 
 
 def test_a_reader_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,10 @@ def _summary(data: bytes, look: Look) -> None:
 
 def read(data: bytes, look: Look) -> None:
     """Look into an HWP 5."""
-    file = _Compound(data)
+    try:
+        file = _Compound(data)
+    except struct.error as error:
+        raise Damaged("no whole compound file") from error
     head = file.read("FileHeader") or b""
     if not head.startswith(b"HWP Document File") or len(head) < 40:
         raise Damaged("no HWP")
