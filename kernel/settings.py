@@ -57,6 +57,8 @@ class Settings:
     """Below it each institution has the folders of its relay module (유통 중계모듈), under its code; empty: no folders."""
     exchange_url: str = ""
     """A relay for the national exchange that is asked over HTTP."""
+    exchange_root: str = ""
+    """A PEM file: the root whose certificates sign packs of the national exchange."""
     exchange_directory: str = ""
     """A file of LDIF or CSV that is put down every night: the national directory of agencies."""
     exchange_token: str = ""

@@ -31,9 +31,10 @@ from sqlalchemy import func, select, update
 
 from edocs.actions.receiving import Letter, LetterFile, arrive
 from edocs.exchange import knowing, media, octets, pubdoc_in, receipts
+from edocs.exchange.pack import signed
 from edocs.exchange.pack.judge import DeadCode, Ruling, judge
 from edocs.exchange.pack.limits import Limits
-from edocs.exchange.pack.pack import Pack, PackPart, read_pack
+from edocs.exchange.pack.pack import Pack, PackPart
 from edocs.exchange.pack.reasons import MEANING, Quarantined, Reason
 from edocs.queries.exchange import AGAIN, APPLIED, DUPLICATE, LATE, QUARANTINED, STORED
 from edocs.tables.exchange import arrival, exchange_code, incoming, receipt
@@ -94,9 +95,9 @@ async def open_file(dure: Dure, institution_id: int, path: Path, limits: Limits,
         return cast(BinaryIO, files.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))
 
     try:
-        opened.pack = await asyncio.to_thread(read_pack, partial(octets.pieces, path), limits, new_file)
-        if any(part.role == "gpki" for part in opened.pack.parts):
-            raise Quarantined(Reason.CANNOT_DECRYPT, "no key")
+        trust = await asyncio.to_thread(_trust, dure.settings.exchange_root)
+        whole = partial(octets.pieces, path)
+        opened.pack = await asyncio.to_thread(signed.opened, whole, limits, new_file, None, trust)
     except Quarantined as fault:
         opened.fault = fault
         return opened
@@ -106,6 +107,10 @@ async def open_file(dure: Dure, institution_id: int, path: Path, limits: Limits,
                 part.file.seek(0)
                 opened.blobs[place] = await dure.blobs.put(institution_id, octets.of_part(part.file), max(1, part.size))
     return opened
+
+
+def _trust(root: str) -> signed.Trust:
+    return signed.Trust(anchor=Path(root).read_text() if root else "")
 
 
 async def settle(tx: Tx, name: str, raw: BlobRef, opened: Opened, given: ExchangeSettings) -> str:

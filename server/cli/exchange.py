@@ -120,6 +120,9 @@ def _context(file: Path) -> "Context":
     from edocs.exchange.pack.judge import context_from
 
     try:
-        return context_from(file.read_bytes())
+        found = context_from(file.read_bytes())
+        anchor = (file.parent / found.trust_anchor).read_text() if found.trust_anchor else None
+        certificates = {name: (file.parent / path).read_text() for name, path in found.certificates.items()}
+        return msgspec.structs.replace(found, trust_anchor=anchor, certificates=certificates)
     except (OSError, msgspec.MsgspecError) as error:
         raise CommandError(f"{file}: {error}") from None

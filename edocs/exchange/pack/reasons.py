@@ -48,7 +48,12 @@ class Reason(IntEnum):
     FILE_CONTENT = 43
     SCRIPT = 44
     IMAGE_SIZE = 45
+    SIGNATURE = 46
+    SIGNER = 47
+    CERTIFICATE_TIME = 48
+    WEAK_DIGEST = 49
     CANNOT_DECRYPT = 50
+    FOR_ANOTHER = 51
     UNKNOWN_DOCUMENT = 52
     NOT_A_RECIPIENT = 53
     AFTER_ACCEPT = 54
@@ -110,6 +115,11 @@ MEANING: dict[Reason, tuple[str, str]] = {
     Reason.FILE_CONTENT: ("받을 수 없는 첨부입니다", "an attachment that is not accepted"),
     Reason.SCRIPT: ("본문에 실행되는 내용이 있습니다", "active content in the body"),
     Reason.IMAGE_SIZE: ("그림이 지나치게 큽니다", "an image of too many pixels"),
+    Reason.SIGNATURE: ("전자서명이 맞지 않습니다", "the signature does not hold"),
+    Reason.SIGNER: ("발신 기관의 인증서로 서명되지 않았습니다", "not signed with the sender's certificate"),
+    Reason.CERTIFICATE_TIME: ("서명한 때에 유효한 인증서가 아닙니다", "the certificate was not valid at signing"),
+    Reason.WEAK_DIGEST: ("안전하지 않은 해시로 서명되었습니다", "signed with a weak digest"),
+    Reason.FOR_ANOTHER: ("다른 기관 앞으로 암호화되었습니다", "encrypted for somebody else"),
     Reason.CANNOT_DECRYPT: ("암호를 풀 수 없습니다", "cannot be decrypted"),
     Reason.UNKNOWN_DOCUMENT: ("보낸 적이 없는 문서의 응답입니다", "a receipt for an unknown document"),
     Reason.NOT_A_RECIPIENT: ("수신자가 아닌 곳의 응답입니다", "a receipt from who was no recipient"),
