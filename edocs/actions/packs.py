@@ -5,6 +5,7 @@ Packs lie in the commons plane: the transaction steps there for the one statemen
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -80,7 +81,29 @@ async def undo(tx: Tx, act_id: UUID, given: UndoPack) -> None:
 async def choose(tx: Tx, given: OwnValue) -> None:
     """Set the institution's own value where the rule leaves a choice."""
     require(tx, Permission.RULES)
+    _check_word(given)
     await packs.choose(tx, given.kind, given.name, given.valid_from, Rule(given.value, given.basis))
+
+
+WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "checks.personal": {"": ("warn", "reason", "block")},
+    "record.rejected": {"register": ("none", "matters", "all")},
+    "approval.acts": {"recall": ("UNTIL_DECISION", "BEFORE_FIRST_SIGNATURE")},
+}
+"""Values that are one of a few words, by kind and name; the empty name is every name of the kind."""
+
+
+def _check_word(given: OwnValue) -> None:
+    """Raise Invalid `bad_value` for a word that nobody would understand: it would silently mean something else."""
+    known = WORDS.get(given.kind, {})
+    allowed = known.get(given.name) or known.get("")
+    if allowed is not None and given.value not in allowed:
+        raise Invalid(
+            "bad_value",
+            f"이 값은 {', '.join(allowed)} 가운데 하나여야 합니다.",
+            "Not one of the words.",
+            allowed=allowed,
+        )
 
 
 async def _reach(tx: Tx, wanted: list[int] | None) -> list[int] | None:
