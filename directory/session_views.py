@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from kernel.web import Input, View
 
@@ -118,9 +118,9 @@ class Preferences(View):
     text: TextSize = "normal"
     language: Language = "ko"
     single_keys: bool = True
-    keys: dict[str, str] = {}
+    keys: dict[str, str] = field(default_factory=dict)
     """Shortcuts that one changed: the key as Dure has it, and the key instead."""
-    panes: dict[str, int] = {}
+    panes: dict[str, int] = field(default_factory=dict)
     """Widths of panes that one drew wider or narrower, in pixels."""
 
 

@@ -5,15 +5,25 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.support.browser import OnAir, person
+from tests.support.browser import OnAir, Person, person
 from tests.support.desk import ask
+from tests.support.until import until
 
 pytestmark = pytest.mark.browser
+TITLE = "12월 자금 집행"
+
+
+async def _kept(officer: Person) -> bool:
+    """Whether the record of the paper is there, which follows its decision by a moment; no copy is issued before."""
+    listed = (await ask(officer, "GET", "/api/edocs/register"))["body"]["items"]
+    paper = next(row["document_id"] for row in listed if row["title"].startswith(TITLE))
+    return bool((await ask(officer, "GET", f"/api/edocs/documents/{paper}"))["body"]["has_pdf"])
 
 
 async def test_a_records_officer_issues_a_copy_of_a_record_and_withdraws_it(air: OnAir, browser: Browser) -> None:
     async with person(air, browser, "조은새") as officer:
         page = officer.page
+        await until(lambda: _kept(officer), 60)
         await page.keyboard.press("Control+k")
         await expect(page.get_by_role("combobox")).to_be_focused()
         await page.keyboard.type("ㄱㄹㅁㄷㄹㄷㅈ")
@@ -21,7 +31,7 @@ async def test_a_records_officer_issues_a_copy_of_a_record_and_withdraws_it(air:
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", level=1)).to_have_text("기록물등록대장")
         await page.keyboard.press("/")
-        await page.keyboard.type("12월 자금 집행")
+        await page.keyboard.type(TITLE)
         await page.keyboard.press("Enter")
         rows = page.get_by_role("table").get_by_role("row")
         await expect(rows).to_have_count(2)
