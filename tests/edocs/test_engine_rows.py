@@ -36,6 +36,8 @@ ROWS = {
     "test_a_table_that_demands_a_higher_post_meanwhile_is_shown_beside_the_one_of_the_submission",
     "Amount edited by a reviewer": "edocs/test_engine_acts.py::"
     "test_a_reviewer_who_changes_the_amount_gets_another_line_and_every_signature_says_what_it_saw",
+    "Unit renamed, merged, split, with a plan": "edocs/test_reorganising.py::"
+    "test_two_teams_become_one_on_monday_and_nothing_is_lost",
     "Year change at midnight": "edocs/test_deputies.py::"
     "test_the_year_of_a_number_is_the_year_in_seoul_and_each_series_begins_with_one",
     "Clock skew": "edocs/test_engine_edges.py::test_order_is_the_sequence_even_when_the_clock_goes_back",
