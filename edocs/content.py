@@ -92,6 +92,8 @@ class JointCopy(Struct, frozen=True, kw_only=True):
     text_hash: str
     recipients: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    form: dict[str, Any] | None = None
+    """The form where it is not one of the house: the leading institution's forms are read nowhere else."""
 
 
 class Addressee(Struct, frozen=True, kw_only=True):

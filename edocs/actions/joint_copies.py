@@ -107,6 +107,7 @@ async def take(tx: Tx, request_id: UUID) -> UUID:
         text_hash=letter.text_hash,
         recipients=said.recipients,
         senders=(letter.sender,),
+        form=letter.form,
     )
     new = await open_draft(tx, as_copy(replace(said, enclosures=()), bound))
     content = await _with_own_files(tx, new, as_copy(said, bound), letter)

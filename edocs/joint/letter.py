@@ -40,6 +40,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     """The further partners by name."""
     drafter: str
     asked_at: datetime
+    form: dict[str, Any] | None = None
+    """The form that the text is written on, where it is not one of the house."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,8 @@ class Offer(Struct, frozen=True):
 
 async def form_of(tx: Tx, content: Content, known: dict[tuple[str, str, int], Form] | None = None) -> Form:
     """The form that this content is written on, in its own version. `known` keeps what was found for the next."""
+    if content.joint is not None and content.joint.form is not None:
+        return stored_form(content.joint.form)
     if not content.form_source:
         return forms.house_form(content.form_code, content.form_version)
     wanted = content.form_source, content.form_code, content.form_version

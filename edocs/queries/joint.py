@@ -17,8 +17,7 @@ from edocs.joint import File, Letter, letter_key, marks_of, text_hash, without_o
 from edocs.paper import Attachment, Foot, Paper, Sheet, disclosure_text, sheet
 from edocs.paper.boxes import Boxes
 from edocs.queries.documents import case_of, document_row, revision_row
-from edocs.queries.forms import form_of
-from edocs.queries.forms import form_of
+from edocs.queries.forms import form_of, stored_form
 from edocs.queries.joint_paper import group
 from edocs.queries.organisation import Viewer, organisation, viewer
 from edocs.queries.papers import sender_of
@@ -75,6 +74,7 @@ async def letter_for(tx: Tx, document_id: UUID, round_number: int, partner: int)
         others=tuple(name for number, name in named.items() if number != partner),
         drafter=f"{who.unit_name} {who.post_name} {who.person_name}",
         asked_at=tx.now,
+        form=forms.plain(await form_of(tx, content)) if content.form_source else None,
     )
 
 
@@ -194,7 +194,7 @@ async def request_paper(tx: Tx, request_id: UUID) -> Paper:
     letter = letter_of(row)
     tx.audit("edocs.joint_read", "joint", request_id, text=letter.text_hash)
     content = from_plain(letter.content)
-    form = await form_of(tx, content)
+    form = await form_of(tx, content) if letter.form is None else stored_form(letter.form)
     kind: Any = content.disclosure.kind
     own = next(unit.name for unit in who.org.units.values() if unit.level == 0)
     return sheet(

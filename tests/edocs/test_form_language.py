@@ -106,7 +106,8 @@ def test_a_formula_that_passes_the_check_gives_a_value_of_its_kind_or_none(formu
     if isinstance(sort, FormulaError) or sort.many:
         return
     sorts = {"number": int, "text": str, "date": date, "yesno": bool, "period": tuple, "other": str}
-    for values in (SAMPLES["values"], {}):
+    filled_and_empty: tuple[dict[str, Any], ...] = (SAMPLES["values"], {})
+    for values in filled_and_empty:
         value = given_by(formula, values)
         assert value is None or isinstance(value, sorts[sort.kind])
 

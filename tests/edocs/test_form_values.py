@@ -165,6 +165,7 @@ def test_what_another_version_still_asks_for_is_carried_over() -> None:
 
 
 def test_a_form_of_another_shape_is_not_read() -> None:
-    for raw in ([], {"code": 1}, PLAIN | {"script": "x"}, PLAIN | {"sections": [{"fields": [{"kind": "script"}]}]}):
+    wrong: tuple[Any, ...] = ([], {"code": 1}, PLAIN | {"script": "x"}, PLAIN | {"sections": [{"fields": [{}]}]})
+    for raw in wrong:
         with pytest.raises(ValueError):
             forms.read(raw)
