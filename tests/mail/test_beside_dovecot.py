@@ -5,7 +5,8 @@ here and stand raw there; CP949 and group syntax sort by what they say here.
 """
 
 import re
-from collections.abc import AsyncGenerator
+import tempfile
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,10 +115,15 @@ def _plain(lines: list[bytes]) -> list[bytes]:
 
 
 @pytest.fixture
-async def both(house: House, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Both]:
-    folder = tmp_path_factory.mktemp("peer")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o755)
+def folder() -> Generator[Path]:
+    """Not below pytest's own folders: those shut out everybody else, and Dovecot runs as somebody else."""
+    with tempfile.TemporaryDirectory(prefix="dure-peer-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+async def both(house: House, folder: Path) -> AsyncGenerator[Both]:
     async with served(house) as port, Talk(port) as talk, dovecot(folder / "home") as peer:
         await talk.sign_in(house)
         for path in SAMPLES:
