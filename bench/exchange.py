@@ -125,7 +125,7 @@ async def _play(dure: Any, root: Path, given: dict[str, str], args: argparse.Nam
     from server.simulator.folders import Modules
 
     rng = random.Random(args.seed)
-    center = Center(args.seed, AGENCIES, [House(OURS, UNITS, ("9800009",))], faults=args.faults, pace=1.0)
+    center = Center(args.seed, AGENCIES, [House(OURS, UNITS, ("9800009",))], faults=args.faults, pace=10.0)
     modules = Modules(root, center)
     modules.make()
     couriers = [_start(given) for _ in range(2)]

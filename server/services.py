@@ -71,11 +71,13 @@ async def running(
             await stack.enter_async_context(Runner(dure, jobs_of(rooms), served).running())
             keep = partial(_keep_mark, dure)
             await stack.enter_async_context(Sequencer(dure, served, keep).running())
-            await stack.enter_async_context(_repeating(partial(tidy, dure), _TIDY_EVERY))
+            await stack.enter_async_context(_repeating("tidying", partial(tidy, dure), _TIDY_EVERY))
         if COURIER in roles:
             await stack.enter_async_context(ExchangeCourier(dure, served).running())
             await stack.enter_async_context(mail_courier(dure, served).running())
-            await stack.enter_async_context(_repeating(partial(_sync_directory, dure), _SYNC_EVERY))
+            await stack.enter_async_context(
+                _repeating("the directory of agencies", partial(_sync_directory, dure), _SYNC_EVERY)
+            )
         if MAIL in roles:
             await stack.enter_async_context(mailing(dure, sockets))
         yield
@@ -104,8 +106,8 @@ def jobs_of(rooms: Sequence[Room]) -> Mapping[str, Job]:
 
 
 @asynccontextmanager
-async def _repeating(work: Callable[[], Awaitable[None]], seconds: float) -> AsyncGenerator[None]:
-    task = asyncio.create_task(_repeat_for_ever(work, seconds))
+async def _repeating(name: str, work: Callable[[], Awaitable[None]], seconds: float) -> AsyncGenerator[None]:
+    task = asyncio.create_task(_repeat_for_ever(name, work, seconds))
     try:
         yield
     finally:
@@ -113,12 +115,12 @@ async def _repeating(work: Callable[[], Awaitable[None]], seconds: float) -> Asy
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _repeat_for_ever(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+async def _repeat_for_ever(name: str, work: Callable[[], Awaitable[None]], seconds: float) -> None:
     while True:
         try:
             await work()
         except Exception as error:
-            log.error("services: a regular job failed and comes again: %s", where(error))
+            log.error("services: %s failed and comes again: %s", name, where(error))
         await asyncio.sleep(seconds)
 
 
