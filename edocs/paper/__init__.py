@@ -110,8 +110,8 @@ class Paper(Struct, frozen=True, kw_only=True):
 
     ``labels`` holds the item number of each block of ``body``, ``levels`` the item level whose column it keeps to.
     ``blocks_shown`` says how many blocks are shown: empty paragraphs at the end are not. ``recipients`` is the list
-    under the sender's name, empty unless the head says 수신자 참조. ``joint_senders`` are the further names under which a
-    joint draft is sent, below the leading one's.
+    under the sender's name, empty unless the head says 수신자 참조. ``joint_senders`` are the further
+    names under which a joint draft is sent, below the leading one's.
     """
 
     head: Head

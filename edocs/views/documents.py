@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import field
+
 from edocs.engine.case import DocumentState, Mode
 from edocs.views.boxes import Box, MyTurn
 from edocs.views.drafts import AttachmentView, DraftView
@@ -70,7 +72,7 @@ class DocumentView(View):
     """The first document of the batch (일괄기안) that it belongs to; its own id for the first."""
     override: OverrideView | None = None
     """How the line of the running round differs from the delegation table."""
-    partners: list[PartnerView] = []
+    partners: list[PartnerView] = field(default_factory=list)
     """The other institutions of a joint draft (공동기안), in their order."""
     joint: JointCopyView | None = None
     """Whose joint draft this document is a copy of: its text cannot be changed here."""
