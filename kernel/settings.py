@@ -54,7 +54,7 @@ class Settings:
     scan_command: str = ""
     """Or a program that reads a file from standard input and ends with 0 (clean) or 1 (infected)."""
     exchange_folder: str = ""
-    """Below it each institution has the folders of its relay module (유통 중계모듈), under its code; empty: no folders."""
+    """Below it each institution has the folders of its relay module (중계모듈), under its code; empty: no folders."""
     exchange_url: str = ""
     """A relay for the national exchange that is asked over HTTP."""
     exchange_root: str = ""

@@ -21,7 +21,15 @@ NOT_YOURS = frozenset(
     }
 )
 MALFORMED = frozenset(
-    {"reason_needed", "joint_recall_reason", "text_needed", "hold_in_the_past", "no_content", "route_unsound", "wrong_kind"}
+    {
+        "reason_needed",
+        "joint_recall_reason",
+        "text_needed",
+        "hold_in_the_past",
+        "no_content",
+        "route_unsound",
+        "wrong_kind",
+    }
     | {"not_a_department", "not_an_inner_post", "not_a_head", "unknown_post"}
 )
 TOO_LATE = frozenset(

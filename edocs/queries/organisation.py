@@ -88,9 +88,7 @@ def _make(source: theirs.Org) -> Org:
         ),
         absences=_absences(source),
         orders=_orders(source),
-        heirs=tuple(
-            Heir(unit=one.unit_id, heir=one.heir_id, valid_from=one.valid_from) for one in source.successions
-        ),
+        heirs=tuple(Heir(unit=one.unit_id, heir=one.heir_id, valid_from=one.valid_from) for one in source.successions),
     )
 
 

@@ -173,9 +173,8 @@ def _signs(group: JointBoxes, image_url: ImageUrl) -> str:
     consents = "".join(_sign_box(box, image_url) for box in group.consents)
     name = f'<p class="joint">{escape(group.institution)}</p>' if group.institution else ""
     label = f"{escape(group.institution)} 서명" if group.institution else "서명"
-    return (
-        f'{name}<div class="signs" role="group" aria-label="{label}">{line}</div>'
-        + (f'<div class="assist"><span>협조자</span>{consents}</div>' if consents else "")
+    return f'{name}<div class="signs" role="group" aria-label="{label}">{line}</div>' + (
+        f'<div class="assist"><span>협조자</span>{consents}</div>' if consents else ""
     )
 
 

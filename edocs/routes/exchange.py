@@ -14,6 +14,7 @@ from edocs.tables.exchange import agency, agency_import
 from edocs.views.exchange import (
     AgencyAsk,
     AgencyFinding,
+    AgencyImportView,
     AgencyQuery,
     AgencyView,
     DirectoryState,
@@ -21,7 +22,6 @@ from edocs.views.exchange import (
     ExchangeCounts,
     ExchangeSettings,
     ExchangeSettingsView,
-    ImportView,
     InQuery,
     InView,
     OutQuery,
@@ -66,8 +66,8 @@ async def directory_state(tx: Tx) -> DirectoryState:
     counted = select(func.count(), func.count().filter(agency.c.receives)).select_from(agency).where(living)
     whole, receiving = (await tx.db.execute(counted)).one()
     rows = await tx.db.execute(select(agency_import).order_by(agency_import.c.at.desc()).limit(20))
-    names = [name for name in ImportView.__struct_fields__]
-    imports = [ImportView(**{name: getattr(row, name) for name in names}) for row in rows]
+    names = [name for name in AgencyImportView.__struct_fields__]
+    imports = [AgencyImportView(**{name: getattr(row, name) for name in names}) for row in rows]
     return DirectoryState(agencies=whole, receiving=receiving, imports=imports)
 
 

@@ -61,10 +61,10 @@ class DirectoryState(View):
 
     agencies: int
     receiving: int
-    imports: list["ImportView"]
+    imports: list["AgencyImportView"]
 
 
-class ImportView(View):
+class AgencyImportView(View):
     """A copy of the directory that was read."""
 
     at: datetime

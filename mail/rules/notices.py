@@ -85,7 +85,7 @@ def _people(fates: Sequence[Fate]) -> str:
 
 
 def _programs(about: About, fates: Sequence[Fate], at: datetime) -> str:
-    """Fields about the mail, and a block for each recipient. RFC 3464 §2.2 and §2.3"""
+    """Fields about the mail, and a block for each recipient. RFC 3464 §2.2, RFC 3464 §2.3"""
     blocks = [f"Reporting-MTA: dns; {about.server}\r\nArrival-Date: {format_datetime(about.arrived)}\r\n"]
     if about.envid:
         blocks[0] = f"Original-Envelope-Id: {_line(about.envid)}\r\n{blocks[0]}"

@@ -6,7 +6,7 @@ import logging
 from server.cli.common import CommandError, command, in_loop, say
 
 ROLES = ("web", "relay", "courier", "mail")
-"""What a process can be: HTTP and live sockets; the outbox, schedules and ledger; the queues that leave the house; IMAP and SMTP."""
+"""What a process can be: HTTP and live sockets; outbox, schedules, ledger; queues that leave the house; IMAP, SMTP."""
 
 _TEXT = """\
 Serve in production. Settings come from DURE_… variables or the TOML file that DURE_CONFIG names (docs/operations.md).

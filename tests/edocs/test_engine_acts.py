@@ -344,7 +344,9 @@ async def test_what_is_still_to_come_is_changed_and_what_the_rules_demand_stays(
             200,
             ["SIGNED", "SIGNED", "ACTIVE", "ACTIVE", "WAIT"],
         )
-        assert [(one["by"]["name"], one["text"]) for one in view["opinions"]] == [("강이든", "협조를 다시 받아 주십시오.")]
+        assert [(one["by"]["name"], one["text"]) for one in view["opinions"]] == [
+            ("강이든", "협조를 다시 받아 주십시오.")
+        ]
         assert (await town.read(document_id, "강이든")).mine is None  # not asked, yet still in sight
     async with town.tx(None) as tx:
         kept = from_plain((await working_copy(tx, document_id)).content).extra_steps

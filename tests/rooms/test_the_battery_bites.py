@@ -171,7 +171,8 @@ async def test_a_role_that_could_see_through_a_fence_is_refused(
             "kernel_outbox: nobody sees 2 rows",
         ),
         (
-            "ALTER POLICY fence ON kernel_outbox USING (institution_id > 0 AND current_setting('app.plane', true) = 'gate')",
+            "ALTER POLICY fence ON kernel_outbox"
+            " USING (institution_id > 0 AND current_setting('app.plane', true) = 'gate')",
             "kernel_outbox: gate sees 2 rows",
         ),
         ("ALTER POLICY fence ON kernel_outbox WITH CHECK (true)", "kernel_outbox: INSERT for another is possible"),

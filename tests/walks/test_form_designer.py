@@ -1,4 +1,4 @@
-"""An administrator designs a form by keyboard and puts it into force; a clerk writes on it, and the line follows its sum."""
+"""An administrator designs a form by keyboard and puts it into force; a clerk writes on it; its sum makes the line."""
 
 import re
 

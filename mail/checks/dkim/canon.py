@@ -42,7 +42,7 @@ def split(data: bytes) -> tuple[list[Line], int]:
 
 
 def header(line: Line, form: str) -> bytes:
-    """One field with its line end. RFC 6376 §3.4.1 and §3.4.2"""
+    """One field with its line end. RFC 6376 §3.4.1, RFC 6376 §3.4.2"""
     if form == "simple":
         return line.raw
     value = _BLANKS.sub(b" ", line.value.replace(b"\r\n", b"")).strip(b" ")
@@ -56,7 +56,7 @@ def unsigned(line: Line) -> Line:
 
 
 def body(data: bytes, form: str, length: int | None = None) -> bytes:
-    """The body, as far as it is signed. RFC 6376 §3.4.3 and §3.4.4"""
+    """The body, as far as it is signed. RFC 6376 §3.4.3, RFC 6376 §3.4.4"""
     if form == "relaxed":
         data = _BLANKS.sub(b" ", data).replace(b" \r\n", b"\r\n")
         data = data.removesuffix(b" ")

@@ -193,6 +193,18 @@ export interface AgencyFinding {
   successor: AgencyView | null;
 }
 
+/** A copy of the directory that was read. */
+export interface AgencyImportView {
+  at: string;
+  source: string;
+  outcome: string;
+  added: number;
+  changed: number;
+  ended: number;
+  skipped: number;
+  detail: string;
+}
+
 /** A code and the name that was written beside it; either may be empty. */
 export interface AgencyNamed {
   code?: string;
@@ -264,6 +276,26 @@ export interface AnswerView {
   title: string;
   state: string;
   number: string;
+}
+
+/** A password is wanted for a program. */
+export interface AppPasswordInput {
+  name: string;
+}
+
+/** A new app password; it is shown only now. */
+export interface AppPasswordMade {
+  id: string;
+  name: string;
+  password: string;
+}
+
+/** An app password, without the password. */
+export interface AppPasswordView {
+  id: string;
+  name: string;
+  created: string;
+  last_used: string | null;
 }
 
 /** Apply to these institutions of one's subtree; null: to all of the city, those to come too. */
@@ -782,7 +814,7 @@ export interface DifferenceView {
 export interface DirectoryState {
   agencies: number;
   receiving: number;
-  imports: edocs_views_exchange_ImportView[];
+  imports: AgencyImportView[];
 }
 
 /** 공개 구분 with the items of the disclosure act that justify it. LAW rec-dec §27 */
@@ -1472,6 +1504,22 @@ export interface ImportApply {
   effective?: string | null;
 }
 
+/** A file that was checked, and perhaps applied. Nothing of it holds before `applied`. */
+export interface ImportView {
+  id: string;
+  file_name: string;
+  state: "applied" | "checked" | "refused";
+  created: string;
+  created_by: string;
+  applied: string | null;
+  plan_hash: string;
+  lines: number;
+  unchanged: number;
+  counts: Record<string, number>;
+  bad_rows: BadRow[];
+  changes: PlannedChange[];
+}
+
 /** A file's text as a body for the editor; its pictures are attachments of the draft now. */
 export interface ImportedView {
   body: unknown;
@@ -2055,6 +2103,13 @@ export interface MyTurn {
   acting_for: Who | null;
   delegated: boolean;
   label: string;
+}
+
+/** A row of the delegation table that names a post which is renamed. */
+export interface NamedInTable {
+  rule: string;
+  post: string;
+  renamed: string;
 }
 
 /** Begin a draft. */
@@ -2954,6 +3009,13 @@ export interface RejectedRow {
   final_number: string;
 }
 
+/** The part of a plan's preview that is the documents'. */
+export interface ReorganisationEffects {
+  units: UnitEffects[];
+  delegation: NamedInTable[];
+  renamed: string[];
+}
+
 /** What a message answers to, as it stood then. */
 export interface ReplyView {
   seq: number;
@@ -3774,6 +3836,23 @@ export interface UnitChange {
   effective?: string | null;
 }
 
+/** What hangs on a unit that ends, and goes to the one that follows it. Numbers only: contents are not shown. */
+export interface UnitEffects {
+  unit_id: string;
+  unit_name: string;
+  heir_name: string;
+  drafting: number;
+  in_progress: number;
+  returned: number;
+  departments: number;
+  unit_tasks: number;
+  record_files: number;
+  templates: number;
+  presets: number;
+  joint: number;
+  last_number: number;
+}
+
 /** How one unit dealt with the steps that came to it. */
 export interface UnitFigures {
   unit_id: string;
@@ -3914,22 +3993,6 @@ export interface Wrong {
   code?: string;
 }
 
-/** A file that was checked, and perhaps applied. Nothing of it holds before `applied`. */
-export interface directory_admin_views_ImportView {
-  id: string;
-  file_name: string;
-  state: "applied" | "checked" | "refused";
-  created: string;
-  created_by: string;
-  applied: string | null;
-  plan_hash: string;
-  lines: number;
-  unchanged: number;
-  counts: Record<string, number>;
-  bad_rows: BadRow[];
-  changes: PlannedChange[];
-}
-
 /** Why a step cannot be; `step` counts from 0, and one past the last is the plan as a whole. */
 export interface directory_reorganisation_views_FaultView {
   step: number;
@@ -3976,18 +4039,6 @@ export interface edocs_views_acts_WithReason {
 
 /** Where a document lies for one person now. */
 export type edocs_views_boxes_Box = "circulated" | "department" | "done" | "drafting" | "held" | "in_progress" | "post_report" | "returned" | "to_approve" | "to_consent";
-
-/** A copy of the directory that was read. */
-export interface edocs_views_exchange_ImportView {
-  at: string;
-  source: string;
-  outcome: string;
-  added: number;
-  changed: number;
-  ended: number;
-  skipped: number;
-  detail: string;
-}
 
 /** What is wrong with a form that is being designed: at which part, and where in its formula. */
 export interface edocs_views_forms_FaultView {
