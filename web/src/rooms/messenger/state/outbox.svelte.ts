@@ -110,6 +110,7 @@ function mark(cid: string, waits: "" | null): void {
   keep(queue.map((one) => (one.cid === cid ? { ...one, refused: waits === null ? SENT : ELSEWHERE } : one)));
 }
 
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody draws it
 const sent = new Set<string>();
 /** States of a message that are no refusals. */
 export const SENT = "\u0000sent";

@@ -1,6 +1,7 @@
 /** One conversation on the screen: a window onto its history, its members and cursors, kept in step by its log. */
 import { api } from "$lib/api";
 import { newKey } from "$lib/api/key";
+import type { Readers } from "$lib/api/types.gen";
 import { session } from "$lib/session.svelte";
 import { moved, numberOf, type Cursors } from "../counting";
 import type { ConversationDetail, LogEvent, Message, Stretch } from "../types";
@@ -211,6 +212,11 @@ export class Room {
 
   edit = (seq: number, text: string, mentions: readonly string[]): Promise<unknown> =>
     api.put(`${this.path}/messages/${seq}`, { cid: newKey(), text, mentions });
+
+  /** Who has read a message and who has not, as far as the conversation tells. */
+  readersOf = (seq: number): Promise<Readers> => api.get<Readers>(`${this.path}/messages/${seq}/readers`);
+
+  leave = (): Promise<unknown> => api.post(`${this.path}/leave`, { cid: newKey() });
 
   mine = (values: { alert?: string; pinned?: boolean }): Promise<void> =>
     api.put<Parameters<typeof change>[1]>(`${this.path}/mine`, values).then((row) => change(this.id, row));

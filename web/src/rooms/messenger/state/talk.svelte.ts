@@ -1,6 +1,7 @@
 /** All conversations of this seat: the list, what is unread, who is here; fed by the one live line, the same in every tab. */
 import { api, ApiError } from "$lib/api";
 import { newKey } from "$lib/api/key";
+import type { FoundMessages } from "$lib/api/types.gen";
 import { live } from "$lib/live.svelte";
 import { session } from "$lib/session.svelte";
 import type { Conversation, List, LogEvent } from "../types";
@@ -18,6 +19,7 @@ let epoch = "";
 let pos = 0;
 let frames = 0;
 let looked: string[] = [];
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody draws it
 const refreshing = new Set<string>();
 
 const order = (one: Conversation, two: Conversation) =>
@@ -113,7 +115,8 @@ export function show(id: string | null): void {
 
 /** What the screen shows of people: only these are watched. */
 export function look(people: readonly string[]): void {
-  const wanted = [...new Set(people)].sort().slice(0, 600);
+  const sorted = [...people].sort();
+  const wanted = sorted.filter((one, at) => one !== sorted[at - 1]).slice(0, 600);
   if (wanted.join() === looked.join()) return;
   looked = wanted;
   live.say({ look: wanted });
@@ -241,3 +244,7 @@ export function startTalk(): () => void {
     list = [];
   };
 }
+
+/** Messages that answer a query, in one conversation or in all. */
+export const findMessages = (q: string, conversation: string | undefined, signal: AbortSignal) =>
+  api.get<FoundMessages>("/api/messenger/search", { query: { q, conversation }, signal });
