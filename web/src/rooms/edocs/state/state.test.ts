@@ -145,6 +145,47 @@ class Bench {
   }
 }
 
+describe("killed at any moment while one writes", () => {
+  /** Numbers that look random and are the same every time. */
+  const dice = (seed: number) => () => {
+    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+    return seed / 0x7fffffff;
+  };
+
+  it("loses at most two seconds, whether the browser, the server or both die", async () => {
+    vi.useFakeTimers();
+    let worst = 0;
+    for (let run = 1; run <= 300; run++) {
+      const random = dice(run);
+      const bench = new Bench();
+      const taken: string[] = [];
+      let server: "up" | "down" | "mute" = "up";
+      bench.answer = async (base, change) => {
+        if (server === "mute") return new Promise(() => undefined);
+        if (server === "down") throw new Error("no answer");
+        taken.push(change.title ?? "");
+        if (random() < 0.1) throw new Error("the answer was lost");
+        return { save: base + 1, saved_at: "2026-11-18T05:32:08Z", topic: "" };
+      };
+      bench.keepFails = run % 10 === 0; // a browser that keeps nothing: then the server has to be there
+      const written: number[] = [];
+      for (const end = Date.now() + 500 + random() * 15_000; Date.now() < end;) {
+        if (!bench.keepFails && random() < 0.03) server = (["up", "down", "mute"] as const)[Math.floor(random() * 3)]!;
+        bench.write({ title: String(written.push(Date.now())) });
+        await vi.advanceTimersByTimeAsync(random() < 0.9 ? 20 + random() * 300 : random() * 2_500);
+      }
+      const copies = [...bench.kept.map((one) => one.content.title), ...(bench.keepFails ? taken : [])];
+      const safe = Math.max(0, ...copies.map(Number));
+      const lost = written[safe];
+      worst = Math.max(worst, lost === undefined ? 0 : Date.now() - lost);
+      bench.autosave.stop();
+    }
+    vi.useRealTimers();
+    expect(worst).toBeGreaterThan(0);
+    expect(worst).toBeLessThanOrEqual(2_000);
+  });
+});
+
 describe("saving while one writes", () => {
   it("keeps every change within a second, however fast one writes, and sends them together", async () => {
     vi.useFakeTimers();
