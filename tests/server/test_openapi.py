@@ -68,7 +68,7 @@ def test_every_door_is_described_with_its_parameters_bodies_and_answers(describe
 def test_operation_ids_are_unique_and_carry_their_room(described: dict[str, Any]) -> None:
     ids = [one["operationId"] for methods in described["paths"].values() for one in methods.values()]
     assert len(ids) == len(set(ids))
-    assert {name.split("_")[0] for name in ids} == {room.name for room in ROOMS if room.routes} | {"server"}
+    assert {name.split("_")[0] for name in ids} == {room.name for room in ROOMS if room.endpoints} | {"server"}
 
 
 def test_what_comes_in_refuses_unknown_fields(described: dict[str, Any]) -> None:
