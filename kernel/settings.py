@@ -70,10 +70,6 @@ class Settings:
     smtp_port: int = 0
     submission_port: int = 0
     submissions_port: int = 0
-    lmtp_port: int = 0
-    pop3_port: int = 0
-    pop3s_port: int = 0
-    sieve_port: int = 0
     mail_name: str = ""
     """What the mail services call themselves; empty: the host of public_url."""
     mail_resolver: str = "system"

@@ -27,7 +27,7 @@ log = logging.getLogger("dure.mail")
 
 SERVICES: Final = tuple(field.name.removesuffix("_port") for field in fields(Settings) if field.name.endswith("_port"))
 """What can be listened for; each has a setting `<name>_port`, 0 for not at all."""
-WITHIN_TLS: Final = frozenset({"imaps", "submissions", "pop3s"})
+WITHIN_TLS: Final = frozenset({"imaps", "submissions"})
 """Services that begin with TLS; the others offer STARTTLS."""
 
 SMTP: Final = frozenset({"smtp", "submission", "submissions"})

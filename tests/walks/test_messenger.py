@@ -41,7 +41,9 @@ async def test_two_people_talk_and_nothing_is_lost_or_said_twice(air: OnAir, bro
 
         await say(clerk.page, "안전 점검표를 올립니다.")
         await expect(said(leader.page, "안전 점검표를 올립니다.")).to_be_visible()
-        number = said(clerk.page, "안전 점검표를 올립니다.").get_by_role("button", name="4명이 아직 안 읽음")
+        number = said(clerk.page, "안전 점검표를 올립니다.").get_by_role(
+            "button", name=re.compile("4 ?명이 아직 안 읽음")
+        )
         await expect(number).to_be_visible()
         await clerk.page.locator("input[type=file]").set_input_files(
             {"name": "점검표.txt", "mimeType": "text/plain", "buffer": "무대 고정 확인".encode()}

@@ -87,7 +87,7 @@ async def _draft(clerk: Person) -> None:
     await expect(sheet(page).get_by_role("columnheader", name="금액")).to_be_visible()
     await expect(sheet(page)).to_match_aria_snapshot(LEVELS)
     await page.get_by_role("textbox", name="금액 *").fill("48400000")
-    await expect(page.get_by_text("금48,400,000원(금사천팔백사십만원)")).to_be_visible()
+    await expect(page.get_by_role("article").get_by_text("금48,400,000원(금사천팔백사십만원)").first).to_be_visible()
     await page.get_by_role("textbox", name="예산과목 *").fill("행사운영비(201-03)")
     await page.get_by_role("combobox", name="집행 방법 *").select_option("계좌이체")
     await page.get_by_role("combobox", name="업무").select_option(WORK)
