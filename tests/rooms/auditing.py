@@ -10,7 +10,8 @@ import inspect
 import sys
 import textwrap
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
 
 from kernel.web import Endpoint
@@ -48,8 +49,8 @@ class Source:
 
 def audit_faults(endpoints: Sequence[Endpoint], unrecorded: Collection[str], root: Path = ROOT) -> list[str]:
     """Doors that change something and reach no `audit`; `unrecorded` are those that need not, and no others."""
-    sources = {one.name: one for one in _sources(root)}
-    recording = auditing(sources)
+    sources = _sources(root)
+    recording = auditing(root)
     silent = set()
     for endpoint in endpoints:
         if endpoint.method in SAFE:
@@ -66,8 +67,10 @@ def audit_faults(endpoints: Sequence[Endpoint], unrecorded: Collection[str], roo
     ]
 
 
-def auditing(sources: dict[str, Source]) -> set[str]:
+@cache
+def auditing(root: Path) -> frozenset[str]:
     """The whole names of functions that record an act, themselves or through another."""
+    sources = _sources(root)
     calls = {
         f"{source.name}.{name}": {_defined(sources, one) for one in called}
         for source in sources.values()
@@ -76,7 +79,7 @@ def auditing(sources: dict[str, Source]) -> set[str]:
     found = {name for name, called in calls.items() if any(one.endswith(".audit") for one in called)}
     while more := {name for name, called in calls.items() if name not in found and called & found}:
         found |= more
-    return found
+    return frozenset(found)
 
 
 def _defined(sources: dict[str, Source], name: str) -> str:
@@ -90,11 +93,14 @@ def _defined(sources: dict[str, Source], name: str) -> str:
     return name
 
 
-def _sources(root: Path) -> Iterator[Source]:
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            dotted = ".".join(path.relative_to(root).with_suffix("").parts)
-            yield Source(dotted.removesuffix(".__init__"), path.read_text("utf-8"))
+@cache
+def _sources(root: Path) -> dict[str, Source]:
+    """Every module of the house by its name."""
+    found = {}
+    for path in sorted(path for package in PACKAGES for path in (root / package).rglob("*.py")):
+        name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = Source(name, path.read_text("utf-8"))
+    return found
 
 
 def names(tree: ast.AST) -> set[str]:
