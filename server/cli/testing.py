@@ -122,7 +122,7 @@ def _parts() -> list[Part]:
         Part(
             "browser",
             "walks in Chromium",
-            [[*python, "pytest", "-q", "-m", "browser", "--durations=5"]],
+            [[*python, "pytest", "-q", "-m", "browser", "--durations=5", *_workers()]],
             ("chromium", "fonts", "redis"),
             alone=True,
         ),
