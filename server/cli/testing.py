@@ -115,7 +115,7 @@ def _parts() -> list[Part]:
         Part(
             "python",
             "pytest without a browser",
-            [[*python, "pytest", "-q", "-m", "not browser", "--durations=15", *_workers()]],
+            [[*python, "pytest", "-q", "-m", "not browser and not long", "--durations=15", *_workers()]],
             ("redis", "poppler", "fonts", "compose", "dovecot", "isync"),
             alone=True,
         ),
@@ -130,8 +130,8 @@ def _parts() -> list[Part]:
 
 
 def _exploration() -> Part:
-    """The properties alone, drawing at random; a failure prints how to repeat it."""
-    words = ["pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=explore", *_workers()]
+    """The properties, drawing at random (a failure prints how to repeat it), and what takes long."""
+    words = ["pytest", "-q", "-m", "hypothesis or long", "--hypothesis-profile=explore", *_workers()]
     return Part("explore", "properties, by new chance", [[sys.executable, "-m", *words]], alone=True)
 
 

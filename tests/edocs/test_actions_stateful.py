@@ -303,6 +303,7 @@ def day_of(office: tuple[Town, asyncio.AbstractEventLoop]) -> type[Days]:
     return Here
 
 
+@pytest.mark.long
 def test_random_days_through_the_real_actions_go_as_the_handbook_says(
     office: tuple[Town, asyncio.AbstractEventLoop],
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_new_institution_is_listed_and_checked(dure: Dure) -> None:
     assert "✓ 사람: 60명" in told.stdout
 
 
+@pytest.mark.long
 def test_a_pause_is_kept_and_ended(dure: Dure) -> None:
     assert dure("tenant", "suspend", "9990001").returncode == 0
     assert "suspended" in dure("tenant", "list").stdout

@@ -109,6 +109,7 @@ async def test_after_kill_9_the_next_start_mends_everything(folder: Path, with_p
     assert not server_of(folder).exists()
 
 
+@pytest.mark.long
 async def test_a_reset_begins_anew_and_keeps_what_is_not_the_demos(folder: Path) -> None:
     (folder / "blobs" / "old").mkdir(parents=True, exist_ok=True)
     (folder / "mine.txt").write_text("keep")

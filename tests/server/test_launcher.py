@@ -121,6 +121,7 @@ def test_an_environment_that_somebody_else_made_is_used_and_never_deleted(tmp_pa
     assert (folder / ".venv" / "mine").exists()
 
 
+@pytest.mark.long
 def test_a_package_that_cannot_be_installed_ends_with_its_reason_and_is_tried_again(tree: Path) -> None:
     good = (tree / "requirements.txt").read_text()
     (tree / "requirements.txt").write_text(f"{tree / 'nowhere.whl'}\n")
