@@ -2,7 +2,12 @@
 
 from directory.org import Org
 from directory.queries.access import may_in_unit, require_in_unit
-from directory.queries.domains import institution_domain, institution_of_domain
+from directory.queries.institutions import (
+    institution_domain,
+    institution_names,
+    institution_of_domain,
+    own_code_and_name,
+)
 from directory.queries.people import people_by_ids, person_card
 from directory.queries.roles import institution_profile
 from directory.queries.seats import deputised_posts, holders_of, posts_of
@@ -13,12 +18,14 @@ __all__ = [
     "deputised_posts",
     "holders_of",
     "institution_domain",
+    "institution_names",
     "institution_of_domain",
     "institution_profile",
     "load_org",
     "may_in_unit",
     "org_snapshot",
     "org_topic",
+    "own_code_and_name",
     "people_by_ids",
     "person_card",
     "posts_of",

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select, update
 
+from directory.queries import institution_names
 from directory.queries.cards import institutions
 from edocs import body
 from edocs.actions.delivering import city_key, copy_blobs
@@ -119,7 +120,7 @@ async def _sender(tx: Tx, found: FoundLetter) -> Addressee | None:
     if row.source == "unit":
         return None
     if row.sender_institution is not None:
-        houses = {one.id: one.name for one in await institutions(tx)}
+        houses = await institution_names(tx)
         name = chief(houses[row.sender_institution]) if row.sender_institution in houses else row.sender_name
         return Addressee(kind="institution", name=name, institution_id=row.sender_institution)
     if row.sender_unit_code:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
-from directory.queries.cards import institutions
+from directory.queries import own_code_and_name
 from edocs.queries.agencies import today
 from edocs.queries.organisation import organisation
 from edocs.queries.paging import after, cursor_of
@@ -46,15 +46,15 @@ async def settings(tx: Tx) -> ExchangeSettings:
 
 async def own_org(tx: Tx) -> tuple[str, str]:
     """Code and name of the institution in the exchange; the code is empty where it has none."""
-    mine = next(one for one in await institutions(tx) if one.id == tx.institution_id)
+    own, name = await own_code_and_name(tx)
     day = today(tx)
     ended = exchange_code.c.valid_to
     given = select(exchange_code.c.code).where(
         exchange_code.c.unit_id.is_(None), exchange_code.c.valid_from <= day, or_(ended.is_(None), ended >= day)
     )
     code = await tx.db.scalar(given.order_by(ended.asc().nulls_first()).limit(1))
-    fits = len(mine.code) == 7 and mine.code.isascii() and mine.code.isalnum()
-    return str(code or (mine.code if fits else "")), mine.name
+    fits = len(own) == 7 and own.isascii() and own.isalnum()
+    return str(code or (own if fits else "")), name
 
 
 async def codes(tx: Tx) -> list[OwnCode]:

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Integer, bindparam, select
 
-from directory.queries.cards import below, institutions
+from directory.queries import institution_names
+from directory.queries.cards import below
 from edocs.queries import pack_figures
 from edocs.views.packs import (
     InstitutionChoice,
@@ -88,7 +89,7 @@ async def library(tx: Tx) -> LibraryView:
 
 async def covers_all(tx: Tx, mine: Sequence[int]) -> bool:
     """Whether one's subtree is every institution there is: only then may a pack be applied to all and those to come."""
-    return {one.id for one in await institutions(tx)} <= set(mine)
+    return set(await institution_names(tx)) <= set(mine)
 
 
 def _concerns(row: Any, names: dict[int, str]) -> bool:

@@ -111,7 +111,6 @@ class ExchangeSettings(Input):
     send_as_institution: bool = False
     """Some sites write the institution's code as the sender's unit too."""
     gw_name: Annotated[str, Meta(min_length=1, max_length=40)] = "Dure"
-    protection: Literal["none", "signed", "signed_and_enveloped"] = "none"
     alarm_sent_minutes: Annotated[int, Meta(ge=1, le=100_000)] = 10
     alarm_arrived_minutes: Annotated[int, Meta(ge=1, le=100_000)] = 30
     alarm_received_minutes: Annotated[int, Meta(ge=1, le=100_000)] = 240

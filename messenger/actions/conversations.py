@@ -8,13 +8,14 @@ from msgspec import UNSET, Struct
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from directory.queries import institution_names
 from directory.queries.cards import card_of
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.tx import Tx
 from messenger.actions import crossing
 from messenger.actions.log import append, fact
 from messenger.actions.posting import carry_out, sent_before
-from messenger.queries.places import Place, card_of_actor, house_names, house_policy, own_cards, place_for
+from messenger.queries.places import Place, card_of_actor, house_policy, own_cards, place_for
 from messenger.rules import DEFAULTS, MOST_MEMBERS, recipients_key
 from messenger.tables import XID, conversation, member
 from messenger.views import ChangeInput, MemberCard, MineInput, OpenInput, Sent, WhoInput
@@ -261,7 +262,7 @@ async def cards(tx: Tx, people: list[WhoInput]) -> list[MemberCard]:
     outside = sorted(pair for pair in wanted if pair[0] != tx.institution_id)
     if outside:
         await _may_cross(tx)
-        names = await house_names(tx)
+        names = await institution_names(tx)
         for house, id_ in outside:
             card = await card_of(tx, house, id_)
             found.append(

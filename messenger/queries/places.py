@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import and_, select
 
 from directory.queries import org_snapshot
-from directory.queries.cards import institutions
 from kernel.errors import Conflict, NotFound
 from kernel.tx import Tx
 from messenger.rules import HousePolicy, Policy
@@ -90,11 +89,6 @@ async def house_policy(tx: Tx) -> HousePolicy:
     """What the institution lays down."""
     found = await tx.db.scalar(select(setting.c.value).where(setting.c.name == "policy"))
     return msgspec.convert(found or {}, HousePolicy)
-
-
-async def house_names(tx: Tx) -> dict[int, str]:
-    """The names of all institutions."""
-    return {one.id: one.name for one in await institutions(tx)}
 
 
 async def card_of_actor(tx: Tx) -> MemberCard:

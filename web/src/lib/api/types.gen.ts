@@ -1030,7 +1030,6 @@ export interface ExchangeSettings {
   acks_per_minute?: number;
   send_as_institution?: boolean;
   gw_name?: string;
-  protection?: "none" | "signed" | "signed_and_enveloped";
   alarm_sent_minutes?: number;
   alarm_arrived_minutes?: number;
   alarm_received_minutes?: number;

@@ -1,6 +1,6 @@
-"""Domains of institutions: which one a mail is for, and one's own."""
+"""Institutions in few words: names, codes, domains. What a screen shows of them is in `cards`."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.tables.commons import institution
@@ -21,3 +21,17 @@ async def institution_domain(tx: Tx) -> str:
     query = select(institution.c.domain).where(institution.c.id == tx.institution_id)
     found: str | None = (await tx.db.execute(query)).scalar_one_or_none()
     return found or ""
+
+
+async def own_code_and_name(tx: Tx) -> tuple[str, str]:
+    """The code and the name of the actor's institution."""
+    query = select(institution.c.code, institution.c.name).where(institution.c.id == tx.institution_id)
+    found = (await tx.db.execute(query)).one()
+    return found.code, found.name
+
+
+async def institution_names(tx: Tx) -> dict[int, str]:
+    """Number → name of every institution of the city that is not closed, and of one's own."""
+    open_or_own = or_(institution.c.state != "closed", institution.c.id == tx.institution_id)
+    rows = await tx.db.execute(select(institution.c.id, institution.c.name).where(open_or_own))
+    return {row.id: row.name for row in rows}
