@@ -26,7 +26,8 @@ from kernel.tx import Actor, Topic
 from messenger.queries import log as reading
 from messenger.queries.conversations import conversations
 from messenger.rules import MOST_NAMED
-from messenger.views import EventView, ListQuery
+from messenger.views.conversations import ListQuery
+from messenger.views.messages import EventView
 from server.presence import Presence
 from server.wire import Frame, Hub
 

@@ -20,7 +20,7 @@ from kernel.room import News, NewsSince, Room
 from kernel.tx import Actor, Topic
 from kernel.web import Seq
 from messenger.actions.posting import post
-from messenger.views import SendInput
+from messenger.views.messages import SendInput
 from server.presence import MOST_LOOKED_AT
 from server.wire import Frame, outlet_of
 

@@ -17,7 +17,7 @@ from messenger.actions.posting import carry_out, sent_before
 from messenger.queries.places import card_of_actor, place_for, refuse_closed
 from messenger.rules import VOID
 from messenger.tables import conversation, message
-from messenger.views import Sent
+from messenger.views.messages import Sent
 
 
 async def share(tx: Tx, conversation_id: UUID, cid: UUID, card: dict[str, Any], text: str = "") -> Sent:

@@ -10,7 +10,7 @@ from messenger.actions.posting import carry_out, sent_before
 from messenger.queries.messages import message_row
 from messenger.queries.places import Place, card_of_actor, house_policy, place_for, refuse_closed
 from messenger.rules import REFUSALS, VOID, checked_choice, may_delete, may_edit, may_recall
-from messenger.views import EditInput, ReactInput, Sent, SwitchInput, VoteInput
+from messenger.views.messages import EditInput, ReactInput, Sent, SwitchInput, VoteInput
 
 
 async def edit(tx: Tx, conversation_id: UUID, seq: int, given: EditInput) -> Sent:

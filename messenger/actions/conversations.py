@@ -18,7 +18,9 @@ from messenger.actions.posting import carry_out, sent_before
 from messenger.queries.places import Place, card_of_actor, house_policy, own_cards, place_for
 from messenger.rules import DEFAULTS, MOST_MEMBERS, recipients_key
 from messenger.tables import XID, conversation, member
-from messenger.views import ChangeInput, MemberCard, MineInput, OpenInput, Sent, WhoInput
+from messenger.views.conversations import ChangeInput, MineInput, OpenInput
+from messenger.views.messages import Sent
+from messenger.views.people import MemberCard, WhoInput
 
 _PAIRS = UUID("4f9a3a38-6b4e-5d0c-9a3e-6d65736e6772")
 """From this and the two people comes the id of their 1:1, whoever begins and wherever."""

@@ -23,7 +23,8 @@ from messenger.queries.places import Place
 from messenger.rules import VOID
 from messenger.tables import XID, conversation, crossing, file, member, message
 from messenger.topics import reads_topic
-from messenger.views import MemberCard, Sent
+from messenger.views.messages import Sent
+from messenger.views.people import MemberCard
 
 DELIVER = "messenger.deliver"
 """The due work that takes what waits for one institution across."""

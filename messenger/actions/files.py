@@ -16,7 +16,7 @@ from messenger.queries.files import blob_of
 from messenger.queries.places import house_policy, place_for, refuse_closed
 from messenger.rules import file_fault
 from messenger.tables import file
-from messenger.views import BeginInput
+from messenger.views.files import BeginInput
 
 PURPOSE = uploads.Purpose("messenger", "messenger.join_upload", "messenger.sweep_upload")
 MEMOS = UUID(int=0)

@@ -25,7 +25,8 @@ from messenger.queries.places import card_of_actor
 from messenger.rules import digest
 from messenger.tables import file, head, memo, memo_copy
 from messenger.topics import person_topic
-from messenger.views import MemberCard, MemoInput
+from messenger.views.memos import MemoInput
+from messenger.views.people import MemberCard
 
 _RAISE = (
     text(

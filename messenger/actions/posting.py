@@ -14,7 +14,7 @@ from messenger.queries.messages import message_row
 from messenger.queries.places import Place, card_of_actor, place_for, refuse_closed
 from messenger.rules import VOID, snippet
 from messenger.tables import file, member
-from messenger.views import SendInput, Sent
+from messenger.views.messages import SendInput, Sent
 
 
 async def post(tx: Tx, conversation_id: UUID, given: SendInput) -> Sent:

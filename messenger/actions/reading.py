@@ -10,7 +10,7 @@ from messenger.queries.messages import counted_after
 from messenger.queries.places import place_for
 from messenger.tables import XID, event, member
 from messenger.topics import reads_topic
-from messenger.views import ReadView
+from messenger.views.conversations import ReadView
 
 
 async def read(tx: Tx, conversation_id: UUID, seq: int) -> ReadView:

@@ -15,7 +15,7 @@ from messenger.actions.indexing import KIND
 from messenger.queries.places import house_policy
 from messenger.rules import HousePolicy, Policy
 from messenger.tables import conversation, event, file, message, setting
-from messenger.views import SettingsInput
+from messenger.views.settings import SettingsInput
 
 RETAIN = "messenger.retain"
 _AT_ONCE = 500

@@ -16,7 +16,7 @@ from messenger.actions.conversations import Start, begin, place_of_system, take_
 from messenger.actions.log import append, fact
 from messenger.queries.places import own_cards
 from messenger.tables import conversation, member
-from messenger.views import MemberCard
+from messenger.views.people import MemberCard
 
 FOLLOW = "messenger.follow_units"
 _UNITS = UUID("8c1f9df1-7d64-52f1-8a57-756e6974732e")

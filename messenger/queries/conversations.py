@@ -15,15 +15,8 @@ from messenger.queries.places import Place, place_for
 from messenger.queries.showing import card_of
 from messenger.rules import MOST_NAMED, VOID
 from messenger.tables import conversation, member, mention, message
-from messenger.views import (
-    ConversationDetail,
-    ConversationList,
-    ConversationView,
-    ListQuery,
-    MemberCard,
-    MemberView,
-    PolicyView,
-)
+from messenger.views.conversations import ConversationDetail, ConversationList, ConversationView, ListQuery, PolicyView
+from messenger.views.people import MemberCard, MemberView
 
 _FEW = 6
 """How many members of a group the list names."""

@@ -10,7 +10,7 @@ from kernel.errors import Conflict, NotFound
 from kernel.tx import Tx
 from messenger.queries.places import open_stay
 from messenger.tables import conversation, file, memo, memo_copy, message
-from messenger.views import FileView
+from messenger.views.files import FileView
 
 
 async def file_for(tx: Tx, file_id: UUID) -> Any:

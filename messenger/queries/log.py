@@ -17,7 +17,7 @@ from sqlalchemy import and_, func, or_, select, text, tuple_
 from kernel.tx import Tx
 from messenger.queries.showing import event_view
 from messenger.tables import HORIZON, conversation, event, member, message
-from messenger.views import EventView
+from messenger.views.messages import EventView
 
 MOST_REPLAYED = 500
 """With more news than this it is cheaper to show the list anew."""

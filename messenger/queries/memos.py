@@ -11,7 +11,9 @@ from kernel.room import News
 from kernel.tx import Topic, Tx
 from messenger.tables import head, memo, memo_copy
 from messenger.topics import person_topic
-from messenger.views import FileView, MemberCard, MemoPage, MemoQuery, MemoRecipient, MemoView
+from messenger.views.files import FileView
+from messenger.views.memos import MemoPage, MemoQuery, MemoRecipient, MemoView
+from messenger.views.people import MemberCard
 
 MOST_NEWS = 100
 

@@ -12,7 +12,7 @@ from messenger.queries.places import Place, place_for
 from messenger.queries.showing import card_of, message_view
 from messenger.rules import VOID
 from messenger.tables import event, member, message
-from messenger.views import History, HistoryQuery, MessageReader, MessageView, Readers, Version
+from messenger.views.messages import History, HistoryQuery, MessageReader, MessageView, Readers, Version
 
 
 async def message_row(tx: Tx, place: Place, seq: int) -> Any:

@@ -12,7 +12,7 @@ from kernel.errors import Conflict, NotFound
 from kernel.tx import Tx
 from messenger.rules import HousePolicy, Policy
 from messenger.tables import conversation, member, setting
-from messenger.views import MemberCard
+from messenger.views.people import MemberCard
 
 
 @dataclass

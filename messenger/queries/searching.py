@@ -13,7 +13,8 @@ from messenger.queries.conversations import conversations
 from messenger.queries.log import conversations_of
 from messenger.rules import VOID
 from messenger.tables import conversation, message
-from messenger.views import FindQuery, FoundMessage, FoundMessages, ListQuery
+from messenger.views.conversations import ListQuery
+from messenger.views.messages import FindQuery, FoundMessage, FoundMessages
 
 KIND = "message"
 

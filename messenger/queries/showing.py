@@ -5,7 +5,9 @@ from typing import Any
 from msgspec import convert
 
 from messenger.rules import VOID
-from messenger.views import EventView, FileView, MemberCard, MessageView, ReplyView
+from messenger.views.files import FileView
+from messenger.views.messages import EventView, MessageView, ReplyView
+from messenger.views.people import MemberCard
 
 _KEPT_QUIET = {"text", "before"}
 """Parts of an event's body that only its message shows, so that what was recalled is nowhere."""

@@ -7,7 +7,7 @@ from messenger.actions import conversations as actions
 from messenger.actions import reading, units
 from messenger.queries import conversations as queries
 from messenger.routes import routes
-from messenger.views import (
+from messenger.views.conversations import (
     ChangeInput,
     ConversationDetail,
     ConversationList,
@@ -19,8 +19,8 @@ from messenger.views import (
     PeopleInput,
     ReadInput,
     ReadView,
-    Sent,
 )
+from messenger.views.messages import Sent
 
 
 @routes.get("/conversations")

@@ -12,19 +12,9 @@ from messenger.queries import memos as queries
 from messenger.queries.files import blob_of, file_for, file_view
 from messenger.queries.places import house_policy
 from messenger.routes import routes
-from messenger.views import (
-    BeginInput,
-    FilePartQuery,
-    FileUpload,
-    FileView,
-    MemoInput,
-    MemoPage,
-    MemoQuery,
-    MemoView,
-    SettingsInput,
-    SettingsView,
-    UploadQuery,
-)
+from messenger.views.files import BeginInput, FilePartQuery, FileUpload, FileView, UploadQuery
+from messenger.views.memos import MemoInput, MemoPage, MemoQuery, MemoView
+from messenger.views.settings import SettingsInput, SettingsView
 
 MOST_AT_ONCE = 200 * 2**20
 """Bytes of a file that comes whole in one request."""

@@ -9,7 +9,7 @@ from messenger.queries.log import events_after
 from messenger.queries.places import place_for
 from messenger.queries.searching import find
 from messenger.routes import routes
-from messenger.views import (
+from messenger.views.messages import (
     ActInput,
     AfterQuery,
     EditInput,

@@ -11,7 +11,10 @@ from kernel.dure import Dure
 from kernel.tx import Actor
 from messenger.actions import changing, conversations, memos, posting, reading, units
 from messenger.tables import conversation
-from messenger.views import MemoInput, OpenInput, ReactInput, SendInput, SwitchInput, WhoInput
+from messenger.views.conversations import OpenInput
+from messenger.views.memos import MemoInput
+from messenger.views.messages import ReactInput, SendInput, SwitchInput
+from messenger.views.people import WhoInput
 
 _STORY = UUID("1f0d2a54-64f4-5c3c-8f53-746f6c6b2121")
 FOUNDATION, TRANSIT = "한빛문화재단", "한빛교통공사"

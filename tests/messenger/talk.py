@@ -22,7 +22,9 @@ from messenger.actions import changing, conversations, posting, reading
 from messenger.events import MemoDelivered, MessageWritten
 from messenger.queries import conversations as conversation_queries
 from messenger.queries import messages
-from messenger.views import ConversationDetail, HistoryQuery, ListQuery, OpenInput, SendInput, Sent, WhoInput
+from messenger.views.conversations import ConversationDetail, ListQuery, OpenInput
+from messenger.views.messages import HistoryQuery, SendInput, Sent
+from messenger.views.people import WhoInput
 
 BRIDGES = (
     Bridge("messenger.message_written", MessageWritten, room.message_written),

@@ -8,7 +8,7 @@ from kernel.errors import Conflict
 from messenger.actions import memos
 from messenger.queries import log
 from messenger.queries import memos as memo_queries
-from messenger.views import MemoInput, MemoView
+from messenger.views.memos import MemoInput, MemoView
 from tests.messenger.talk import ONE, TWO, Talk
 
 

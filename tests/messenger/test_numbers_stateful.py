@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from messenger.actions import changing, conversations
 from messenger.counting import Cursors
-from messenger.views import EditInput
+from messenger.views.messages import EditInput
 from tests.messenger.talk import Talk
 
 PEOPLE = ("가람", "보람", "은새", "다솔", "도담")

@@ -9,7 +9,8 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from messenger.actions import changing, conversations, posting, units
 from messenger.queries import log, messages
 from messenger.queries.searching import find
-from messenger.views import EditInput, FindQuery, LeaveInput, PollInput, ReactInput, SendInput, VoteInput
+from messenger.views.conversations import LeaveInput
+from messenger.views.messages import EditInput, FindQuery, PollInput, ReactInput, SendInput, VoteInput
 from tests.messenger.talk import ONE, Talk
 
 
