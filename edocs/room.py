@@ -24,7 +24,6 @@ from edocs.actions import (
     settling,
     standing_in,
     undoing,
-    uploads,
 )
 from edocs.actions import joint as joining
 from edocs.actions import sending as sending_acts
@@ -44,6 +43,8 @@ from edocs.events import (
     LetterReturned,
     WordsOutdated,
 )
+from edocs.queries.attachments import PURPOSE
+from edocs.queries.cards import Card, card, card_for
 from edocs.queries.documents import case_of, document_row
 from edocs.queries.news import news_since
 from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
@@ -62,6 +63,7 @@ from edocs.routes import rejected as rejected_doors
 from edocs.routes import reorganising as reorganising_doors
 from edocs.routes import search as search_doors
 from edocs.routes import sending as sending_doors
+from kernel import uploads
 from kernel.room import Room
 from kernel.tx import Tx
 
@@ -129,6 +131,11 @@ async def follow(tx: Tx, event: DocumentMoved) -> None:
     await following.follow(tx, event)
 
 
+async def card_after(tx: Tx, event: DocumentMoved) -> Card | None:
+    """The card of a document that moved, as it stands now; None of one that nobody was asked about yet."""
+    return None if event.happened == "created" else await card(tx, event.document_id)
+
+
 async def reindex(tx: Tx, event: WordsOutdated) -> None:
     """Let the search know what was signed, said or sent back since the document was submitted."""
     row = await document_row(tx, event.document_id)
@@ -183,7 +190,7 @@ async def join_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
 
 async def sweep_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
     """Take away what an upload has left behind."""
-    await uploads.sweep(tx, UUID(payload["upload"]))
+    await uploads.sweep(tx, PURPOSE, UUID(payload["upload"]))
 
 
 async def settle_answered(tx: Tx, event: DocumentEstablished) -> None:
@@ -191,6 +198,7 @@ async def settle_answered(tx: Tx, event: DocumentEstablished) -> None:
     await answering.settle_answered(tx, event.document_id)
 
 
+show_card = card_for
 letter_arrived = hearing.arrived
 letter_moved = hearing.moved
 letter_acknowledged = hearing.acknowledge
@@ -219,8 +227,8 @@ ROOM = Room(
         "edocs.desks_moved": desks_moved_job,
         undoing.SETTLE: settle_job,
         issuing.FORGET: issuing.forget,
-        uploads.JOIN: join_upload_job,
-        uploads.SWEEP: sweep_upload_job,
+        PURPOSE.join: join_upload_job,
+        PURPOSE.sweep: sweep_upload_job,
         joint_copies.LATE: joint_copies.remind,
         reorganising.JOB: reorganising.carry_out,
         old_files.JOB: old_files.turn,

@@ -4,16 +4,17 @@ A part is laid aside before its transaction opens, and counts once its row is co
 the line or the server the upload stands where its last committed part ended. Nothing is a file before the whole is
 joined, and joining hashes every part again: what lies in the store is what was sent.
 
-The room decides what an upload is for: `purpose` names it (`messenger`), `owner` the thing of the room. It runs the two
-jobs under its own names and hands them to `begin` and `receive`.
+The room decides what an upload is for: `purpose` names it (`messenger`), `owner` the thing of the room, `note` is what
+the room wants to find again. It runs the two jobs under its own names and hands them to `begin` and `receive`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, delete, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, String, Table, Text, delete, select
 
 from kernel import schedule
 from kernel.blobs import BlobRef, Part, PartDamaged
@@ -40,6 +41,7 @@ upload: Table = tenant_table(
     Column("name", Text, nullable=False),
     Column("media_type", String(127), nullable=False),
     Column("mark", String(200), nullable=False),
+    Column("note", String(40), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("received", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
@@ -49,7 +51,8 @@ upload: Table = tenant_table(
     time_column("touched_at"),
     Index(None, "institution_id", "purpose", "owner", "person_id"),
 )
-"""A large file on its way: receiving, joining, whole, taken. Its parts lie on the shelf that the id names."""
+"""A large file on its way: receiving, joining, whole, taken. `mark` is how the sender's browser knows the file again
+after it was closed; its parts lie on the shelf of the blob store that the id names."""
 
 upload_part: Table = tenant_table(
     "kernel_upload_part",
@@ -81,20 +84,14 @@ class Announced:
     media_type: str
     size: int
     mark: str = ""
+    note: str = ""
 
 
 async def begin(tx: Tx, purpose: Purpose, owner: UUID, given: Announced) -> Any:
     """Announce a file, or find the one with the same mark where it stopped. Returns its row."""
-    query = select(upload).where(
-        upload.c.purpose == purpose.name,
-        upload.c.owner == owner,
-        upload.c.person_id == tx.actor.person_id,
-        upload.c.state != "taken",
-    )
-    coming = list(await tx.db.execute(query.order_by(upload.c.id)))
-    for row in coming:
-        if given.mark and (row.mark, row.name, row.size) == (given.mark, given.name, given.size):
-            return row
+    coming = await coming_to(tx, purpose, owner)
+    if known := same(coming, given):
+        return known
     if len(coming) >= MOST_AT_ONCE:
         raise TooMuch("too_many_uploads", f"한 번에 {MOST_AT_ONCE}개까지 올릴 수 있습니다. 먼저 것이 끝난 뒤 하십시오.")
     values = {
@@ -106,6 +103,7 @@ async def begin(tx: Tx, purpose: Purpose, owner: UUID, given: Announced) -> Any:
         "name": given.name,
         "media_type": given.media_type or "application/octet-stream",
         "mark": given.mark,
+        "note": given.note,
         "size": given.size,
         "received": 0,
         "state": "receiving",
@@ -117,11 +115,31 @@ async def begin(tx: Tx, purpose: Purpose, owner: UUID, given: Announced) -> Any:
     return row
 
 
-async def mine(tx: Tx, purpose: Purpose, upload_id: UUID) -> Any:
-    """The actor's own upload, locked: one part at a time. Raises NotFound."""
+async def coming_to(tx: Tx, purpose: Purpose, owner: UUID) -> list[Any]:
+    """The actor's files that are still on their way to this owner, first begun first."""
+    query = select(upload).where(on_its_way(purpose, owner), upload.c.person_id == tx.actor.person_id)
+    return list(await tx.db.execute(query.order_by(upload.c.id)))
+
+
+def on_its_way(purpose: Purpose, owner: UUID | None = None) -> ColumnElement[bool]:
+    """Which rows are files of the purpose (to this owner) that the room has not taken yet."""
+    coming = (upload.c.purpose == purpose.name) & (upload.c.state != "taken")
+    return coming if owner is None else coming & (upload.c.owner == owner)
+
+
+def same(coming: Sequence[Any], given: Announced) -> Any | None:
+    """Which of these is the announced file, begun before."""
+    marked = (row for row in coming if given.mark and row.mark == given.mark)
+    return next((row for row in marked if (row.name, row.size) == (given.name, given.size)), None)
+
+
+async def mine(tx: Tx, purpose: Purpose, upload_id: UUID, owner: UUID | None = None) -> Any:
+    """The actor's own upload (to this owner), locked: one part at a time. Raises NotFound."""
     query = select(upload).where(
         upload.c.id == upload_id, upload.c.purpose == purpose.name, upload.c.person_id == tx.actor.person_id
     )
+    if owner is not None:
+        query = query.where(upload.c.owner == owner)
     row = (await tx.db.execute(query.with_for_update())).first()
     if row is None:
         raise NotFound(

@@ -7,18 +7,16 @@ from sqlalchemy import func, select
 
 from edocs.queries.documents import Found, attachments, content_of
 from edocs.queries.showing import attachment_views
-from edocs.tables import attachment, upload, upload_part
+from edocs.tables import attachment
 from edocs.views.attachments import UploadView
 from edocs.views.drafts import AttachmentView
-from kernel import packs
-from kernel.blobs import BlobRef, Part
+from kernel import packs, uploads
+from kernel.blobs import BlobRef
 from kernel.errors import Conflict, NotFound, TooMuch
 from kernel.tx import Tx
+from kernel.uploads import PART
 
-PART = 8 * 2**20
-"""Bytes of one part of a large file."""
-MOST_BYTES = 2 * 2**30
-"""Bytes of one file."""
+PURPOSE = uploads.Purpose("edocs", "edocs.join_upload", "edocs.sweep_upload")
 MOST_ON_DOCUMENT = 8 * 2**30
 """Bytes of all the files of one document."""
 MOST_ATTACHMENTS = 100
@@ -74,40 +72,19 @@ def blob_of(row: Any) -> BlobRef:
 
 async def upload_row(tx: Tx, document_id: UUID, upload_id: UUID) -> Any:
     """The actor's own upload to this document, locked: one part at a time. Raises NotFound."""
-    query = select(upload).where(
-        upload.c.id == upload_id, upload.c.document_id == document_id, upload.c.person_id == tx.actor.person_id
-    )
-    row = (await tx.db.execute(query.with_for_update())).first()
-    if row is None:
-        raise NotFound(
-            "no_upload",
-            "올리던 파일을 찾을 수 없습니다. 오래되어 지워졌으면 처음부터 다시 올려 주십시오.",
-            "No such upload. It may have lapsed: begin again.",
-        )
-    return row
+    return await uploads.mine(tx, PURPOSE, upload_id, document_id)
 
 
 async def uploads_of(tx: Tx, document_id: UUID) -> list[Any]:
     """The actor's files that are still on their way to this document, first begun first."""
-    query = select(upload).where(
-        upload.c.document_id == document_id,
-        upload.c.person_id == tx.actor.person_id,
-        upload.c.state != "attached",
-    )
-    return list(await tx.db.execute(query.order_by(upload.c.id)))
-
-
-async def parts_of(tx: Tx, upload_id: UUID) -> list[tuple[int, Part]]:
-    """The parts that have come, each with where it begins, in order."""
-    query = select(upload_part).where(upload_part.c.upload_id == upload_id).order_by(upload_part.c.start)
-    return [(row.start, Part(row.name, row.sha256, row.size)) for row in await tx.db.execute(query)]
+    return await uploads.coming_to(tx, PURPOSE, document_id)
 
 
 async def check_room(tx: Tx, document_id: UUID, size: int) -> None:
     """Raise TooMuch if the document or the institution has no room for a file of this size."""
     own = attachment.c.document_id == document_id
-    coming = (upload.c.document_id == document_id) & (upload.c.state != "attached")
-    held = await _sum(tx, attachment.c.size, own) + await _sum(tx, upload.c.size, coming)
+    held = await _sum(tx, attachment.c.size, own)
+    held += await _sum(tx, uploads.upload.c.size, uploads.on_its_way(PURPOSE, document_id))
     if held + size > MOST_ON_DOCUMENT:
         raise TooMuch(
             "document_full",
@@ -120,7 +97,7 @@ async def check_room(tx: Tx, document_id: UUID, size: int) -> None:
     if size < LARGE or quota is None or not quota.value:
         return
     most = int(quota.value) * 2**30
-    used = await _sum(tx, upload.c.size, upload.c.state != "attached")
+    used = await _sum(tx, uploads.upload.c.size, uploads.on_its_way(PURPOSE))
     distinct = select(attachment.c.sha256, attachment.c.size).distinct().subquery()
     used += int(await tx.db.scalar(select(func.coalesce(func.sum(distinct.c.size), 0))) or 0)
     if used + size > most:
@@ -151,7 +128,7 @@ def upload_view(row: Any, file: AttachmentView | None = None) -> UploadView:
     return UploadView(
         id=row.id,
         name=row.name,
-        kind=row.kind,
+        kind=row.note,
         size=row.size,
         received=row.received,
         part=PART,

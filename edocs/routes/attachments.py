@@ -8,11 +8,12 @@ from uuid import UUID
 
 from edocs.actions import attachments, uploads
 from edocs.queries import documents
-from edocs.queries.attachments import PART, blob_of, file_of, upload_row, upload_view, uploads_of, view_of
+from edocs.queries.attachments import blob_of, file_of, upload_row, upload_view, uploads_of, view_of
 from edocs.routes.documents import routes
 from edocs.views.attachments import BeginUpload, Kind, PartQuery, UploadView
 from edocs.views.drafts import AttachmentView
 from kernel.tx import Tx
+from kernel.uploads import PART
 from kernel.web import Download, Input, Piece, Upload
 
 MOST_AT_ONCE = 200 * 2**20

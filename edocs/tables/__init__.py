@@ -33,8 +33,6 @@ from edocs.tables.writing import (
     preset,
     save,
     template,
-    upload,
-    upload_part,
     working,
 )
 
@@ -71,7 +69,5 @@ __all__ = [
     "side_task",
     "template",
     "unit_task",
-    "upload",
-    "upload_part",
     "working",
 ]

@@ -58,40 +58,6 @@ attachment = tenant_table(
 """A file of a document; its bytes are a blob, its text serves the search. `scan` is the verdict of the scanner: empty
 where none is configured, else pending, clean, infected or unscanned (`scan_note` says what or why)."""
 
-upload = tenant_table(
-    "edocs_upload",
-    id_column("id"),
-    id_column("document_id"),
-    id_column("person_id"),
-    Column("name", Text, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("media_type", String(127), nullable=False),
-    Column("mark", String(200), nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("received", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("sha256", String(64), nullable=True),
-    id_column("attachment_id", nullable=True),
-    time_column("begun_at"),
-    time_column("touched_at"),
-    refers("document_id", to="edocs_document"),
-    Index(None, "institution_id", "document_id", "person_id"),
-)
-"""A large file on its way: receiving, joining, whole, attached. `mark` is how the sender's browser knows the file
-again after it was closed; its parts lie on the shelf of the blob store that the id names."""
-
-upload_part = tenant_table(
-    "edocs_upload_part",
-    id_column("upload_id"),
-    Column("start", BigInteger, nullable=False),
-    id_column("name"),
-    Column("sha256", String(64), nullable=False),
-    Column("size", Integer, nullable=False),
-    refers("upload_id", to="edocs_upload"),
-    key=("upload_id", "start"),
-)
-"""A part of a file on its way, and where in the file it begins."""
-
 template = tenant_table(
     "edocs_template",
     id_column("id"),

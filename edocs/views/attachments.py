@@ -44,7 +44,7 @@ class UploadView(View):
     part: int
     """Bytes of one part, but for the last."""
     state: str
-    """receiving | joining | whole | attached"""
+    """receiving | joining | whole | taken"""
     mark: str
     sha256: str
     """Of the whole file, once it is whole."""

@@ -7,16 +7,18 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+import kernel.uploads
 from edocs.actions import attachments, uploads
 from edocs.files.names import check_content, checked_name
 from edocs.queries import documents
-from edocs.queries.attachments import PART, file_of, uploads_of
+from edocs.queries.attachments import PURPOSE, file_of, uploads_of
 from edocs.room import join_upload_job
-from edocs.tables import attachment, upload_part
+from edocs.tables import attachment
 from edocs.views.attachments import BeginUpload
-from kernel.blobs import BlobRef
+from kernel.blobs import BlobRef, Part
 from kernel.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, Unavailable
 from kernel.scan import Verdict
+from kernel.uploads import PART, upload_part
 from kernel.web import Upload
 from tests.support.town import Clock, Town
 
@@ -78,7 +80,7 @@ async def test_a_file_in_parts_goes_on_after_a_break_and_is_whole_and_the_same(t
         assert (
             await tx.blobs.range(1, BlobRef(file.sha256, file.size), PART - 2, PART + 2) == CONTENT[PART - 2 : PART + 2]
         )
-        await uploads.sweep(tx, row.id)
+        await kernel.uploads.sweep(tx, PURPOSE, row.id)
         assert await uploads_of(tx, document_id) == []
 
 
@@ -88,7 +90,7 @@ async def test_a_part_that_was_damaged_in_the_store_is_asked_for_again(town: Tow
     await all_sent(town, document_id, row.id)
     async with town.tx(None) as tx:
         second = (await tx.db.execute(select(upload_part).where(upload_part.c.start == PART))).one()
-        part = uploads.Part(second.name, second.sha256, second.size)
+        part = Part(second.name, second.sha256, second.size)
         await tx.blobs.drop(1, row.id, part)
     await joined(town, row.id)
     after = await begun(town, document_id)
@@ -100,11 +102,11 @@ async def test_what_is_given_up_or_forgotten_leaves_nothing(town: Town, clock: C
     row = await begun(town, document_id)
     await sent(town, document_id, row.id, 0, CONTENT[:PART])
     async with town.tx(None) as tx:
-        await uploads.sweep(tx, row.id)
+        await kernel.uploads.sweep(tx, PURPOSE, row.id)
     assert (await begun(town, document_id)).received == PART  # still fresh
     clock.forward(hours=49)
     async with town.tx(None) as tx:
-        await uploads.sweep(tx, row.id)
+        await kernel.uploads.sweep(tx, PURPOSE, row.id)
     fresh = await begun(town, document_id)
     assert fresh.id != row.id and fresh.received == 0
     async with town.tx(WHO) as tx:

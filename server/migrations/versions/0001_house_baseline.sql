@@ -215,6 +215,7 @@ CREATE TABLE kernel_upload (
 	name TEXT NOT NULL,
 	media_type VARCHAR(127) NOT NULL,
 	mark VARCHAR(200) NOT NULL,
+	note VARCHAR(40) NOT NULL,
 	size BIGINT NOT NULL,
 	received BIGINT NOT NULL,
 	state VARCHAR(16) NOT NULL,
@@ -1545,28 +1546,6 @@ CREATE TABLE edocs_attachment (
 
 CREATE INDEX ix_edocs_attachment_institution_id_document_id ON edocs_attachment (institution_id, document_id);
 
-CREATE TABLE edocs_upload (
-	institution_id INTEGER NOT NULL,
-	id UUID NOT NULL,
-	document_id UUID NOT NULL,
-	person_id UUID NOT NULL,
-	name TEXT NOT NULL,
-	kind VARCHAR(16) NOT NULL,
-	media_type VARCHAR(127) NOT NULL,
-	mark VARCHAR(200) NOT NULL,
-	size BIGINT NOT NULL,
-	received BIGINT NOT NULL,
-	state VARCHAR(16) NOT NULL,
-	sha256 VARCHAR(64),
-	attachment_id UUID,
-	begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	touched_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	CONSTRAINT pk_edocs_upload PRIMARY KEY (institution_id, id),
-	CONSTRAINT fk_edocs_upload_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
-);
-
-CREATE INDEX ix_edocs_upload_institution_id_document_id_person_id ON edocs_upload (institution_id, document_id, person_id);
-
 CREATE TABLE edocs_check_reason (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -1887,9 +1866,12 @@ CREATE TABLE messenger_message (
 	votes JSONB NOT NULL,
 	replies INTEGER DEFAULT '0' NOT NULL,
 	changed BIGINT NOT NULL,
+	about VARCHAR(120),
 	CONSTRAINT pk_messenger_message PRIMARY KEY (institution_id, conversation_id, seq),
 	CONSTRAINT fk_messenger_message_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES messenger_conversation (institution_id, id)
 );
+
+CREATE INDEX ix_messenger_message_about ON messenger_message (institution_id, about) WHERE about IS NOT NULL;
 
 CREATE INDEX ix_messenger_message_at ON messenger_message (institution_id, at);
 
@@ -1952,17 +1934,6 @@ CREATE TABLE messenger_memo_copy (
 );
 
 CREATE INDEX ix_messenger_memo_copy_person ON messenger_memo_copy (institution_id, person_id);
-
-CREATE TABLE edocs_upload_part (
-	institution_id INTEGER NOT NULL,
-	upload_id UUID NOT NULL,
-	start BIGINT NOT NULL,
-	name UUID NOT NULL,
-	sha256 VARCHAR(64) NOT NULL,
-	size INTEGER NOT NULL,
-	CONSTRAINT pk_edocs_upload_part PRIMARY KEY (institution_id, upload_id, start),
-	CONSTRAINT fk_edocs_upload_part_institution_id_upload_id FOREIGN KEY(institution_id, upload_id) REFERENCES edocs_upload (institution_id, id)
-);
 
 CREATE TABLE edocs_dispatch (
 	institution_id INTEGER NOT NULL,
@@ -3208,16 +3179,6 @@ REVOKE ALL ON edocs_side_task FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_side_task TO dure_app;
 
-ALTER TABLE edocs_upload ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE edocs_upload FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY fence ON edocs_upload FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
-
-REVOKE ALL ON edocs_upload FROM dure_app;
-
-GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_upload TO dure_app;
-
 ALTER TABLE edocs_working ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_working FORCE ROW LEVEL SECURITY;
@@ -3357,16 +3318,6 @@ CREATE POLICY fence ON edocs_dispatch FOR ALL TO dure_app USING (institution_id 
 REVOKE ALL ON edocs_dispatch FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_dispatch TO dure_app;
-
-ALTER TABLE edocs_upload_part ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE edocs_upload_part FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY fence ON edocs_upload_part FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
-
-REVOKE ALL ON edocs_upload_part FROM dure_app;
-
-GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_upload_part TO dure_app;
 
 ALTER TABLE mail_message ENABLE ROW LEVEL SECURITY;
 

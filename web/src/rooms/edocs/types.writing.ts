@@ -11,7 +11,7 @@ export interface FileUpload {
   size: number;
   received: number;
   part: number;
-  state: "receiving" | "joining" | "whole" | "attached";
+  state: "receiving" | "joining" | "whole" | "taken";
   mark: string;
   sha256: string;
   begun_at: string;
