@@ -116,7 +116,7 @@ async def _drop(page: Page, name: str, text: str) -> None:
 
 async def _review(page: Page) -> None:
     """The list that lies open tells of the new document; she opens it and signs by keyboard."""
-    await page.get_by_role("button", name="새 문서 1건").click(timeout=2_000)
+    await page.get_by_role("button", name="새 문서 1건").click()
     await page.get_by_role("link", name=titled(TITLE)).click()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text(titled(TITLE))

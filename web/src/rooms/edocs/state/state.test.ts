@@ -202,6 +202,19 @@ describe("saving while one writes", () => {
     vi.useRealTimers();
   });
 
+  it("waits for the save that is on its way, so that what is submitted names it", async () => {
+    const bench = new Bench();
+    let answer: (saved: Saved) => void = () => undefined;
+    bench.answer = () => new Promise((resolve) => (answer = resolve));
+    bench.write({ title: "올리기 바로 전" });
+    const typed = bench.autosave.flush();
+    await vi.waitFor(() => expect(bench.puts).toHaveLength(1));
+    const submitted = bench.autosave.flush().then(() => bench.autosave.base);
+    answer({ save: 4, saved_at: "2026-11-18T05:32:08Z", topic: "" });
+    expect(await submitted).toBe(4);
+    await typed;
+  });
+
   it("keeps and sends what was typed at the moment when the page goes away, waiting for nothing", () => {
     vi.useFakeTimers();
     const bench = new Bench();
