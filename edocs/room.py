@@ -9,6 +9,8 @@ from edocs.actions import (
     attachments,
     checking,
     delivering,
+    disclosure,
+    disclosure_turn,
     feeding,
     following,
     hearing,
@@ -18,6 +20,10 @@ from edocs.actions import (
     links,
     old_files,
     records,
+    records_disposal,
+    records_erasing,
+    records_files,
+    records_package,
     reminding,
     reorganising,
     seals,
@@ -50,6 +56,7 @@ from edocs.queries.news import news_since
 from edocs.routes import acts, deciding, delegations, documents, issues, registers, simulation
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
+from edocs.routes import disclosure as disclosure_doors
 from edocs.routes import exchange as exchange_doors
 from edocs.routes import foreign as foreign_doors
 from edocs.routes import forms as form_doors
@@ -59,6 +66,8 @@ from edocs.routes import links as link_doors
 from edocs.routes import packs as pack_doors
 from edocs.routes import presets as preset_doors
 from edocs.routes import receiving as receiving_doors
+from edocs.routes import records as record_doors
+from edocs.routes import records_disposal as disposal_doors
 from edocs.routes import rejected as rejected_doors
 from edocs.routes import reorganising as reorganising_doors
 from edocs.routes import search as search_doors
@@ -75,6 +84,8 @@ DOORS = (
     foreign_doors,
     joint_doors,
     rejected_doors,
+    record_doors,
+    disposal_doors,
     reorganising_doors,
     link_doors,
     acts,
@@ -90,6 +101,7 @@ DOORS = (
     sending_doors,
     receiving_doors,
     exchange_doors,
+    disclosure_doors,
 )
 """The modules that declare endpoints; importing them is what declares."""
 
@@ -97,8 +109,14 @@ DOORS = (
 async def keep_record(tx: Tx, event: DocumentEstablished) -> None:
     """Make the PDF/A of a document that was established, and let the search find it by its number."""
     await records.make_record(tx, event.document_id)
+    await records_files.settle_volume(tx, event.document_id)
     row = await document_row(tx, event.document_id)
     await index(tx, row, case_of(row))
+
+
+async def enter_disclosure(tx: Tx, event: DocumentEstablished) -> None:
+    """Give a document that was established its standing towards the public."""
+    await disclosure.enter(tx, event.document_id)
 
 
 async def tell_earlier(tx: Tx, event: DocumentEstablished) -> None:
@@ -164,8 +182,9 @@ async def tell_deputies(tx: Tx, absence: UUID, person: UUID, begins: datetime, e
 
 
 async def catch_up(tx: Tx) -> None:
-    """Have the files looked into that were stored before the checks existed."""
+    """Have the files looked into that were stored before the checks existed; begin the daily turn of disclosure."""
     await old_files.begin(tx)
+    await disclosure_turn.begin(tx)
 
 
 async def plan_reorganisation(tx: Tx, plan: UUID, effective: datetime) -> None:
@@ -231,6 +250,7 @@ ROOM = Room(
         PURPOSE.sweep: sweep_upload_job,
         joint_copies.LATE: joint_copies.remind,
         reorganising.JOB: reorganising.carry_out,
+        disclosure_turn.JOB: disclosure_turn.turn,
         old_files.JOB: old_files.turn,
         standing_in.BEGIN: standing_in.begin,
         standing_in.END: standing_in.end,
@@ -238,5 +258,9 @@ ROOM = Room(
         answering.FORWARD: answering.forward,
         letters.OVERDUE: hearing.overdue,
         seals.FORGET: seals.forget_image,
+        records_disposal.CARRY_OUT: records_erasing.carry_out,
+        records_erasing.FORGET: records_erasing.forget_bytes,
+        records_package.MAKE: records_package.make,
+        records_package.FORGET: records_package.forget,
     },
 )

@@ -1,15 +1,17 @@
 """Signals: lossy wake-ups `(topic, seq)`. Losing one costs latency, never data.
 
-Watchers in this process are woken at once. Other processes hear through one Redis channel: every process reads all of
-it and looks its topics up in a table, so `watch` holds from the moment it returns and needs no round trip (watch first,
-then read, then wait). What cannot be published while Redis is away is kept, one seq a topic, and published when it is
-back. Whenever a subscription begins anew, every watcher is woken with seq 0: read again, something may be missing.
+Watchers in this process are woken at once. Other processes hear through one Redis stream: every process reads all of it
+from its own place and looks its topics up in a table, so `watch` holds from the moment it returns and needs no round
+trip (watch first, then read, then wait). After a cut a process reads on from its place, so that nothing need be read
+again; where the stream no longer reaches back to it (trimmed, or Redis was lost and began anew) every watcher is woken
+with seq 0: read again, something may be missing. What cannot be published while Redis is away is kept, one seq a topic,
+and published when it is back.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,11 +30,15 @@ Wake = Callable[[str, int], None]
 EVERY = "*"
 """The topic of those who want every signal; after a loss they are woken with `("*", 0)`."""
 
-_CHANNEL = "dure:signals"
+_STREAM = "dure:signals"
+_KEPT = 20_000
+"""Entries of the stream: minutes of a busy city. Who was away for longer reads the database instead."""
 _MOST_PENDING = 20_000
 _BATCH = 500
-_PATIENCE = 10.0
-"""Seconds of silence after which the connection is tried; twice this without an answer means that it is dead."""
+_TOGETHER = 1_000
+"""Entries read at once."""
+_BLOCK_MS = 1_000
+"""How long one reading waits; shorter than the patience of the connection, so that a dead one is found."""
 _LOST = (RedisError, OSError, TimeoutError)
 
 
@@ -48,6 +54,8 @@ class Signals:
         self._watchers: defaultdict[str, dict[object, Wake]] = defaultdict(dict)
         self._pending: dict[str, int] = {}
         self._news = asyncio.Event()
+        self._at: _Place | None = None
+        """How far the stream was heard; None before it was found."""
 
     def send(self, topic: str, seq: int) -> None:
         """Wake who watches the topic, here and elsewhere. Never waits, never raises."""
@@ -102,9 +110,9 @@ class Signals:
             self._news.clear()
             while self._pending:
                 batch = [(topic, self._pending.pop(topic)) for topic in list(self._pending)[:_BATCH]]
-                lines = [self._me, *(f"{seq} {topic}" for topic, seq in batch)]
+                entry = {"from": self._me, "said": "\n".join(f"{seq} {topic}" for topic, seq in batch)}
                 try:
-                    await self.redis.publish(_CHANNEL, "\n".join(lines))
+                    await self.redis.xadd(_STREAM, entry, maxlen=_KEPT, approximate=True)
                 except _LOST as error:
                     for topic, seq in batch:
                         self._pending[topic] = max(seq, self._pending.get(topic, 0))
@@ -113,46 +121,76 @@ class Signals:
                     pause.end()
 
     async def listen(self) -> None:
-        """Hear the other processes, for ever: subscribe, read, and begin again when the connection is lost."""
+        """Hear the other processes, for ever: find the place, read on, and begin again when the connection is lost."""
         assert self.redis is not None
         pause = _Pause()
         while True:
             try:
-                async with self.redis.pubsub() as channel:
-                    await channel.subscribe(_CHANNEL)
-                    await self._read(channel, pause)
+                await self._resume()
+                self.connected = True
+                pause.end()
+                while True:
+                    await self._read()
             except _LOST as error:
                 self.connected = False
                 await pause.after(error, "listen")
 
-    async def _read(self, channel: Any, pause: "_Pause") -> None:
-        silent = False
-        while True:
-            message = await channel.get_message(timeout=_PATIENCE)
-            if message is None:
-                if silent:
-                    raise TimeoutError("no answer to a ping")
-                silent = True
-                await channel.ping()
-                continue
-            silent = False
-            match message["type"]:
-                case "subscribe":
-                    # Also when the library has mended the connection by itself.
-                    self.connected = True
-                    pause.end()
-                    self.wake_all()
-                case "message":
-                    self._hear(message["data"])
+    async def _resume(self) -> None:
+        """Stand at a place from which the stream is whole. Where it does not reach back to ours all read again."""
+        first, last = await self._ends()
+        if self._at is None or self._at == _NOWHERE or not first <= self._at <= last:
+            self._at = last
+            self.wake_all()
 
-    def _hear(self, data: bytes) -> None:
-        sender, *lines = data.decode(errors="replace").split("\n")
-        if sender == self._me:
+    async def _ends(self) -> tuple["_Place", "_Place"]:
+        """The first and the last entry of the stream."""
+        assert self.redis is not None
+        async with self.redis.pipeline(transaction=True) as both:
+            both.xrange(_STREAM, count=1)
+            both.xrevrange(_STREAM, count=1)
+            first, last = await both.execute()
+        return (_place(first[0][0]), _place(last[0][0])) if first else (_NOWHERE, _NOWHERE)
+
+    async def _read(self) -> None:
+        """Hear what came after our place; waits a little for it.
+
+        The library mends a broken connection by itself, and Redis may have begun anew or trimmed meanwhile: so whether
+        the stream still reaches back to where we stood is asked at every reading.
+        """
+        assert self.redis is not None
+        before = self._at or _NOWHERE
+        found = await self.redis.xread({_STREAM: f"{before[0]}-{before[1]}"}, count=_TOGETHER, block=_BLOCK_MS)
+        first, last = await self._ends()
+        for id_, fields in _entries(found):
+            self._at = _place(id_)
+            self._hear(fields)
+        if before != _NOWHERE and not first <= before <= last:
+            self._at = last
+            self.wake_all()
+
+    def _hear(self, fields: Mapping[bytes, bytes]) -> None:
+        if fields.get(b"from", b"").decode(errors="replace") == self._me:
             return
-        for line in lines:
+        for line in fields.get(b"said", b"").decode(errors="replace").split("\n"):
             seq, _, topic = line.partition(" ")
             if topic and seq.isascii() and seq.isdigit():
                 self._deliver(topic, int(seq))
+
+
+_Place = tuple[int, int]
+"""A place in the stream: milliseconds and number, as in the ids of its entries."""
+_NOWHERE: _Place = (0, 0)
+
+
+def _place(id_: bytes) -> _Place:
+    at, _, number = id_.partition(b"-")
+    return int(at), int(number)
+
+
+def _entries(found: Any) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    """The entries of one stream in an answer to XREAD, in both versions of Redis' protocol."""
+    streams = found.values() if isinstance(found, dict) else [entries for _, entries in found or ()]
+    return [entry for entries in streams for entry in entries]
 
 
 class _Pause:

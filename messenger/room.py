@@ -7,7 +7,7 @@ from kernel import notices, uploads
 from kernel.notices import Kind
 from kernel.room import Room
 from kernel.tx import Tx
-from messenger.actions import crossing, delivering, files, indexing, settings, units
+from messenger.actions import cards, crossing, delivering, files, indexing, settings, units
 from messenger.events import FileBrought, MemoDelivered, MessageWritten
 from messenger.queries.news import news_since
 from messenger.queries.notifying import memo_line, mention_line
@@ -16,9 +16,10 @@ from messenger.routes import conversations, memos, messages, routes
 DOORS = (conversations, messages, memos)
 """The modules that declare endpoints; importing them is what declares."""
 
-MEMO, MENTION = notices.declare(
+MEMO, MENTION, REFUSED = notices.declare(
     Kind(name="messenger.memo", group="mention", ko="쪽지", en="Memos"),
     Kind(name="messenger.mention", group="mention", ko="대화에서 나를 부름", en="Mentions"),
+    Kind(name="messenger.refused", group="mention", ko="다른 기관이 받지 않은 것", en="Refused elsewhere", fixed=True),
 )
 
 
@@ -41,6 +42,14 @@ async def memo_delivered(tx: Tx, event: MemoDelivered) -> None:
 async def file_brought(tx: Tx, event: FileBrought) -> None:
     """Let the scanner look into a file."""
     await files.scan(tx, event.file_id)
+
+
+async def papers_moved(
+    tx: Tx, subject: str, shown: dict[str, Any], stands: dict[str, Any], asked: dict[UUID, str], author: dict[str, Any]
+) -> None:
+    """A paper of another room moved: its cards follow, and whoever is asked now finds one. Safe to repeat."""
+    await cards.moved(tx, subject, stands, UUID(tx.client_id))
+    await cards.bring(tx, subject, shown | stands, asked, author)
 
 
 async def organisation_changed(tx: Tx, event: Any) -> None:

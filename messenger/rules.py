@@ -13,7 +13,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-Kind = Literal["direct", "group", "channel", "unit"]
+Kind = Literal["direct", "group", "channel", "unit", "desk"]
+FIXED = frozenset({"direct", "unit", "desk"})
+"""Kinds whose members follow from what they are: nobody invites and nobody leaves."""
 MOST_TEXT = 10_000
 MOST_MEMBERS = 5_000
 MOST_NAMED = 200
@@ -49,6 +51,11 @@ class HousePolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     blocked: tuple[str, ...] = ()
     """Extensions that may not be sent, besides programs."""
     typing: bool = False
+    watermark: bool = False
+    """The reader's name lies faintly over the screen."""
+    personal: Literal["off", "ask", "block"] = "ask"
+    """What becomes of a text with a resident registration number and the like: sent, sent after a second look, not
+    sent. LAW priv-act §24-2"""
     hold: bool = False
     """Legal hold: nothing is removed by time, recall and deletion keep the text for the audit."""
 
@@ -58,6 +65,7 @@ DEFAULTS: Mapping[str, Policy] = {
     "group": Policy(reads="all", history="joined"),
     "channel": Policy(reads="all", history="all"),
     "unit": Policy(reads="all", history="all"),
+    "desk": Policy(reads="count", history="all", post="owners"),
 }
 
 
@@ -97,6 +105,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "not_text": ("고칠 수 있는 메시지가 아닙니다.", "This message cannot be changed."),
     "too_late": ("기관이 정한 시간이 지나 할 수 없습니다.", "The time that the institution allows has passed."),
     "gone": ("이미 거두었거나 지운 메시지입니다.", "The message is gone already."),
+    "owners_only": ("이 대화는 관리하는 사람만 쓸 수 있습니다.", "Only owners may write here."),
+    "no_member": ("이 대화에서 나간 뒤입니다.", "You are no member any more."),
+    "closed": ("닫은 대화입니다. 읽을 수만 있습니다.", "The conversation is closed."),
+    "elsewhere": ("상대 기관이 받지 않았습니다.", "The other institution has refused it."),
     "read": (
         "이미 읽은 사람이 있어 회수할 수 없습니다. 지우기는 할 수 있습니다.",
         "Somebody has read it: it cannot be recalled any more.",
@@ -126,6 +138,35 @@ def digest(value: Any) -> str:
 def chained(before: str, *parts: str | int | None) -> str:
     """The hash of an event: of the one before it and of what it says, so that none can be taken out or changed."""
     return digest([before, *parts])
+
+
+_RESIDENT = re.compile(r"(?<!\d)(\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s?-?\s?[1-8]\d{6}(?!\d)")
+_LICENCE = re.compile(r"(?<!\d)\d{2}-\d{2}-\d{6}-\d{2}(?!\d)")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[MSROD]\d{3}[A-Z0-9]\d{4}(?![A-Za-z0-9])")
+_CARD = re.compile(r"(?<!\d)\d{4}[- ]?\d{4}[- ]?\d{4}[- ]?\d{4}(?!\d)")
+
+
+def personal_data(text: str) -> list[str]:
+    """Which kinds of numbers that single out a person stand in a text, in words: 주민등록번호, 운전면허번호 …"""
+    found = []
+    if _RESIDENT.search(text):
+        found.append("주민등록번호·외국인등록번호")
+    if _LICENCE.search(text):
+        found.append("운전면허번호")
+    if _PASSPORT.search(text):
+        found.append("여권번호")
+    if any(_is_card("".join(filter(str.isdigit, one))) for one in _CARD.findall(text)):
+        found.append("카드번호")
+    return found
+
+
+def _is_card(digits: str) -> bool:
+    """Whether the check digit of a card's number is right (ISO/IEC 7812-1)."""
+    total = 0
+    for at, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if at % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
 
 
 _PROGRAMS = frozenset("exe com scr pif bat cmd msi msp dll cpl hta js jse vbs vbe wsf wsh ps1 lnk jar app apk".split())

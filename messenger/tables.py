@@ -101,10 +101,18 @@ message: Table = tenant_table(
     json_column("votes"),
     Column("replies", Integer, nullable=False, server_default="0"),
     Column("changed", BigInteger, nullable=False),
+    Column("about", String(120), nullable=True),
     refers("conversation_id", to="messenger_conversation"),
     key=("conversation_id", "seq"),
 )
-"""A message as it stands now; `changed` is the number of the last event that touched it."""
+"""A message as it stands now; `changed` is the number of the last event that touched it, `about` what a card stands
+for in its own room."""
+Index(
+    "ix_messenger_message_about",
+    message.c.institution_id,
+    message.c.about,
+    postgresql_where=text("about IS NOT NULL"),
+)
 Index("ix_messenger_message_id", message.c.institution_id, message.c.id)
 Index(
     "ix_messenger_message_void",

@@ -18,3 +18,8 @@ def reads_topic(institution_id: int, conversation_id: UUID) -> Topic:
 def person_topic(institution_id: int, person_id: UUID) -> Topic:
     """Where a person hears what concerns them alone: memos."""
     return Topic("messenger", institution_id, "person", str(person_id))
+
+
+def typing_topic(institution_id: int, conversation_id: UUID, person_id: UUID | None) -> Topic:
+    """Told while somebody writes; lossy, kept nowhere."""
+    return Topic("messenger", institution_id, "typing", f"{conversation_id}:{person_id}")

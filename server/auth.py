@@ -30,10 +30,15 @@ class SessionGate:
 
     async def identify(self, dure: Dure, request: HTTPConnection) -> Caller:
         """Who sent this. A Bearer token goes before the cookie."""
+        sent = self.presented(request)
+        return await self._look(dure, request, sent.token, cookie=sent.cookie, use=True)
+
+    def presented(self, request: HTTPConnection) -> Caller:
+        """The token that a request carries, believed or not, and where it comes from."""
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return await self._look(dure, request, bearer.strip(), cookie=False, use=True)
-        return await self._look(dure, request, request.cookies.get(self.cookie, ""), cookie=True, use=True)
+        cookie = scheme.lower() != "bearer"
+        token = request.cookies.get(self.cookie, "") if cookie else bearer.strip()
+        return Caller(None, token, cookie, address_of(request, self.settings.behind_proxy))
 
     async def known(self, dure: Dure, request: HTTPConnection, token: str) -> Caller:
         """Who this token stands for, if anybody; without counting as a use of the session."""

@@ -31,6 +31,7 @@ from edocs.events import (
     WordsOutdated,
 )
 from edocs.exchange import hearing as exchange
+from edocs.exchange.linkage import telling as linkage
 from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
@@ -55,6 +56,13 @@ async def absence_tells_deputies(tx: Tx, event: AbsenceChanged) -> None:
 async def reorganisation_moves_records(tx: Tx, event: ReorganisationPlanned) -> None:
     """What hangs on units that end goes to those that follow them, on the day."""
     await edocs.plan_reorganisation(tx, event.plan_id, event.effective)
+
+
+async def document_brings_cards(tx: Tx, event: DocumentMoved) -> None:
+    """Whoever is asked finds the document as a card in the messenger; cards that are there already follow it."""
+    card = await edocs.card_after(tx, event)
+    if card is not None:
+        await messenger.papers_moved(tx, card.subject, card.shown, card.stands, card.asked, card.author)
 
 
 async def holding_moves_desks(tx: Tx, event: HoldingChanged) -> None:
@@ -105,6 +113,7 @@ async def _desks_moved(
 BRIDGES: tuple[Bridge, ...] = (
     Bridge("mail.index", MailStored, mail.index),
     Bridge("edocs.keep_record", DocumentEstablished, edocs.keep_record),
+    Bridge("edocs.enter_disclosure", DocumentEstablished, edocs.enter_disclosure),
     Bridge("edocs.tell_earlier", DocumentEstablished, edocs.tell_earlier),
     Bridge("edocs.answer_joint", DocumentEstablished, edocs.answer_joint),
     Bridge("edocs.ask_joint", JointAsked, edocs.ask_joint),
@@ -117,6 +126,7 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.letter_accepted", LetterAccepted, edocs.letter_acknowledged),
     Bridge("edocs.letter_resend_asked", LetterResendAsked, edocs.letter_acknowledged),
     Bridge("edocs.letter_returned", LetterReturned, edocs.letter_acknowledged),
+    Bridge("edocs.linkage_told", DocumentMoved, linkage.moved),
     Bridge("edocs.exchange_sent", DocumentSent, exchange.sent),
     Bridge("edocs.exchange_accepted", LetterAccepted, exchange.answered),
     Bridge("edocs.exchange_resend_asked", LetterResendAsked, exchange.answered),
@@ -130,6 +140,7 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("edocs.holding_moves_desks", HoldingChanged, holding_moves_desks),
     Bridge("edocs.state_moves_desks", PersonStateChanged, state_moves_desks),
     Bridge("edocs.order_moves_desks", ActingOrderChanged, order_moves_desks),
+    Bridge("messenger.cards", DocumentMoved, document_brings_cards),
     Bridge("messenger.message_written", MessageWritten, messenger.message_written),
     Bridge("messenger.memo_delivered", MemoDelivered, messenger.memo_delivered),
     Bridge("messenger.file_brought", FileBrought, messenger.file_brought),

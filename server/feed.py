@@ -25,7 +25,9 @@ from kernel.signals import EVERY
 from kernel.tx import Actor, Topic
 from messenger.queries import log as reading
 from messenger.queries.conversations import conversations
+from messenger.queries.places import house_policy
 from messenger.rules import MOST_NAMED
+from messenger.topics import typing_topic
 from messenger.views.conversations import ListQuery
 from messenger.views.messages import EventView
 from server.presence import Presence
@@ -40,6 +42,8 @@ TAIL = 2.0
 """Seconds after which the log is looked at although no signal came."""
 KEPT = 10_000
 """Events of an institution that a node keeps for those who come back."""
+TYPING = 2.0
+"""Seconds in which one line says once that its person is writing."""
 MERGE = 0.25
 """Seconds over which read cursors are told together."""
 FIRST = 20
@@ -64,6 +68,7 @@ class House:
         self.kept: deque[tuple[int, EventView, Frame]] = deque()
         self.told: dict[UUID, int] = {}
         self.moved: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
+        self.shows_typing = False
         self.wake = asyncio.Event()
         self.ready = asyncio.Event()
         self.task = asyncio.create_task(self._follow())
@@ -181,6 +186,7 @@ class House:
         async with self.feeds.readers, self.dure.tx(line.actor) as tx:
             stays = {row.conversation_id: row.joined_seq for row in await reading.conversations_of(tx, person)}
             line.houses = frozenset(one.id for one in await institutions(tx) if one.cards == "tree")
+            self.shows_typing = (await house_policy(tx)).typing
         for conversation_id in stays:
             self.subscribe(line, conversation_id)
         if epoch == self.epoch and 0 < pos:
@@ -230,6 +236,22 @@ class House:
         for conversation_id in line.opened:
             self.opened[conversation_id].add(line)
 
+    def typing(self, line: "Line", conversation_id: UUID) -> None:
+        """A line's person is writing in a conversation: told to those who have it open, on every node; never kept."""
+        now = asyncio.get_running_loop().time()
+        if not self.shows_typing or conversation_id not in line.conversations or now - line.typed < TYPING:
+            return
+        line.typed = now
+        topic = typing_topic(self.actor.institution_id, conversation_id, line.actor.person_id)
+        self.dure.signals.send(str(topic), 1)
+
+    def tell_typing(self, conversation_id: UUID, person: UUID) -> None:
+        """Somebody is writing: the open screens of the others show it for a moment."""
+        frame = Frame(_encode({"c": conversation_id, "typing": person}), passing=True)
+        for line in self.opened.get(conversation_id, ()):
+            if line.actor.person_id != person:
+                line.outlet.push(frame)
+
     def detach(self, line: "Line") -> None:
         """The line is over."""
         for conversation_id in list(line.conversations):
@@ -258,7 +280,11 @@ class Feeds:
             for house in self.houses.values():
                 house.wake.set()
         elif topic.startswith("messenger/") and (parsed := Topic.parse(topic)) is not None:
-            if (found := self.houses.get(parsed.institution_id)) is not None and parsed.kind != "person":
+            found = self.houses.get(parsed.institution_id)
+            if found is not None and parsed.kind == "typing":
+                conversation_id, _, person = parsed.id.partition(":")
+                found.tell_typing(UUID(conversation_id), UUID(person))
+            elif found is not None and parsed.kind != "person":
                 found.wake.set()
 
     async def attach(self, line: "Line", epoch: str, pos: int) -> None:

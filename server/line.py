@@ -45,6 +45,8 @@ _TOGETHER = 50
 _REST = 1.0
 _RECHECK = 60.0
 """Seconds, about, after which a session is looked at again although nobody said that it ended."""
+_UNPROVED = 15.0
+"""The same for a line that came with a ticket, once."""
 
 SIGNED_OUT, TOO_MUCH = 4401, 4429
 """Close codes of our own; the others are those of RFC 6455 §7.4.1."""
@@ -76,6 +78,7 @@ class Said(msgspec.Struct, forbid_unknown_fields=True):
     open: Annotated[list[UUID], Meta(max_length=20)] | None = None
     look: Annotated[list[UUID], Meta(max_length=MOST_LOOKED_AT)] | None = None
     here: Literal["", "on", "away"] = ""
+    typing: UUID | None = None
     send: Sending | None = None
 
 
@@ -99,7 +102,7 @@ class _Watch:
 class Line:
     """One socket: a reader, a sender that pulls news, and a guard that looks after the session."""
 
-    def __init__(self, live: "Live", websocket: WebSocket, token: str, actor: Actor) -> None:
+    def __init__(self, live: "Live", websocket: WebSocket, token: str, actor: Actor, *, proved: bool = True) -> None:
         self.live = live
         self.websocket = websocket
         self.token = token
@@ -110,6 +113,7 @@ class Line:
         self.wake = asyncio.Event()
         self.doubt = asyncio.Event()
         """Set by whoever has reason to think that the session has ended."""
+        self.recheck = _RECHECK if proved else _UNPROVED
         self.tokens, self.filled = BURST, 0.0
         self.lost = asyncio.Event()
         self.outlet = outlet_of(live.hub, websocket, self.lost.set)
@@ -119,6 +123,8 @@ class Line:
         self.cursors: dict[UUID, int] = {}
         self.opened: set[UUID] = set()
         self.looked_at: set[UUID] = set()
+        self.typed = 0.0
+        """When this line last said that its person is writing."""
         self.turn = next(_turns)
         self.frames = 0
         """How many frames of the feed were handed to this line."""
@@ -157,10 +163,14 @@ class Line:
     def pulse(self, now: float) -> None:
         """The server's ping: how far the feed has been handed over, and how many frames that were."""
         self.outlet.look(now)
+        told: dict[str, object] = {"ping": {}, "ticket": self.ticket()}
         if self.house is not None and self.house.pos:
-            self.push(_encode({"ping": {"epoch": self.house.epoch, "pos": self.house.pos, "n": self.frames}}))
-        else:
-            self.push(b'{"ping":{}}')
+            told["ping"] = {"epoch": self.house.epoch, "pos": self.house.pos, "n": self.frames}
+        self.push(_encode(told))
+
+    def ticket(self) -> str:
+        """With what the client comes back without a question to the database."""
+        return self.live.tickets.issue(self.actor, self.token, self.live.dure.now())
 
     def end(self) -> None:
         """The socket is over."""
@@ -224,6 +234,8 @@ class Line:
             self.live.feeds.presence.look(self, said.look)
         if said.here:
             self.live.feeds.presence.say(self, said.here)
+        if said.typing is not None and self.house is not None:
+            self.house.typing(self, said.typing)
 
     async def _asks(self) -> int:
         """Do what takes a transaction, one after the other, so that messages of one line keep their order."""
@@ -373,9 +385,10 @@ class Line:
     async def _guard(self) -> int:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_RECHECK * random.uniform(0.75, 1.25)):  # noqa: S311 - no secret
+                async with asyncio.timeout(self.recheck * random.uniform(0.5, 1.5)):  # noqa: S311 - no secret
                     await self.doubt.wait()
             self.doubt.clear()
+            self.recheck = _RECHECK
             actor = await self._actor_now()
             if actor is None:
                 await self._send(b'{"signed_out":true}')

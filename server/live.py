@@ -2,7 +2,7 @@
 
     client → {"watch": {topic: cursor}} · {"unwatch": [topic]} · {"ping": n} · first, without cookie: {"token": "…"}
     server → {"topic": t, "seq": n, "news": […]} · {"resync": [t]} · {"refused": {t: code}} · {"pong": n}
-             {"signed_out": true}
+             {"signed_out": true} · {"ticket": "…"}
 
 News is pulled, never queued: a signal only marks a topic, and the socket's own sender reads from its cursor what is new
 and waits until that has gone. So a slow reader holds no memory and gets, late, one batch instead of many.
@@ -32,6 +32,7 @@ from kernel.tx import Actor, Tx
 from kernel.web import Input, Routes, Seq, View
 from server.feed import Feeds
 from server.line import SIGNED_OUT, TOO_MUCH, Line, hearable, news_of, read_message
+from server.tickets import Tickets
 from server.wire import Hub
 
 log = logging.getLogger("dure.live")
@@ -53,6 +54,9 @@ class LiveGate(Gate, Protocol):
     ended_topic: str
     """Signalled whenever some session ended."""
 
+    def presented(self, request: HTTPConnection) -> Caller:
+        """The token that a request carries, believed or not, and where it comes from."""
+
     async def known(self, dure: Dure, request: HTTPConnection, token: str) -> Caller:
         """Who this token stands for, if anybody. Is no use of the session."""
 
@@ -70,6 +74,7 @@ class Live:
         self.readers = asyncio.Semaphore(_READERS)
         self.lines: set[Line] = set()
         self.hub = Hub()
+        self.tickets = Tickets(dure.settings.secret)
         self._open: Counter[Any] = Counter()
 
     @asynccontextmanager
@@ -92,7 +97,8 @@ class Live:
         """Say goodbye before a stop: whoever listens comes back at a moment of their own within the next seconds."""
         within = min(30.0, 2.0 + len(self.lines) / 200)
         for line in self.lines:
-            line.push(msgspec.json.encode({"reconnect": {"within": round(within, 1)}}))
+            told = {"reconnect": {"within": round(within, 1)}, "ticket": line.ticket()}
+            line.push(msgspec.json.encode(told))
         self.hub.flush()
 
     async def _wheel(self) -> None:
@@ -112,7 +118,9 @@ class Live:
             await websocket.close(1008)
             return
         with suppress(WebSocketDisconnect, WebSocketDisconnected):
-            caller = await self.gate.identify(self.dure, websocket)
+            caller = self._ticketed(websocket)
+            proved = caller is None
+            caller = caller or await self.gate.identify(self.dure, websocket)
             await websocket.accept()
             if caller.actor is None:
                 caller = await self._greeted(websocket)
@@ -121,7 +129,16 @@ class Live:
                 await websocket.close(SIGNED_OUT)
                 return
             websocket.scope["dure.actor"] = caller.actor
-            await self._follow(websocket, caller.token, caller.actor)
+            await self._follow(websocket, caller.token, caller.actor, proved=proved)
+
+    def _ticketed(self, websocket: WebSocket) -> Caller | None:
+        """Who comes back with a ticket, asked of nobody; None where there is none that holds."""
+        ticket = websocket.query_params.get("ticket", "")
+        if not ticket:
+            return None
+        sent = self.gate.presented(websocket)
+        actor = self.tickets.read(ticket, sent.token, sent.client, self.dure.now())
+        return Caller(actor, sent.token, sent.cookie, sent.client) if actor is not None else None
 
     async def _greeted(self, websocket: WebSocket) -> Caller:
         """Wait for the token of a program that has no cookie."""
@@ -134,12 +151,12 @@ class Live:
             return Caller(None, "", False, "")
         return await self.gate.known(self.dure, websocket, said.token)
 
-    async def _follow(self, websocket: WebSocket, token: str, actor: Actor) -> None:
+    async def _follow(self, websocket: WebSocket, token: str, actor: Actor, *, proved: bool) -> None:
         whose = actor.account_id or actor.person_id
         if self._open[whose] >= MOST_SOCKETS:
             await websocket.close(TOO_MUCH)
             return
-        line = Line(self, websocket, token, actor)
+        line = Line(self, websocket, token, actor, proved=proved)
         self._open[whose] += 1
         self.lines.add(line)
         try:

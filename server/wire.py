@@ -7,7 +7,8 @@ for anybody: how far a client is behind is read from its transport, and beyond t
 
 `Wire` hands the transport of uvicorn's protocol to the application. Under another server there is no such extension,
 and `AskedOutlet` sends by ASGI instead, with the same limits. Invariants: all frames of a connection go through its
-outlet, in order; nothing is written before the handshake or after a close. RFC 6455 §5.5.1
+outlet, in order; nothing is written before the handshake or after a close; what one client can make us keep is bounded.
+RFC 6455 §5.5.1
 """
 
 import asyncio
@@ -18,7 +19,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Request
+from websockets.frames import CloseCode, Opcode
+from websockets.frames import Frame as WireFrame
+from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
 
 EXTENSION = "dure.wire"
 SOFT = 64 * 1024
@@ -29,12 +33,63 @@ STALLED = 30.0
 """Seconds in which a client takes nothing, after which it is let go."""
 RESYNC = 4008
 """Close code: come back at once, with your place."""
+_VERSION = "13"
 _GRACE = 2.0
 """Seconds that a client which is let go has for the close frame."""
 
 
+class _Parser(ServerProtocol):
+    """websockets' protocol, mended in two places. A close frame in the middle of a fragmented message is no fault: the
+    message is never finished, and the close is answered with its own code. RFC 6455 §5.4, RFC 6455 §5.5.1
+    Whoever asks for another version is told ours. RFC 6455 §4.4"""
+
+    def accept(self, request: Request) -> Response:
+        """Answer a handshake."""
+        if request.headers.get_all("Sec-WebSocket-Version") != [_VERSION]:
+            response = self.reject(426, f"This server speaks version {_VERSION}.\n")
+            response.headers["Sec-WebSocket-Version"] = _VERSION
+            return response
+        return super().accept(request)
+
+    def recv_frame(self, frame: WireFrame) -> None:
+        """Take one frame."""
+        if frame.opcode is Opcode.CLOSE:
+            self.current_size = None
+        super().recv_frame(frame)
+
+
 class Wire(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, with its transport in reach of the application."""
+    """uvicorn's protocol, with its transport in reach of the application, and bounded whatever a client sends."""
+
+    def __init__(self, *given: Any, **also: Any) -> None:
+        super().__init__(*given, **also)
+        made = self.conn
+        self.conn = _Parser(extensions=made.available_extensions, max_size=self.config.ws_max_size, logger=made.logger)
+
+    def handle_ping(self) -> None:
+        """Answer a ping. Who sends pings and takes no pongs is answered no more, then let go. RFC 6455 §5.5.3"""
+        pong = b"".join(self.conn.data_to_send())
+        waiting = self.transport.get_write_buffer_size()
+        if waiting > HARD:
+            self.transport.abort()
+        elif waiting <= SOFT:
+            self.transport.write(pong)
+
+    def handle_cont(self, event: WireFrame) -> None:
+        """Keep a part of a message; empty parts hold nothing, so that no endless row of them fills the memory."""
+        if event.data or event.fin:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a whole message over. Text that is none ends the connection with 1007, quietly: anybody can send it."""
+        data = b"".join(self.frames)
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(data):
+            self.frames = []
+            self.conn.fail(CloseCode.INVALID_DATA, "no UTF-8")
+            self.handle_parser_exception()
+            return
+        self.frames = [data]
+        super().send_receive_event_to_app()
 
     def handle_connect(self, event: Request) -> None:
         """Begin a connection as uvicorn does; where it was taken, offer the wire."""
@@ -42,6 +97,14 @@ class Wire(WebSocketsSansIOProtocol):
         scope: Any = getattr(self, "scope", None)  # absent where the handshake was refused
         if scope is not None:
             scope["extensions"][EXTENSION] = self
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Frame:

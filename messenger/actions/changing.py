@@ -6,7 +6,7 @@ from uuid import UUID
 from kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from kernel.tx import Tx
 from messenger.actions.log import fact, unread_by
-from messenger.actions.posting import carry_out, sent_before
+from messenger.actions.posting import carry_out, refuse_personal, sent_before
 from messenger.queries.messages import message_row
 from messenger.queries.places import Place, card_of_actor, house_policy, place_for, refuse_closed
 from messenger.rules import REFUSALS, VOID, checked_choice, may_delete, may_edit, may_recall
@@ -21,6 +21,7 @@ async def edit(tx: Tx, conversation_id: UUID, seq: int, given: EditInput) -> Sen
     _refuse(may_edit(row, _mine(tx, row), tx.now, await house_policy(tx)))
     if not given.text.strip():
         raise Invalid("empty", "내용이 없습니다. 지우려면 지우기를 쓰십시오.", "The text is empty.")
+    await refuse_personal(tx, given.text, sure=True)
     body = {"text": given.text.strip("\n"), "mentions": sorted({str(one) for one in given.mentions})}
     return await _done(tx, place, "edit", given.cid, seq, **body)
 

@@ -16,7 +16,7 @@ from messenger.actions import crossing
 from messenger.actions.log import append, fact
 from messenger.actions.posting import carry_out, sent_before
 from messenger.queries.places import Place, card_of_actor, house_policy, own_cards, place_for
-from messenger.rules import DEFAULTS, MOST_MEMBERS, recipients_key
+from messenger.rules import DEFAULTS, FIXED, MOST_MEMBERS, recipients_key
 from messenger.tables import XID, conversation, member
 from messenger.views.conversations import ChangeInput, MineInput, OpenInput
 from messenger.views.messages import Sent
@@ -171,7 +171,7 @@ async def invite(tx: Tx, conversation_id: UUID, cid: UUID, people: list[WhoInput
     place = await place_for(tx, conversation_id, lock=True)
     if (earlier := await sent_before(tx, cid)) is not None:
         return earlier
-    if place.row.kind in ("direct", "unit"):
+    if place.row.kind in FIXED:
         raise Conflict(
             "fixed_members",
             "1:1 대화와 부서 대화방에는 사람을 더하지 않습니다. 새 대화를 여십시오.",
@@ -188,7 +188,7 @@ async def leave(tx: Tx, conversation_id: UUID, cid: UUID, person: UUID | None) -
     if (earlier := await sent_before(tx, cid)) is not None:
         return earlier
     whom = person or tx.actor.person_id
-    if place.row.kind in ("direct", "unit"):
+    if place.row.kind in FIXED:
         raise Conflict(
             "fixed_members",
             "1:1 대화와 부서 대화방은 나갈 수 없습니다. 알림을 끌 수 있습니다.",

@@ -17,10 +17,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kernel import schedule
 from kernel.clock import new_id
+from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.tx import Tx
 from messenger.actions.log import Fact, append, known, stay_of, unread_by, write
 from messenger.queries.places import Place
-from messenger.rules import VOID
+from messenger.rules import REFUSALS, VOID
 from messenger.tables import XID, conversation, crossing, file, member, message
 from messenger.topics import reads_topic
 from messenger.views.messages import Sent
@@ -66,46 +67,57 @@ async def ask_for_direct(tx: Tx, conversation_id: UUID, home: int, cid: UUID, pe
 
 
 async def on_its_way(tx: Tx, cid: UUID) -> Sent | None:
-    """The answer to a command of the actor that is on its way to another institution."""
+    """The answer to a command of the actor that is on its way to another institution. Raises Conflict where that
+    institution has refused it."""
     own = and_(crossing.c.kind == "command", crossing.c.key == f"{tx.actor.person_id}:{cid}")
     row = (await tx.db.execute(select(crossing).where(own))).one_or_none()
     if row is None:
         return None
+    if row.done_at is not None and row.last_error:
+        ko, en = REFUSALS.get(row.last_error, REFUSALS["elsewhere"])
+        raise Conflict(row.last_error, ko, en)
     return Sent(cid=cid, conversation=UUID(row.payload["conversation"]), seq=0, at=row.at)
 
 
 async def receive_command(tx: Tx, from_house: int, payload: dict[str, Any]) -> None:
-    """Append what a member elsewhere said, if they are still a member. Harmless the second time."""
+    """Append what a member elsewhere said. Harmless the second time. A refusal is told to whoever said it."""
     conversation_id, new = UUID(payload["conversation"]), msgspec.convert(payload["fact"], Fact)
     place = await _locked(tx, conversation_id)
-    if place is None or place.row.closed_at is not None or new.house != from_house:
-        return
+    if place is None or new.house != from_house:
+        raise NotFound("no_conversation", "그 기관에 이 대화가 없습니다.", "No such conversation there.")
     if await known(tx, new.sender, new.cid, from_house) is not None:
         return
+    if place.row.closed_at is not None:
+        raise Conflict("closed", "닫은 대화입니다.", "The conversation is closed.")
     own = _open(conversation_id, from_house).where(member.c.person_id == new.sender)
     said = (await tx.db.execute(own)).first()
-    if said is None or not await _allowed(tx, place, said, new):
-        return
+    if said is None:
+        raise Forbidden("no_member", "이 대화에서 나간 뒤입니다.", "No member any more.")
+    if why := await _fault(tx, place, said, new):
+        ko, en = REFUSALS[why]
+        raise Conflict(why, ko, en)
     seq = await append(tx, place, new)
     await repeat(tx, place, seq, new)
 
 
-async def _allowed(tx: Tx, place: Place, said: Any, new: Fact) -> bool:
-    """Whether the home believes the command: the texts of others are not to be touched from outside."""
+async def _fault(tx: Tx, place: Place, said: Any, new: Fact) -> str:
+    """Why the home does not believe a command, or empty: the texts of others are not to be touched from outside."""
     if new.kind == "leave":
         own = all(one["id"] == str(new.sender) for one in new.body["people"])
-        return own or said.role == "owner"
+        return "" if own or said.role == "owner" else "not_yours"
+    if new.kind == "message" and place.policy.post == "owners" and said.role != "owner":
+        return "owners_only"
     if new.kind not in ("edit", "delete", "recall"):
-        return new.kind not in ("card", "close")
+        return "not_yours" if new.kind in ("card", "close") else ""
     where = (message.c.conversation_id == place.id, message.c.seq == new.target)
     row = (await tx.db.execute(select(message).where(*where))).one_or_none()
     if row is None or row.state in VOID:
-        return False
+        return "gone"
     if new.kind == "delete" and said.role == "owner":
-        return True
+        return ""
     if row.sender != new.sender:
-        return False
-    return new.kind != "recall" or (await unread_by(tx, place, row.seq, row.sender))[0] == 0
+        return "not_yours"
+    return "read" if new.kind == "recall" and (await unread_by(tx, place, row.seq, row.sender))[0] else ""
 
 
 # --- from the home to everyone else ---

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import and_, delete, select, update
 
-from kernel import schedule
+from kernel import notices, schedule
 from kernel.blobs import BlobRef
 from kernel.crossing import crossing as across
 from kernel.errors import Refusal
 from kernel.outbox import wait_after
 from kernel.tx import Tx
 from messenger.actions import conversations, crossing, memos
+from messenger.queries.notifying import refused_line
 from messenger.tables import crossing as table
 
 KEPT = timedelta(days=7)
@@ -48,6 +49,7 @@ async def _take(tx: Tx, house: int, row: Any) -> bool:
     except Refusal as refusal:
         if refusal.status < 500:  # it will be refused for ever: what follows must not wait for it
             await tx.db.execute(mine.values(done_at=tx.now, last_error=refusal.code))
+            await _tell_refusal(tx, row, refusal)
             return True
         after = tx.now + wait_after(row.attempts + 1)
         await tx.db.execute(mine.values(attempts=row.attempts + 1, due_at=after, last_error=refusal.code))
@@ -55,6 +57,16 @@ async def _take(tx: Tx, house: int, row: Any) -> bool:
         return False
     await tx.db.execute(mine.values(done_at=tx.now, last_error=""))
     return True
+
+
+async def _tell_refusal(tx: Tx, row: Any, refusal: Refusal) -> None:
+    """A command that was refused elsewhere is told to whoever gave it; the same client id now gets the refusal."""
+    if row.kind != "command":
+        return
+    new = row.payload["fact"]
+    line = await refused_line(tx, UUID(row.payload["conversation"]), UUID(new["cid"]), refusal)
+    await notices.post(tx, {UUID(new["sender"]): [line]})
+    tx.audit("messenger.refused_elsewhere", "conversation", row.payload["conversation"], code=refusal.code)
 
 
 async def _across(tx: Tx, house: int, row: Any) -> None:

@@ -149,6 +149,7 @@ async def _message(tx: Tx, place: Place, new: Fact, seq: int, vseq: int) -> dict
             acks={},
             votes={},
             changed=seq,
+            about=body.get("card", {}).get("subject"),
         )
     )
     if body.get("thread"):
@@ -156,7 +157,8 @@ async def _message(tx: Tx, place: Place, new: Fact, seq: int, vseq: int) -> dict
         await tx.db.execute(update(message).where(root).values(replies=message.c.replies + 1))
     await _mentioned(tx, place, seq, body.get("mentions", []))
     await _advance_author(tx, place, new, seq, vseq)
-    return _last(new, seq, body.get("text", ""), body.get("files", ()))
+    shown = body.get("text", "") or body.get("card", {}).get("title", "")
+    return _last(new, seq, shown, body.get("files", ()))
 
 
 async def _mentioned(tx: Tx, place: Place, seq: int, people: list[str]) -> None:
@@ -220,7 +222,7 @@ async def _void(tx: Tx, place: Place, new: Fact, seq: int, vseq: int) -> dict[st
     """Deleted or recalled: no text stays in the message; a recall leaves none in the log either."""
     state = "recalled" if new.kind == "recall" else "deleted"
     before = await _target(tx, place, new)
-    await _touch(tx, place, new, seq, state=state, text="", body={}, reactions={}, votes={})
+    await _touch(tx, place, new, seq, state=state, text="", body={}, reactions={}, votes={}, about=None)
     await indexing.forget(tx, before.id)
     await indexing.drop_files(tx, before)
     where = and_(event.c.conversation_id == place.id, or_(event.c.seq == new.target, event.c.target == new.target))
@@ -294,12 +296,12 @@ def stay_of(tx: Tx, conversation_id: UUID, one: dict[str, Any], seq: int, vseq: 
         "person_id": UUID(one["id"]),
         "joined_seq": seq,
         "role": one.get("role", "member"),
-        "alert": "all",
+        "alert": one.get("alert", "all"),
         "pinned": False,
         "read_seq": seq,
         "read_vseq": vseq,
         "read_at": at,
-        "card": {key: value for key, value in one.items() if key != "role"},
+        "card": {key: value for key, value in one.items() if key not in ("role", "alert")},
         "xid": XID,
     }
     return upsert(member).values(values).on_conflict_do_nothing()

@@ -20,6 +20,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 from kernel.tx import Tx
 from messenger.actions import crossing
 from messenger.actions.conversations import cards
+from messenger.actions.posting import refuse_personal
 from messenger.events import MemoDelivered
 from messenger.queries.places import card_of_actor
 from messenger.rules import digest
@@ -60,6 +61,7 @@ async def send(tx: Tx, given: MemoInput) -> UUID:
         return UUID(str(known))
     if not given.text.strip():
         raise Invalid("empty", "보낼 내용이 없습니다.", "There is nothing to send.")
+    await refuse_personal(tx, given.text, sure=True)
     me, people = await card_of_actor(tx), await cards(tx, given.people)
     memo_id = new_id()
     files = await _files(tx, memo_id, given.files)

@@ -11,8 +11,8 @@ from kernel.tx import Tx
 from messenger.actions import crossing
 from messenger.actions.log import Fact, append, fact, known
 from messenger.queries.messages import message_row
-from messenger.queries.places import Place, card_of_actor, place_for, refuse_closed
-from messenger.rules import VOID, snippet
+from messenger.queries.places import Place, card_of_actor, house_policy, place_for, refuse_closed
+from messenger.rules import VOID, personal_data, snippet
 from messenger.tables import file, member
 from messenger.views.messages import SendInput, Sent
 
@@ -22,11 +22,38 @@ async def post(tx: Tx, conversation_id: UUID, given: SendInput) -> Sent:
     place = await place_for(tx, conversation_id, lock=True)
     if (earlier := await sent_before(tx, given.cid)) is not None:
         return earlier
+    may_post(place)
+    await refuse_personal(tx, given.text, sure=given.sure)
+    body = await _body(tx, place, given)
+    return await carry_out(tx, place, fact(tx, "message", given.cid, body))
+
+
+async def refuse_personal(tx: Tx, text: str, *, sure: bool) -> None:
+    """Raise Conflict where a text holds what the institution does not let pass, or wants looked at again first.
+
+    LAW priv-act §24-2
+    """
+    kinds = personal_data(text)
+    rule = (await house_policy(tx)).personal if kinds else "off"
+    if rule == "off" or (rule == "ask" and sure):
+        return
+    what = ", ".join(kinds)
+    if rule == "block":
+        raise Conflict(
+            "personal_data", f"{what}는 메신저로 보낼 수 없습니다. 지우고 보내십시오.", "Personal data may not be sent."
+        )
+    raise Conflict(
+        "personal_data_asks",
+        f"{what}로 보이는 것이 있습니다. 꼭 보내야 하면 한 번 더 누르십시오.",
+        "This looks like personal data: send it again if it must be.",
+    )
+
+
+def may_post(place: Place) -> None:
+    """Raise unless the actor may write here: the conversation is open, and open to them."""
     refuse_closed(place)
     if place.policy.post == "owners" and not place.is_owner:
         raise Forbidden("owners_only", "이 대화는 관리하는 사람만 쓸 수 있습니다.", "Only owners may write here.")
-    body = await _body(tx, place, given)
-    return await carry_out(tx, place, fact(tx, "message", given.cid, body))
 
 
 async def sent_before(tx: Tx, cid: UUID) -> Sent | None:

@@ -11,7 +11,7 @@ from kernel.errors import Invalid
 from kernel.tx import Tx
 from messenger.queries.log import epoch, horizon
 from messenger.queries.messages import messages_by_seq
-from messenger.queries.places import Place, place_for
+from messenger.queries.places import Place, house_policy, place_for
 from messenger.queries.showing import card_of
 from messenger.rules import MOST_NAMED, VOID
 from messenger.tables import conversation, member, mention, message
@@ -198,6 +198,7 @@ async def detail(tx: Tx, conversation_id: UUID) -> ConversationDetail:
         )
         for row in rows
     ]
+    house = await house_policy(tx)
     pins = await messages_by_seq(tx, place, list(place.row.pins))
     notice = await messages_by_seq(tx, place, [place.row.notice_seq] if place.row.notice_seq else [])
     return ConversationDetail(
@@ -205,7 +206,7 @@ async def detail(tx: Tx, conversation_id: UUID) -> ConversationDetail:
         members=members,
         histogram=sorted(histogram.items()),
         late=await late(tx, place),
-        policy=PolicyView(**msgspec.structs.asdict(place.policy)),
+        policy=PolicyView(**msgspec.structs.asdict(place.policy), typing=house.typing, watermark=house.watermark),
         role=place.mine.role if place.mine else "owner",
         pins=pins,
         notice=notice[0] if notice else None,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from kernel.errors import Refusal
 from kernel.notices import Notice
 from kernel.tx import Tx
 from messenger.rules import VOID
@@ -60,3 +61,18 @@ async def mention_line(tx: Tx, conversation_id: UUID, seq: int, people: list[UUI
         act="open",
     )
     return told, line
+
+
+async def refused_line(tx: Tx, conversation_id: UUID, cid: UUID, refusal: Refusal) -> Notice:
+    """That another institution did not take what somebody said or did in a conversation."""
+    name = await tx.db.scalar(select(conversation.c.name).where(conversation.c.id == conversation_id)) or "대화"
+    return Notice(
+        key=f"refused:{cid}",
+        kind="messenger.refused",
+        about=f"command/{cid}",
+        ko=f"**{name}**에 보낸 것을 상대 기관이 받지 않았습니다: {refusal.ko}",
+        en=f"What you sent to **{name}** was refused: {refusal.en}",
+        tone="bad",
+        href=f"/messenger/{conversation_id}",
+        act="open",
+    )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kernel.tx import Tx
-from messenger.actions import changing, posting
+from messenger.actions import cards, changing, posting
 from messenger.queries import messages as queries
 from messenger.queries.log import events_after
 from messenger.queries.places import place_for
@@ -12,6 +12,7 @@ from messenger.routes import routes
 from messenger.views.messages import (
     ActInput,
     AfterQuery,
+    CardInput,
     EditInput,
     EventPage,
     FindQuery,
@@ -48,6 +49,12 @@ async def read_events(tx: Tx, conversation_id: UUID, query: AfterQuery) -> Event
 async def send_message(tx: Tx, conversation_id: UUID, body: SendInput) -> Sent:
     """Send a message. The same `cid` again gives the same answer."""
     return await posting.post(tx, conversation_id, body)
+
+
+@routes.post("/conversations/{conversation_id}/cards", status=201)
+async def show_paper(tx: Tx, conversation_id: UUID, body: CardInput) -> Sent:
+    """Show a document in a conversation: its title and how it stands, as a card that follows it."""
+    return await cards.share(tx, conversation_id, body)
 
 
 @routes.put(_ONE)

@@ -22,6 +22,10 @@ class PolicyView(View):
     history: Literal["all", "joined"]
     post: Literal["all", "owners"]
     retention_days: int
+    typing: bool = False
+    """Whether the institution lets the others see that somebody is writing."""
+    watermark: bool = False
+    """Whether the screen shows faintly who reads, so that a picture of it tells where it came from."""
 
 
 class ConversationView(View):

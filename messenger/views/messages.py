@@ -111,6 +111,15 @@ class SendInput(Input):
     thread: Seq | None = None
     ask: bool = False
     poll: PollInput | None = None
+    sure: bool = False
+    """The sender has looked again at a text with personal data; see the institution's policy."""
+
+
+class CardInput(Input):
+    """A paper of another room that is to be shown: `<room>/<kind>/<id>`."""
+
+    cid: UUID
+    subject: Annotated[str, Meta(min_length=3, max_length=120)]
 
 
 class EditInput(Input):

@@ -6,6 +6,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from kernel.web import Input, View
 
+Personal = Literal["off", "ask", "block"]
+
 
 class SettingsView(View):
     """What the institution lays down for its talk."""
@@ -17,6 +19,8 @@ class SettingsView(View):
     retention_days: int
     blocked: list[str]
     typing: bool
+    watermark: bool
+    personal: Personal
     hold: bool
 
 
@@ -30,4 +34,6 @@ class SettingsInput(Input):
     retention_days: Annotated[int, Meta(ge=0, le=36500)] | UnsetType = UNSET
     blocked: Annotated[list[Annotated[str, Meta(max_length=20)]], Meta(max_length=200)] | UnsetType = UNSET
     typing: bool | UnsetType = UNSET
+    watermark: bool | UnsetType = UNSET
+    personal: Personal | UnsetType = UNSET
     hold: bool | UnsetType = UNSET

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -116,18 +117,59 @@ async def test_what_was_sent_while_only_the_sender_was_cut_off_is_told_later(red
         there = Ear()
         second.watch("t", there)
         assert first.redis is not None
-        whole = first.redis.publish
+        whole = first.redis.xadd
         failures = iter([ConnectionError("cut off")] * 3)
 
-        async def publish(channel: str, message: str) -> int:
+        async def xadd(*words: Any, **also: Any) -> Any:
             for failure in failures:
                 raise failure
-            return int(await whole(channel, message))
+            return await whole(*words, **also)
 
-        first.redis.publish = publish
+        first.redis.xadd = xadd
         first.send("t", 5)
         first.send("t", 6)
         await until(lambda: there.heard == [("t", 6)])
+
+
+async def test_after_a_cut_the_stream_is_read_on_from_the_place_and_nothing_is_read_again(redis: RedisServer) -> None:
+    async with two_processes(redis) as (first, second):
+        there = Ear()
+        second.watch("t", there)
+        first.send("t", 1)
+        await until(lambda: there.heard == [("t", 1)])
+        assert first.redis is not None
+        await first.redis.client_kill_filter(_type="normal", skipme=True)
+        for seq in (2, 3):
+            first.send("t", seq)
+        await until(lambda: there.heard[-1] == ("t", 3))
+        assert ("t", 0) not in there.heard
+
+
+async def test_who_stood_before_where_the_stream_begins_reads_again(redis: RedisServer) -> None:
+    async with two_processes(redis) as (first, second):
+        there = Ear()
+        second.watch("t", there)
+        first.send("t", 1)
+        await until(lambda: there.heard == [("t", 1)])
+        second._at = (1, 0)
+        await until(lambda: ("t", 0) in there.heard)
+        first.send("t", 2)
+        await until(lambda: there.heard[-1] == ("t", 2))
+
+
+async def test_the_stream_keeps_a_bounded_number_of_entries(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kernel.signals._KEPT", 10)
+    monkeypatch.setattr("kernel.signals._BATCH", 1)
+    async with two_processes(redis) as (first, second):
+        there = Ear()
+        second.watch("t399", there)
+        for number in range(400):
+            first.send(f"t{number}", 1)
+        await until(lambda: bool(there.heard))
+        assert first.redis is not None
+        assert await first.redis.xlen("dure:signals") < 250
 
 
 async def test_redis_need_not_be_there_at_the_start(redis: RedisServer) -> None:

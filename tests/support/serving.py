@@ -30,6 +30,9 @@ class LiveGate(PlantedGate):
     async def identify(self, dure: Dure, request: HTTPConnection) -> Caller:
         return self._with_session(await super().identify(dure, request))
 
+    def presented(self, request: HTTPConnection) -> Caller:
+        return Caller(None, request.headers.get("authorization", "").removeprefix("Bearer "), False, "192.0.2.1")
+
     async def known(self, dure: Dure, request: HTTPConnection, token: str) -> Caller:
         if token.count(":") != 1:
             return Caller(None, "", False, "")

@@ -641,6 +641,31 @@ CREATE TABLE edocs_file_check (
 	CONSTRAINT pk_edocs_file_check PRIMARY KEY (institution_id, sha256, checker)
 );
 
+CREATE TABLE edocs_public_entry (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	dated DATE NOT NULL,
+	number TEXT NOT NULL,
+	title TEXT NOT NULL,
+	title_masked BOOLEAN NOT NULL,
+	unit TEXT NOT NULL,
+	officer TEXT NOT NULL,
+	retention TEXT NOT NULL,
+	kind VARCHAR(8) NOT NULL,
+	items INTEGER[] NOT NULL,
+	published_at TIMESTAMP WITH TIME ZONE,
+	original JSONB NOT NULL,
+	CONSTRAINT pk_edocs_public_entry PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_public_entry_institution_id_dated_id ON edocs_public_entry (institution_id, dated, id);
+
+CREATE TABLE edocs_public_head (
+	institution_id INTEGER NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_edocs_public_head PRIMARY KEY (institution_id)
+);
+
 CREATE TABLE edocs_agency (
 	code VARCHAR(7) NOT NULL,
 	valid_from DATE NOT NULL,
@@ -707,6 +732,7 @@ CREATE TABLE edocs_exchange_out (
 	file_name VARCHAR(40),
 	sha256 VARCHAR(64) NOT NULL,
 	size BIGINT NOT NULL,
+	profile INTEGER DEFAULT '0' NOT NULL,
 	state VARCHAR(16) NOT NULL,
 	tries INTEGER NOT NULL,
 	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -718,6 +744,8 @@ CREATE TABLE edocs_exchange_out (
 	CONSTRAINT uq_edocs_exchange_out_institution_id_file_name UNIQUE (institution_id, file_name),
 	CONSTRAINT uq_edocs_exchange_out_institution_id_dispatch_id_attempt UNIQUE (institution_id, dispatch_id, attempt)
 );
+
+CREATE INDEX ix_edocs_exchange_out_institution_id_answers_id ON edocs_exchange_out (institution_id, answers_id);
 
 CREATE INDEX ix_edocs_exchange_out_institution_id_doc_id_sender_recipient ON edocs_exchange_out (institution_id, doc_id, sender, recipient);
 
@@ -750,6 +778,7 @@ CREATE TABLE edocs_exchange_in (
 	received_id UUID,
 	dispatch_id UUID,
 	seen INTEGER NOT NULL,
+	family VARCHAR(1) DEFAULT 'A' NOT NULL,
 	handled_at TIMESTAMP WITH TIME ZONE,
 	handled_by UUID,
 	handled VARCHAR(16) NOT NULL,
@@ -872,6 +901,96 @@ CREATE INDEX ix_edocs_received_institution_id_state ON edocs_received (instituti
 
 CREATE INDEX ix_edocs_received_institution_id_unit_id_state ON edocs_received (institution_id, unit_id, state);
 
+CREATE TABLE edocs_record_event (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	subject_id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	act VARCHAR(24) NOT NULL,
+	field VARCHAR(24) NOT NULL,
+	before TEXT NOT NULL,
+	after TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID,
+	person_name TEXT NOT NULL,
+	audit_id UUID NOT NULL,
+	audit_leaf BYTEA NOT NULL,
+	CONSTRAINT pk_edocs_record_event PRIMARY KEY (institution_id, kind, subject_id, seq)
+);
+
+CREATE INDEX ix_edocs_record_event_institution_id_at ON edocs_record_event (institution_id, at);
+
+CREATE TABLE edocs_closing (
+	institution_id INTEGER NOT NULL,
+	unit_id UUID NOT NULL,
+	year INTEGER NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	settled_at TIMESTAMP WITH TIME ZONE,
+	settled_by TEXT NOT NULL,
+	confirmed_at TIMESTAMP WITH TIME ZONE,
+	confirmed_by TEXT NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_edocs_closing PRIMARY KEY (institution_id, unit_id, year)
+);
+
+CREATE TABLE edocs_transfer (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	title TEXT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by TEXT NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE,
+	done_by TEXT NOT NULL,
+	CONSTRAINT pk_edocs_transfer PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_transfer_institution_id_made_at ON edocs_transfer (institution_id, made_at);
+
+CREATE TABLE edocs_freeze (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	basis TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	placed_by TEXT NOT NULL,
+	review_on DATE,
+	lifted_at TIMESTAMP WITH TIME ZONE,
+	lifted_by TEXT NOT NULL,
+	lifted_reason TEXT NOT NULL,
+	CONSTRAINT pk_edocs_freeze PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_freeze_institution_id_placed_at ON edocs_freeze (institution_id, placed_at);
+
+CREATE TABLE edocs_disposal (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	title TEXT NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by TEXT NOT NULL,
+	board JSONB NOT NULL,
+	held_on DATE,
+	minutes TEXT NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_disposal PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_edocs_disposal_decided_by_a_board CHECK (state NOT IN ('DECIDED', 'EXECUTING', 'EXECUTED') OR (held_on IS NOT NULL AND jsonb_array_length(board) > 0))
+);
+
+CREATE INDEX ix_edocs_disposal_institution_id_state ON edocs_disposal (institution_id, state);
+
+CREATE TABLE edocs_erasure (
+	institution_id INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	subject_id UUID NOT NULL,
+	item_id UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_erasure PRIMARY KEY (institution_id, kind, subject_id)
+);
+
 CREATE TABLE edocs_rejected (
 	institution_id INTEGER NOT NULL,
 	document_id UUID NOT NULL,
@@ -953,6 +1072,50 @@ CREATE TABLE mail_account (
 	CONSTRAINT uq_mail_account_institution_id_name UNIQUE (institution_id, name)
 );
 
+CREATE TABLE mail_grey (
+	institution_id INTEGER NOT NULL,
+	key BYTEA NOT NULL,
+	first TIMESTAMP WITH TIME ZONE NOT NULL,
+	until TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_grey PRIMARY KEY (institution_id, key)
+);
+
+CREATE INDEX ix_mail_grey_until ON mail_grey (until);
+
+CREATE TABLE mail_verdict (
+	institution_id INTEGER NOT NULL,
+	day DATE NOT NULL,
+	kind VARCHAR(5) NOT NULL,
+	key BYTEA NOT NULL,
+	domain VARCHAR(255) NOT NULL,
+	row JSONB NOT NULL,
+	count BIGINT NOT NULL,
+	CONSTRAINT pk_mail_verdict PRIMARY KEY (institution_id, day, kind, key)
+);
+
+CREATE INDEX ix_mail_verdict_institution_id_kind_day ON mail_verdict (institution_id, kind, day);
+
+CREATE TABLE mail_report (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(5) NOT NULL,
+	reporter TEXT NOT NULL,
+	ident TEXT NOT NULL,
+	domain VARCHAR(255) NOT NULL,
+	begins TIMESTAMP WITH TIME ZONE NOT NULL,
+	ends TIMESTAMP WITH TIME ZONE NOT NULL,
+	good BIGINT NOT NULL,
+	bad BIGINT NOT NULL,
+	rows JSONB NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	size INTEGER NOT NULL,
+	CONSTRAINT pk_mail_report PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_report_institution_id_domain_ends ON mail_report (institution_id, domain, ends);
+
+CREATE UNIQUE INDEX ix_mail_report_ident ON mail_report (institution_id, kind, reporter, ident);
+
 CREATE TABLE mail_content (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -1008,6 +1171,197 @@ CREATE TABLE mail_delivery (
 );
 
 CREATE INDEX ix_mail_delivery_at ON mail_delivery (at);
+
+CREATE TABLE mail_trace (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	content_id UUID NOT NULL,
+	house INTEGER NOT NULL,
+	sending_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	opened_at TIMESTAMP WITH TIME ZONE,
+	recalled_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_mail_trace PRIMARY KEY (institution_id, account_id, content_id)
+);
+
+CREATE INDEX ix_mail_trace_institution_id_house_sending_id_number ON mail_trace (institution_id, house, sending_id, number);
+
+CREATE TABLE mail_journal (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	kind VARCHAR(10) NOT NULL,
+	account_id UUID NOT NULL,
+	content_id UUID NOT NULL,
+	house INTEGER NOT NULL,
+	sending_id UUID,
+	person_id UUID,
+	detail JSONB NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_journal PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_journal_institution_id_account_id_at ON mail_journal (institution_id, account_id, at);
+
+CREATE INDEX ix_mail_journal_institution_id_content_id ON mail_journal (institution_id, content_id);
+
+CREATE TABLE mail_link (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	sending_id UUID,
+	file_id UUID NOT NULL,
+	secret BYTEA NOT NULL,
+	name TEXT NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	subject TEXT NOT NULL,
+	sender TEXT NOT NULL,
+	most INTEGER NOT NULL,
+	count INTEGER NOT NULL,
+	scan VARCHAR(12) NOT NULL,
+	expires TIMESTAMP WITH TIME ZONE NOT NULL,
+	revoked TIMESTAMP WITH TIME ZONE,
+	warned TIMESTAMP WITH TIME ZONE,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_link PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_link_institution_id_file_id ON mail_link (institution_id, file_id);
+
+CREATE INDEX ix_mail_link_institution_id_person_id_at ON mail_link (institution_id, person_id, at);
+
+CREATE UNIQUE INDEX ix_mail_link_secret ON mail_link (institution_id, secret);
+
+CREATE TABLE mail_policy (
+	institution_id INTEGER NOT NULL,
+	name VARCHAR(20) NOT NULL,
+	rules JSONB NOT NULL,
+	person_id UUID,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_policy PRIMARY KEY (institution_id, name)
+);
+
+CREATE TABLE mail_group (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	address VARCHAR(320) NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	who VARCHAR(10) NOT NULL,
+	members JSONB NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_group PRIMARY KEY (institution_id, id)
+);
+
+CREATE UNIQUE INDEX ix_mail_group_address ON mail_group (institution_id, address);
+
+CREATE TABLE mail_investigation (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	reason TEXT NOT NULL,
+	question TEXT NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	until TIMESTAMP WITH TIME ZONE NOT NULL,
+	asked_by UUID NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	decided_by UUID,
+	decision TEXT NOT NULL,
+	decided_at TIMESTAMP WITH TIME ZONE,
+	lapses TIMESTAMP WITH TIME ZONE,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_investigation PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_investigation_institution_id_at ON mail_investigation (institution_id, at);
+
+CREATE TABLE mail_signature (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	post_id UUID,
+	name VARCHAR(60) NOT NULL,
+	html TEXT NOT NULL,
+	first BOOLEAN NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_signature PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_signature_institution_id_person_id ON mail_signature (institution_id, person_id);
+
+CREATE TABLE mail_template (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	unit_id UUID,
+	name VARCHAR(100) NOT NULL,
+	subject TEXT NOT NULL,
+	html TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_template PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_template_institution_id_person_id ON mail_template (institution_id, person_id);
+
+CREATE INDEX ix_mail_template_institution_id_unit_id ON mail_template (institution_id, unit_id);
+
+CREATE TABLE mail_preference (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	wishes JSONB NOT NULL,
+	CONSTRAINT pk_mail_preference PRIMARY KEY (institution_id, person_id)
+);
+
+CREATE TABLE mail_trusted (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	address VARCHAR(320) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_trusted PRIMARY KEY (institution_id, person_id, address)
+);
+
+CREATE TABLE mail_acquaintance (
+	institution_id INTEGER NOT NULL,
+	person_id UUID NOT NULL,
+	address VARCHAR(320) NOT NULL,
+	name TEXT NOT NULL,
+	times INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_acquaintance PRIMARY KEY (institution_id, person_id, address)
+);
+
+CREATE TABLE mail_later (
+	institution_id INTEGER NOT NULL,
+	mailbox_id UUID NOT NULL,
+	uid BIGINT NOT NULL,
+	account_id UUID NOT NULL,
+	home_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	until TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_later PRIMARY KEY (institution_id, mailbox_id, uid)
+);
+
+CREATE INDEX ix_mail_later_institution_id_account_id ON mail_later (institution_id, account_id);
+
+CREATE TABLE mail_export (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	mailbox_id UUID,
+	person_id UUID NOT NULL,
+	form VARCHAR(5) NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	name TEXT NOT NULL,
+	messages INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 VARCHAR(64),
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_export PRIMARY KEY (institution_id, id)
+);
+
+CREATE INDEX ix_mail_export_institution_id_person_id ON mail_export (institution_id, person_id);
 
 CREATE TABLE messenger_conversation (
 	institution_id INTEGER NOT NULL,
@@ -1448,9 +1802,21 @@ CREATE TABLE edocs_record_file (
 	name TEXT NOT NULL,
 	year INTEGER NOT NULL,
 	closed BOOLEAN NOT NULL,
+	serial INTEGER DEFAULT '1' NOT NULL,
+	volume INTEGER DEFAULT '1' NOT NULL,
+	first_id UUID,
+	retention VARCHAR(16) DEFAULT '' NOT NULL,
+	state VARCHAR(16) DEFAULT 'OPEN' NOT NULL,
+	custody VARCHAR(16) DEFAULT 'UNIT' NOT NULL,
+	ended_year INTEGER,
+	kept_until DATE,
 	CONSTRAINT pk_edocs_record_file PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_edocs_record_file_closed_is_a_state CHECK (closed = (state <> 'OPEN')),
+	CONSTRAINT ck_edocs_record_file_ended_when_closed CHECK ((state = 'OPEN') = (ended_year IS NULL)),
 	CONSTRAINT fk_edocs_record_file_institution_id_unit_task_id FOREIGN KEY(institution_id, unit_task_id) REFERENCES edocs_unit_task (institution_id, id)
 );
+
+CREATE INDEX ix_edocs_record_file_institution_id_state_kept_until ON edocs_record_file (institution_id, state, kept_until);
 
 CREATE INDEX ix_edocs_record_file_institution_id_unit_task_id ON edocs_record_file (institution_id, unit_task_id);
 
@@ -1557,6 +1923,73 @@ CREATE TABLE edocs_check_reason (
 	CONSTRAINT fk_edocs_check_reason_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
 );
 
+CREATE TABLE edocs_disclosure (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	kind VARCHAR(8) NOT NULL,
+	phase VARCHAR(12) NOT NULL,
+	is_out BOOLEAN NOT NULL,
+	flagged INTEGER NOT NULL,
+	due_on DATE,
+	ends_on DATE,
+	review_on DATE,
+	looked_on DATE,
+	decided_on DATE NOT NULL,
+	listed BOOLEAN NOT NULL,
+	unit_id UUID NOT NULL,
+	public_id UUID NOT NULL,
+	standing JSONB NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_disclosure PRIMARY KEY (institution_id, document_id),
+	CONSTRAINT fk_edocs_disclosure_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_disclosure_institution_id_ends_on ON edocs_disclosure (institution_id, ends_on);
+
+CREATE INDEX ix_edocs_disclosure_institution_id_phase_due_on ON edocs_disclosure (institution_id, phase, due_on);
+
+CREATE INDEX ix_edocs_disclosure_institution_id_review_on ON edocs_disclosure (institution_id, review_on);
+
+CREATE INDEX ix_edocs_disclosure_institution_id_unit_id_decided_on ON edocs_disclosure (institution_id, unit_id, decided_on);
+
+CREATE TABLE edocs_disclosure_event (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	seq INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	person_id UUID,
+	content JSONB NOT NULL,
+	audit_id UUID NOT NULL,
+	audit_leaf BYTEA NOT NULL,
+	CONSTRAINT pk_edocs_disclosure_event PRIMARY KEY (institution_id, document_id, seq),
+	CONSTRAINT fk_edocs_disclosure_event_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
+CREATE TABLE edocs_public_copy (
+	institution_id INTEGER NOT NULL,
+	document_id UUID NOT NULL,
+	version INTEGER NOT NULL,
+	kind VARCHAR(8) NOT NULL,
+	basis INTEGER NOT NULL,
+	revision_hash VARCHAR(64) NOT NULL,
+	record_sha256 VARCHAR(64) NOT NULL,
+	body_sha256 VARCHAR(64) NOT NULL,
+	marks JSONB NOT NULL,
+	marks_sha256 VARCHAR(64) NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	size BIGINT NOT NULL,
+	sheet_sha256 VARCHAR(64) NOT NULL,
+	sheet_size BIGINT NOT NULL,
+	files JSONB NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID,
+	maker TEXT NOT NULL,
+	CONSTRAINT pk_edocs_public_copy PRIMARY KEY (institution_id, document_id, version),
+	CONSTRAINT fk_edocs_public_copy_institution_id_document_id FOREIGN KEY(institution_id, document_id) REFERENCES edocs_document (institution_id, id)
+);
+
 CREATE TABLE edocs_exchange_seen (
 	institution_id INTEGER NOT NULL,
 	send_orgcode VARCHAR(7) NOT NULL,
@@ -1590,6 +2023,29 @@ CREATE TABLE edocs_exchange_receipt (
 );
 
 CREATE INDEX ix_edocs_exchange_receipt_institution_id_acker_at ON edocs_exchange_receipt (institution_id, acker, at);
+
+CREATE TABLE edocs_exchange_linkage (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	system VARCHAR(64) NOT NULL,
+	number VARCHAR(64) NOT NULL,
+	digest VARCHAR(64) NOT NULL,
+	system_user VARCHAR(64) NOT NULL,
+	own_system VARCHAR(64) NOT NULL,
+	own_user VARCHAR(64) NOT NULL,
+	notification VARCHAR(8) NOT NULL,
+	text_hash VARCHAR(64) NOT NULL,
+	in_id UUID NOT NULL,
+	document_id UUID NOT NULL,
+	replaces UUID,
+	told VARCHAR(64) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_edocs_exchange_linkage PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_exchange_linkage_institution_id_in_id FOREIGN KEY(institution_id, in_id) REFERENCES edocs_exchange_in (institution_id, id),
+	CONSTRAINT uq_edocs_exchange_linkage_institution_id_system_number_digest UNIQUE (institution_id, system, number, digest)
+);
+
+CREATE INDEX ix_edocs_exchange_linkage_institution_id_document_id ON edocs_exchange_linkage (institution_id, document_id);
 
 CREATE TABLE edocs_issue (
 	institution_id INTEGER NOT NULL,
@@ -1693,6 +2149,17 @@ CREATE TABLE edocs_reading (
 );
 
 CREATE INDEX ix_edocs_reading_institution_id_post_id ON edocs_reading (institution_id, post_id);
+
+CREATE TABLE edocs_freeze_scope (
+	institution_id INTEGER NOT NULL,
+	freeze_id UUID NOT NULL,
+	place INTEGER NOT NULL,
+	kind VARCHAR(16) NOT NULL,
+	subject_id UUID,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_edocs_freeze_scope PRIMARY KEY (institution_id, freeze_id, place),
+	CONSTRAINT fk_edocs_freeze_scope_institution_id_freeze_id FOREIGN KEY(institution_id, freeze_id) REFERENCES edocs_freeze (institution_id, id)
+);
 
 CREATE TABLE edocs_sending (
 	institution_id INTEGER NOT NULL,
@@ -1822,6 +2289,147 @@ CREATE TABLE mail_conversation (
 	CONSTRAINT fk_mail_conversation_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
 );
 
+CREATE TABLE mail_script (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	name VARCHAR(128) NOT NULL,
+	source TEXT NOT NULL,
+	active BOOLEAN NOT NULL,
+	fault TEXT NOT NULL,
+	fault_at TIMESTAMP WITH TIME ZONE,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	changed TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_script PRIMARY KEY (institution_id, account_id, name),
+	CONSTRAINT fk_mail_script_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE UNIQUE INDEX ix_mail_script_active ON mail_script (institution_id, account_id) WHERE active;
+
+CREATE TABLE mail_vacation (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	enabled BOOLEAN NOT NULL,
+	with_absence BOOLEAN NOT NULL,
+	starts TIMESTAMP WITH TIME ZONE,
+	ends TIMESTAMP WITH TIME ZONE,
+	subject TEXT NOT NULL,
+	text TEXT NOT NULL,
+	text_outside TEXT NOT NULL,
+	days INTEGER NOT NULL,
+	audience VARCHAR(8) NOT NULL,
+	changed TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_vacation PRIMARY KEY (institution_id, account_id),
+	CONSTRAINT fk_mail_vacation_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE TABLE mail_memory (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	kind VARCHAR(9) NOT NULL,
+	key BYTEA NOT NULL,
+	until TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_memory PRIMARY KEY (institution_id, account_id, kind, key),
+	CONSTRAINT fk_mail_memory_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE INDEX ix_mail_memory_until ON mail_memory (until);
+
+CREATE TABLE mail_sending (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	draft_id UUID,
+	message_id VARCHAR(300) NOT NULL,
+	content_id UUID NOT NULL,
+	subject TEXT NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	individual BOOLEAN NOT NULL,
+	copied BOOLEAN NOT NULL,
+	people INTEGER NOT NULL,
+	opened INTEGER NOT NULL,
+	due TIMESTAMP WITH TIME ZONE NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	changed TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_sending PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_sending_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE INDEX ix_mail_sending_institution_id_account_id_changed ON mail_sending (institution_id, account_id, changed);
+
+CREATE INDEX ix_mail_sending_institution_id_account_id_state_due ON mail_sending (institution_id, account_id, state, due);
+
+CREATE INDEX ix_mail_sending_institution_id_content_id ON mail_sending (institution_id, content_id);
+
+CREATE INDEX ix_mail_sending_institution_id_message_id ON mail_sending (institution_id, message_id);
+
+CREATE TABLE mail_link_use (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	link_id UUID NOT NULL,
+	client VARCHAR(64) NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_link_use PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_link_use_institution_id_link_id FOREIGN KEY(institution_id, link_id) REFERENCES mail_link (institution_id, id)
+);
+
+CREATE INDEX ix_mail_link_use_institution_id_link_id ON mail_link_use (institution_id, link_id);
+
+CREATE TABLE mail_draft (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	version BIGINT NOT NULL,
+	kind VARCHAR(12) NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	letter JSONB NOT NULL,
+	subject TEXT NOT NULL,
+	html TEXT NOT NULL,
+	of_content UUID,
+	of_conversation UUID,
+	of_box UUID,
+	of_uid BIGINT,
+	"references" TEXT NOT NULL,
+	in_reply_to TEXT NOT NULL,
+	message_id VARCHAR(300) NOT NULL,
+	copy_box UUID,
+	copy_uid BIGINT,
+	copied BIGINT NOT NULL,
+	began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_draft PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_draft_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE INDEX ix_mail_draft_institution_id_person_id_saved_at ON mail_draft (institution_id, person_id, saved_at);
+
+CREATE INDEX ix_mail_draft_open ON mail_draft (institution_id, account_id) WHERE state = 'open';
+
+CREATE TABLE mail_label (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	keyword VARCHAR(100) NOT NULL,
+	name VARCHAR(40) NOT NULL,
+	colour INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	CONSTRAINT pk_mail_label PRIMARY KEY (institution_id, account_id, keyword),
+	CONSTRAINT fk_mail_label_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE TABLE mail_assignment (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	conversation_id UUID NOT NULL,
+	person_id UUID,
+	state VARCHAR(6) NOT NULL,
+	by UUID NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_assignment PRIMARY KEY (institution_id, account_id, conversation_id),
+	CONSTRAINT fk_mail_assignment_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id),
+	CONSTRAINT uq_mail_assignment_institution_id_conversation_id UNIQUE (institution_id, conversation_id)
+);
+
 CREATE TABLE messenger_event (
 	institution_id INTEGER NOT NULL,
 	conversation_id UUID NOT NULL,
@@ -1935,6 +2543,63 @@ CREATE TABLE messenger_memo_copy (
 
 CREATE INDEX ix_messenger_memo_copy_person ON messenger_memo_copy (institution_id, person_id);
 
+CREATE TABLE edocs_transfer_item (
+	institution_id INTEGER NOT NULL,
+	transfer_id UUID NOT NULL,
+	file_id UUID NOT NULL,
+	documents INTEGER NOT NULL,
+	faults JSONB NOT NULL,
+	CONSTRAINT pk_edocs_transfer_item PRIMARY KEY (institution_id, transfer_id, file_id),
+	CONSTRAINT fk_edocs_transfer_item_institution_id_transfer_id FOREIGN KEY(institution_id, transfer_id) REFERENCES edocs_transfer (institution_id, id),
+	CONSTRAINT fk_edocs_transfer_item_institution_id_file_id FOREIGN KEY(institution_id, file_id) REFERENCES edocs_record_file (institution_id, id)
+);
+
+CREATE TABLE edocs_disposal_item (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	disposal_id UUID NOT NULL,
+	file_id UUID NOT NULL,
+	retention VARCHAR(16) NOT NULL,
+	documents INTEGER NOT NULL,
+	opinion VARCHAR(16),
+	opinion_text TEXT NOT NULL,
+	opinion_by TEXT NOT NULL,
+	review VARCHAR(16),
+	review_text TEXT NOT NULL,
+	review_by TEXT NOT NULL,
+	decision VARCHAR(16),
+	decision_text TEXT NOT NULL,
+	extend_to VARCHAR(16) NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	outcome VARCHAR(16) NOT NULL,
+	CONSTRAINT pk_edocs_disposal_item PRIMARY KEY (institution_id, id),
+	CONSTRAINT ck_edocs_disposal_item_decided_after_opinion_and_review CHECK (decision IS NULL OR (opinion IS NOT NULL AND review IS NOT NULL)),
+	CONSTRAINT fk_edocs_disposal_item_institution_id_disposal_id FOREIGN KEY(institution_id, disposal_id) REFERENCES edocs_disposal (institution_id, id),
+	CONSTRAINT fk_edocs_disposal_item_institution_id_file_id FOREIGN KEY(institution_id, file_id) REFERENCES edocs_record_file (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_disposal_item_institution_id_disposal_id ON edocs_disposal_item (institution_id, disposal_id);
+
+CREATE INDEX ix_edocs_disposal_item_institution_id_file_id ON edocs_disposal_item (institution_id, file_id);
+
+CREATE TABLE edocs_record_package (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	file_id UUID NOT NULL,
+	state VARCHAR(16) NOT NULL,
+	sha256 VARCHAR(64),
+	size BIGINT,
+	documents INTEGER NOT NULL,
+	made_by TEXT NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	forget_at TIMESTAMP WITH TIME ZONE,
+	kept BOOLEAN NOT NULL,
+	CONSTRAINT pk_edocs_record_package PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_edocs_record_package_institution_id_file_id FOREIGN KEY(institution_id, file_id) REFERENCES edocs_record_file (institution_id, id)
+);
+
+CREATE INDEX ix_edocs_record_package_institution_id_asked_at ON edocs_record_package (institution_id, asked_at);
+
 CREATE TABLE edocs_dispatch (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -1978,6 +2643,7 @@ CREATE TABLE mail_outgoing_recipient (
 	reply TEXT NOT NULL,
 	at TIMESTAMP WITH TIME ZONE,
 	told TIMESTAMP WITH TIME ZONE,
+	opened_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_mail_outgoing_recipient PRIMARY KEY (institution_id, outgoing_id, number),
 	CONSTRAINT fk_mail_outgoing_recipient_institution_id_outgoing_id FOREIGN KEY(institution_id, outgoing_id) REFERENCES mail_outgoing (institution_id, id)
 );
@@ -2012,6 +2678,8 @@ CREATE INDEX ix_mail_message_conversation ON mail_message (institution_id, conve
 
 CREATE INDEX ix_mail_message_date ON mail_message (institution_id, mailbox_id, internal_date) WHERE NOT expunged;
 
+CREATE INDEX ix_mail_message_flagged ON mail_message (institution_id, account_id, internal_date) WHERE (flags & 4) <> 0 AND NOT expunged;
+
 CREATE INDEX ix_mail_message_gone ON mail_message (institution_id, save_date) WHERE expunged;
 
 CREATE INDEX ix_mail_message_modseq ON mail_message (institution_id, mailbox_id, modseq);
@@ -2024,6 +2692,49 @@ CREATE TABLE mail_reference (
 	CONSTRAINT pk_mail_reference PRIMARY KEY (institution_id, account_id, key),
 	CONSTRAINT fk_mail_reference_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES mail_conversation (institution_id, id)
 );
+
+CREATE TABLE mail_receipt (
+	institution_id INTEGER NOT NULL,
+	sending_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	address VARCHAR(320) NOT NULL,
+	name TEXT NOT NULL,
+	role VARCHAR(3) NOT NULL,
+	person_id UUID,
+	house INTEGER,
+	outgoing_id UUID NOT NULL,
+	out_number INTEGER NOT NULL,
+	opened_at TIMESTAMP WITH TIME ZONE,
+	via VARCHAR(8) NOT NULL,
+	recalled_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_mail_receipt PRIMARY KEY (institution_id, sending_id, number),
+	CONSTRAINT fk_mail_receipt_institution_id_sending_id FOREIGN KEY(institution_id, sending_id) REFERENCES mail_sending (institution_id, id)
+);
+
+CREATE INDEX ix_mail_receipt_institution_id_outgoing_id_out_number ON mail_receipt (institution_id, outgoing_id, out_number);
+
+CREATE TABLE mail_file (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	draft_id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	media_type VARCHAR(127) NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	cid VARCHAR(80) NOT NULL,
+	inline BOOLEAN NOT NULL,
+	large BOOLEAN NOT NULL,
+	scan VARCHAR(12) NOT NULL,
+	document_id UUID,
+	how VARCHAR(10) NOT NULL,
+	position INTEGER NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_file PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_mail_file_institution_id_draft_id FOREIGN KEY(institution_id, draft_id) REFERENCES mail_draft (institution_id, id)
+);
+
+CREATE INDEX ix_mail_file_institution_id_draft_id ON mail_file (institution_id, draft_id);
 
 CREATE TABLE edocs_dispatch_fact (
 	institution_id INTEGER NOT NULL,
@@ -2235,6 +2946,16 @@ REVOKE ALL ON edocs_asked_search FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_asked_search TO dure_app;
 
+ALTER TABLE edocs_closing ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_closing FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_closing FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_closing FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_closing TO dure_app;
+
 ALTER TABLE edocs_counter ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_counter FORCE ROW LEVEL SECURITY;
@@ -2255,6 +2976,16 @@ REVOKE ALL ON edocs_delegation FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_delegation TO dure_app;
 
+ALTER TABLE edocs_disposal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_disposal FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_disposal FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_disposal FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_disposal TO dure_app;
+
 ALTER TABLE edocs_document ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_document FORCE ROW LEVEL SECURITY;
@@ -2264,6 +2995,16 @@ CREATE POLICY fence ON edocs_document FOR ALL TO dure_app USING (institution_id 
 REVOKE ALL ON edocs_document FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_document TO dure_app;
+
+ALTER TABLE edocs_erasure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_erasure FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_erasure FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_erasure FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_erasure TO dure_app;
 
 ALTER TABLE edocs_exchange_alarm ENABLE ROW LEVEL SECURITY;
 
@@ -2375,6 +3116,16 @@ REVOKE ALL ON edocs_form_version FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_form_version TO dure_app;
 
+ALTER TABLE edocs_freeze ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_freeze FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_freeze FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_freeze FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_freeze TO dure_app;
+
 ALTER TABLE edocs_handover ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_handover FORCE ROW LEVEL SECURITY;
@@ -2447,6 +3198,30 @@ REVOKE ALL ON edocs_proof_key FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_proof_key TO dure_app;
 
+ALTER TABLE edocs_public_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_public_entry FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_public_entry FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON edocs_public_entry FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_public_entry FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_public_entry TO dure_app;
+
+ALTER TABLE edocs_public_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_public_head FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_public_head FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (current_setting('app.plane', true) = 'commons' OR institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+CREATE POLICY open ON edocs_public_head FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON edocs_public_head FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_public_head TO dure_app;
+
 ALTER TABLE edocs_received ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_received FORCE ROW LEVEL SECURITY;
@@ -2466,6 +3241,16 @@ CREATE POLICY fence ON edocs_recipient_group FOR ALL TO dure_app USING (institut
 REVOKE ALL ON edocs_recipient_group FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_recipient_group TO dure_app;
+
+ALTER TABLE edocs_record_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_record_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_record_event FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_record_event FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_record_event TO dure_app;
 
 ALTER TABLE edocs_rejected ENABLE ROW LEVEL SECURITY;
 
@@ -2508,6 +3293,16 @@ CREATE POLICY fence ON edocs_template FOR ALL TO dure_app USING (institution_id 
 REVOKE ALL ON edocs_template FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_template TO dure_app;
+
+ALTER TABLE edocs_transfer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_transfer FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_transfer FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_transfer FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_transfer TO dure_app;
 
 ALTER TABLE edocs_trust_list ENABLE ROW LEVEL SECURITY;
 
@@ -2727,6 +3522,16 @@ REVOKE ALL ON mail_account FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_account TO dure_app;
 
+ALTER TABLE mail_acquaintance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_acquaintance FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_acquaintance FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_acquaintance FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_acquaintance TO dure_app;
+
 ALTER TABLE mail_content ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_content FORCE ROW LEVEL SECURITY;
@@ -2758,6 +3563,156 @@ CREATE POLICY open ON mail_domain FOR SELECT TO dure_app USING (true);
 REVOKE ALL ON mail_domain FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_domain TO dure_app;
+
+ALTER TABLE mail_export ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_export FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_export FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_export FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_export TO dure_app;
+
+ALTER TABLE mail_grey ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_grey FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_grey FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_grey FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_grey TO dure_app;
+
+ALTER TABLE mail_group ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_group FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_group FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_group FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_group TO dure_app;
+
+ALTER TABLE mail_investigation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_investigation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_investigation FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_investigation FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_investigation TO dure_app;
+
+ALTER TABLE mail_journal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_journal FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_journal FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_journal FROM dure_app;
+
+GRANT SELECT, INSERT ON mail_journal TO dure_app;
+
+ALTER TABLE mail_later ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_later FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_later FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_later FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_later TO dure_app;
+
+ALTER TABLE mail_link ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_link FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_link FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_link FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_link TO dure_app;
+
+ALTER TABLE mail_policy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_policy FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_policy FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_policy FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_policy TO dure_app;
+
+ALTER TABLE mail_preference ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_preference FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_preference FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_preference FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_preference TO dure_app;
+
+ALTER TABLE mail_report ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_report FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_report FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_report FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_report TO dure_app;
+
+ALTER TABLE mail_signature ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_signature FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_signature FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_signature FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_signature TO dure_app;
+
+ALTER TABLE mail_template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_template FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_template FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_template FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_template TO dure_app;
+
+ALTER TABLE mail_trace ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_trace FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_trace FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_trace FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_trace TO dure_app;
+
+ALTER TABLE mail_trusted ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_trusted FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_trusted FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_trusted FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_trusted TO dure_app;
+
+ALTER TABLE mail_verdict ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_verdict FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_verdict FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_verdict FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_verdict TO dure_app;
 
 ALTER TABLE messenger_conversation ENABLE ROW LEVEL SECURITY;
 
@@ -2969,6 +3924,26 @@ REVOKE ALL ON edocs_deciding FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_deciding TO dure_app;
 
+ALTER TABLE edocs_disclosure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_disclosure FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_disclosure FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_disclosure FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_disclosure TO dure_app;
+
+ALTER TABLE edocs_disclosure_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_disclosure_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_disclosure_event FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_disclosure_event FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_disclosure_event TO dure_app;
+
 ALTER TABLE edocs_event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE edocs_event FORCE ROW LEVEL SECURITY;
@@ -2978,6 +3953,16 @@ CREATE POLICY fence ON edocs_event FOR ALL TO dure_app USING (institution_id = n
 REVOKE ALL ON edocs_event FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_event TO dure_app;
+
+ALTER TABLE edocs_exchange_linkage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_exchange_linkage FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_exchange_linkage FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_exchange_linkage FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_exchange_linkage TO dure_app;
 
 ALTER TABLE edocs_exchange_receipt ENABLE ROW LEVEL SECURITY;
 
@@ -2998,6 +3983,16 @@ CREATE POLICY fence ON edocs_exchange_seen FOR ALL TO dure_app USING (institutio
 REVOKE ALL ON edocs_exchange_seen FROM dure_app;
 
 GRANT SELECT, INSERT ON edocs_exchange_seen TO dure_app;
+
+ALTER TABLE edocs_freeze_scope ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_freeze_scope FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_freeze_scope FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_freeze_scope FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_freeze_scope TO dure_app;
 
 ALTER TABLE edocs_issue ENABLE ROW LEVEL SECURITY;
 
@@ -3048,6 +4043,16 @@ CREATE POLICY fence ON edocs_part FOR ALL TO dure_app USING (institution_id = nu
 REVOKE ALL ON edocs_part FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_part TO dure_app;
+
+ALTER TABLE edocs_public_copy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_public_copy FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_public_copy FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_public_copy FROM dure_app;
+
+GRANT SELECT, INSERT ON edocs_public_copy TO dure_app;
 
 ALTER TABLE edocs_reading ENABLE ROW LEVEL SECURITY;
 
@@ -3209,6 +4214,16 @@ REVOKE ALL ON mail_address FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_address TO dure_app;
 
+ALTER TABLE mail_assignment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_assignment FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_assignment FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_assignment FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_assignment TO dure_app;
+
 ALTER TABLE mail_conversation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_conversation FORCE ROW LEVEL SECURITY;
@@ -3218,6 +4233,36 @@ CREATE POLICY fence ON mail_conversation FOR ALL TO dure_app USING (institution_
 REVOKE ALL ON mail_conversation FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_conversation TO dure_app;
+
+ALTER TABLE mail_draft ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_draft FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_draft FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_draft FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_draft TO dure_app;
+
+ALTER TABLE mail_label ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_label FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_label FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_label FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_label TO dure_app;
+
+ALTER TABLE mail_link_use ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_link_use FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_link_use FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_link_use FROM dure_app;
+
+GRANT SELECT, INSERT ON mail_link_use TO dure_app;
 
 ALTER TABLE mail_mailbox ENABLE ROW LEVEL SECURITY;
 
@@ -3239,6 +4284,16 @@ REVOKE ALL ON mail_member FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_member TO dure_app;
 
+ALTER TABLE mail_memory ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_memory FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_memory FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_memory FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_memory TO dure_app;
+
 ALTER TABLE mail_outgoing ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_outgoing FORCE ROW LEVEL SECURITY;
@@ -3249,6 +4304,26 @@ REVOKE ALL ON mail_outgoing FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_outgoing TO dure_app;
 
+ALTER TABLE mail_script ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_script FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_script FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_script FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_script TO dure_app;
+
+ALTER TABLE mail_sending ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_sending FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_sending FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_sending FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_sending TO dure_app;
+
 ALTER TABLE mail_subscription ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_subscription FORCE ROW LEVEL SECURITY;
@@ -3258,6 +4333,16 @@ CREATE POLICY fence ON mail_subscription FOR ALL TO dure_app USING (institution_
 REVOKE ALL ON mail_subscription FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_subscription TO dure_app;
+
+ALTER TABLE mail_vacation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_vacation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_vacation FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_vacation FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_vacation TO dure_app;
 
 ALTER TABLE messenger_event ENABLE ROW LEVEL SECURITY;
 
@@ -3319,6 +4404,46 @@ REVOKE ALL ON edocs_dispatch FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_dispatch TO dure_app;
 
+ALTER TABLE edocs_disposal_item ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_disposal_item FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_disposal_item FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_disposal_item FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_disposal_item TO dure_app;
+
+ALTER TABLE edocs_record_package ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_record_package FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_record_package FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_record_package FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_record_package TO dure_app;
+
+ALTER TABLE edocs_transfer_item ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE edocs_transfer_item FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON edocs_transfer_item FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON edocs_transfer_item FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON edocs_transfer_item TO dure_app;
+
+ALTER TABLE mail_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_file FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_file FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_file FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_file TO dure_app;
+
 ALTER TABLE mail_message ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_message FORCE ROW LEVEL SECURITY;
@@ -3338,6 +4463,16 @@ CREATE POLICY fence ON mail_outgoing_recipient FOR ALL TO dure_app USING (instit
 REVOKE ALL ON mail_outgoing_recipient FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_outgoing_recipient TO dure_app;
+
+ALTER TABLE mail_receipt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_receipt FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_receipt FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_receipt FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_receipt TO dure_app;
 
 ALTER TABLE mail_reference ENABLE ROW LEVEL SECURITY;
 
@@ -3471,3 +4606,468 @@ ALTER FUNCTION kernel_search_find(text[], int[], text[], jsonb, jsonb, jsonb, in
 REVOKE CREATE ON SCHEMA public FROM dure_search;
 
 GRANT EXECUTE ON FUNCTION kernel_search_find(text[], int[], text[], jsonb, jsonb, jsonb, int, timestamptz, uuid, bigint, bigint, text[]) TO dure_app;
+
+CREATE FUNCTION edocs_erase(subject text, thing uuid, item uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tenant int := nullif(current_setting('app.institution', true), '')::int;
+    filed uuid;
+    task uuid;
+    until date;
+    kept constant text[] := ARRAY['form_code', 'form_version', 'form_source', 'title', 'recipients',
+        'addressees', 'via', 'disclosure', 'matter_id', 'unit_task_id', 'record_file_id', 'retention', 'enclosures', 'cites', 'parts'];
+    told constant jsonb := jsonb_build_object('type', 'doc', 'content', jsonb_build_array(jsonb_build_object(
+        'type', 'paragraph', 'attrs', jsonb_build_object('level', 0, 'align', 'left'), 'content', jsonb_build_array(
+            jsonb_build_object('type', 'text', 'text',
+                '보존기간이 지나 기록물평가심의회의 의결로 폐기한 기록물입니다.')))));
+BEGIN
+    IF tenant IS NULL THEN
+        RAISE EXCEPTION 'disposal without an institution' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- A freeze that is being placed now is waited for, and waits for us: one of the two is first.
+    PERFORM pg_advisory_xact_lock(1718777184, tenant);
+    IF subject = 'document' THEN
+        SELECT d.record_file_id INTO filed FROM public.edocs_document d
+        WHERE d.institution_id = tenant AND d.id = thing AND d.state = 'ESTABLISHED';
+    ELSE
+        SELECT r.record_file_id INTO filed FROM public.edocs_received r
+        WHERE r.institution_id = tenant AND r.id = thing;
+    END IF;
+    SELECT f.unit_task_id, f.kept_until INTO task, until
+    FROM public.edocs_disposal_item i
+    JOIN public.edocs_disposal p ON p.institution_id = i.institution_id AND p.id = i.disposal_id
+    JOIN public.edocs_record_file f ON f.institution_id = i.institution_id AND f.id = i.file_id
+    WHERE i.institution_id = tenant AND i.id = item AND i.file_id = filed AND i.decision = 'destroy'
+        AND i.opinion IS NOT NULL AND i.review IS NOT NULL AND i.ended_at IS NULL
+        AND p.state = 'EXECUTING' AND f.state = 'CONFIRMED';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no board has decided to dispose of this' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'edocs_disposal_decided';
+    END IF;
+    IF until IS NULL OR until >= (now() AT TIME ZONE 'Asia/Seoul')::date THEN
+        RAISE EXCEPTION 'its retention period has not ended' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'edocs_retention_ended';
+    END IF;
+    IF EXISTS (
+        SELECT FROM public.edocs_freeze z
+        JOIN public.edocs_freeze_scope s ON s.institution_id = z.institution_id AND s.freeze_id = z.id
+        WHERE z.institution_id = tenant AND z.lifted_at IS NULL AND (
+            s.kind = 'all' OR (s.kind = 'task' AND s.subject_id = task) OR (s.kind = 'file' AND s.subject_id = filed)
+            OR (s.kind = 'document' AND s.subject_id = thing))
+    ) THEN
+        RAISE EXCEPTION 'a freeze forbids its disposal' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'edocs_not_frozen';
+    END IF;
+    IF subject = 'document' THEN
+        UPDATE public.edocs_revision v SET content = (
+            SELECT coalesce(jsonb_object_agg(one.key, one.value), '{}') FROM jsonb_each(v.content) AS one (key, value)
+            WHERE one.key = ANY (kept)
+        ) || jsonb_build_object('body', told)
+        WHERE v.institution_id = tenant AND v.document_id = thing;
+        UPDATE public.edocs_event e SET content = jsonb_set(jsonb_set(jsonb_set(e.content,
+            '{fact,opinion,text}', '""', false), '{fact,signature,opinion}', '""', false), '{fact,reason}', '""', false)
+        WHERE e.institution_id = tenant AND e.document_id = thing
+            AND e.content -> 'fact' ?| ARRAY['opinion', 'signature', 'reason'];
+    ELSE
+        UPDATE public.edocs_received_event e SET words = '', detail = '{}'
+        WHERE e.institution_id = tenant AND e.received_id = thing;
+    END IF;
+    INSERT INTO public.edocs_erasure (institution_id, kind, subject_id, item_id, at)
+    VALUES (tenant, subject, thing, item, now());
+END
+$$;
+
+REVOKE ALL ON FUNCTION edocs_erase(text, uuid, uuid) FROM PUBLIC;
+
+GRANT SELECT ON edocs_document, edocs_received, edocs_disposal, edocs_disposal_item, edocs_record_file, edocs_freeze, edocs_freeze_scope, edocs_revision, edocs_event, edocs_received_event TO dure_disposal;
+
+GRANT UPDATE (content) ON edocs_revision TO dure_disposal;
+
+GRANT UPDATE (content) ON edocs_event TO dure_disposal;
+
+GRANT UPDATE (words, detail) ON edocs_received_event TO dure_disposal;
+
+GRANT INSERT ON edocs_erasure TO dure_disposal;
+
+GRANT USAGE, CREATE ON SCHEMA public TO dure_disposal;
+
+ALTER FUNCTION edocs_erase(text, uuid, uuid) OWNER TO dure_disposal;
+
+REVOKE CREATE ON SCHEMA public FROM dure_disposal;
+
+GRANT EXECUTE ON FUNCTION edocs_erase(text, uuid, uuid) TO dure_app;
+
+CREATE FUNCTION mail_learn(p_institution int, p_box uuid, p_words text[], p_most int) RETURNS text[]
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    had text[];
+    have text[];
+    word text;
+BEGIN
+    SELECT m.keywords INTO had FROM mail_mailbox m WHERE m.institution_id = p_institution AND m.id = p_box;
+    have := had;
+    FOREACH word IN ARRAY p_words LOOP
+        IF NOT EXISTS (SELECT FROM unnest(have) AS k WHERE lower(k) = lower(word)) THEN
+            have := have || word;
+        END IF;
+    END LOOP;
+    IF cardinality(have) > cardinality(had) THEN
+        IF cardinality(have) > p_most THEN
+            RETURN NULL;
+        END IF;
+        UPDATE mail_mailbox m SET keywords = have WHERE m.institution_id = p_institution AND m.id = p_box;
+    END IF;
+    RETURN ARRAY(
+        SELECT k FROM unnest(have) AS k
+        WHERE lower(k) IN (SELECT lower(w) FROM unnest(p_words) AS w) ORDER BY lower(k) COLLATE "C"
+    );
+END
+$$;
+
+CREATE FUNCTION mail_file(
+    p_institution int, p_now timestamptz, p_at timestamptz, p_key text, p_content uuid, p_digest bytea, p_size bigint,
+    p_keys bytea[], p_together int, p_most int, p_over boolean, p_claim boolean, p_accounts uuid[], p_boxes uuid[], p_targets text[],
+    p_roles text[], p_masks int[], p_words text[], p_talks uuid[]
+) RETURNS TABLE (
+    place bigint, problem text, account_id uuid, mailbox_id uuid, name text, uidvalidity bigint, uid bigint,
+    modseq bigint, before bigint, recent bigint, content_id uuid, again boolean
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    kept uuid := p_content;
+    boxes uuid[];
+    before_uids bigint[];
+    before_contents uuid[];
+    closed uuid[];
+    short uuid[];
+    missing boolean;
+    one record;
+BEGIN
+    IF kept IS NULL THEN
+        SELECT c.id INTO STRICT kept FROM mail_content c WHERE c.institution_id = p_institution AND c.digest = p_digest;
+    END IF;
+    PERFORM 1 FROM mail_account a WHERE a.institution_id = p_institution AND a.id = ANY (p_accounts)
+        ORDER BY a.id FOR UPDATE;
+    SELECT array_agg(coalesce(was.mailbox_id, given.id, chosen.id) ORDER BY t.n),
+           array_agg(was.uid ORDER BY t.n),
+           array_agg(was.content_id ORDER BY t.n),
+           array_agg(t.account) FILTER (WHERE a.id IS NULL),
+           bool_or(coalesce(was.mailbox_id, given.id, chosen.id) IS NULL)
+        INTO boxes, before_uids, before_contents, closed, missing
+        FROM unnest(p_accounts, p_boxes, p_targets, p_roles) WITH ORDINALITY AS t (account, box, target, role, n)
+        LEFT JOIN mail_account a
+            ON a.institution_id = p_institution AND a.id = t.account AND a.closed IS NULL
+        LEFT JOIN mail_delivery was
+            ON p_key <> '' AND was.institution_id = p_institution AND was.key = p_key
+            AND was.account_id = t.account AND was.target = t.target
+        LEFT JOIN mail_mailbox given
+            ON given.institution_id = p_institution AND given.id = t.box
+            AND given.account_id = t.account AND NOT given.gone
+        LEFT JOIN LATERAL (
+            SELECT m.id FROM mail_mailbox m
+            WHERE t.box IS NULL AND was.uid IS NULL AND m.institution_id = p_institution AND m.account_id = t.account
+                AND NOT m.gone AND (m.name = 'INBOX' OR m.role = t.role AND t.role <> '' OR m.name = t.target)
+            ORDER BY m.role = t.role AND t.role <> '' DESC, m.name = t.target DESC
+            LIMIT 1
+        ) AS chosen ON true;
+    IF closed IS NOT NULL THEN
+        RETURN QUERY SELECT 0::bigint, 'closed', c, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, kept, false FROM unnest(closed) AS c;
+        RETURN;
+    END IF;
+    IF missing THEN
+        RETURN QUERY SELECT 0::bigint, 'mailbox', NULL::uuid, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, 0::bigint, kept, false;
+        RETURN;
+    END IF;
+    IF NOT p_over THEN
+        SELECT array_agg(a.id ORDER BY a.id) INTO short
+            FROM (
+                SELECT t.account, count(*) * p_size AS octets FROM unnest(p_accounts, before_uids) AS t (account, uid)
+                WHERE t.uid IS NULL GROUP BY t.account
+            ) AS coming
+            JOIN mail_account a ON a.institution_id = p_institution AND a.id = coming.account
+            WHERE a.quota > 0 AND a.used + coming.octets > a.quota;
+        IF short IS NOT NULL THEN
+            RETURN QUERY SELECT 0::bigint, 'quota', s, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+                0::bigint, kept, false FROM unnest(short) AS s;
+            RETURN;
+        END IF;
+    END IF;
+    FOR one IN
+        SELECT t.box, t.words FROM unnest(boxes, p_words, before_uids) AS t (box, words, uid)
+        WHERE t.words <> '' AND t.uid IS NULL
+    LOOP
+        IF mail_learn(p_institution, one.box, string_to_array(one.words, ' '), p_most) IS NULL THEN
+            RETURN QUERY SELECT 0::bigint, 'keywords', NULL::uuid, one.box, '', 0::bigint, 0::bigint, 0::bigint,
+                0::bigint, 0::bigint, kept, false;
+            RETURN;
+        END IF;
+    END LOOP;
+    RETURN QUERY
+    WITH fresh AS MATERIALIZED (
+        SELECT t.n, t.account, t.box, t.target, t.mask, t.words, t.talk,
+            row_number() OVER (PARTITION BY t.box ORDER BY t.n) AS nth
+        FROM unnest(p_accounts, boxes, p_targets, p_masks, p_words, p_talks, before_uids) WITH ORDINALITY
+            AS t (account, box, target, mask, words, talk, uid, n)
+        WHERE t.uid IS NULL
+    ), held AS (
+        UPDATE mail_account a SET modseq = a.modseq + 1, used = a.used + f.many * p_size, messages = a.messages + f.many
+        FROM (SELECT account, count(*) AS many FROM fresh GROUP BY account) AS f
+        WHERE a.institution_id = p_institution AND a.id = f.account
+        RETURNING a.id, a.modseq
+    ), opened AS (
+        UPDATE mail_mailbox m SET uidnext = m.uidnext + f.many, modseq = h.modseq, total = m.total + f.many,
+            unseen = m.unseen + f.unseen, deleted = m.deleted + f.deleted, size = m.size + f.many * p_size,
+            recent = CASE WHEN p_claim THEN m.uidnext + f.many ELSE m.recent END
+        FROM (
+            SELECT account, box, count(*)::int AS many, (count(*) FILTER (WHERE mask & 1 = 0))::int AS unseen,
+                (count(*) FILTER (WHERE mask & 8 <> 0))::int AS deleted
+            FROM fresh GROUP BY account, box
+        ) AS f
+        JOIN held h ON h.id = f.account
+        JOIN mail_mailbox old ON old.institution_id = p_institution AND old.id = f.box
+        WHERE m.institution_id = p_institution AND m.id = f.box
+        RETURNING m.id, m.name, m.uidvalidity, m.uidnext - f.many AS first, m.modseq, old.modseq AS before, old.recent,
+            m.keywords
+    ), known AS MATERIALIZED (
+        SELECT r.account_id, r.key, r.conversation_id
+        FROM mail_reference r
+        JOIN mail_conversation c ON c.institution_id = p_institution AND c.id = r.conversation_id
+        WHERE r.institution_id = p_institution AND r.account_id = ANY (p_accounts) AND r.key = ANY (p_keys)
+            AND c.messages < p_together
+    ), talks AS MATERIALIZED (
+        SELECT h.id AS account, h.modseq, coalesce(j.talk, f.talk) AS talk, j.talk IS NULL AS begins
+        FROM held h
+        JOIN (SELECT account, (array_agg(talk ORDER BY n))[1] AS talk FROM fresh GROUP BY account) AS f
+            ON f.account = h.id
+        LEFT JOIN (
+            SELECT account_id, (array_agg(conversation_id ORDER BY conversation_id))[1] AS talk
+            FROM known GROUP BY account_id
+        ) AS j ON j.account_id = h.id
+    ), begun AS (
+        INSERT INTO mail_conversation (institution_id, id, account_id, messages, changeseq)
+        SELECT p_institution, t.talk, t.account, 1, t.modseq FROM talks t WHERE t.begins AND cardinality(p_keys) > 0
+    ), grown AS (
+        UPDATE mail_conversation c SET messages = c.messages + 1, changeseq = t.modseq
+        FROM talks t WHERE NOT t.begins AND c.institution_id = p_institution AND c.id = t.talk
+    ), referred AS (
+        INSERT INTO mail_reference (institution_id, account_id, key, conversation_id)
+        SELECT p_institution, t.account, k.key, t.talk FROM talks t CROSS JOIN unnest(p_keys) AS k (key)
+        WHERE NOT EXISTS (SELECT FROM known WHERE known.account_id = t.account AND known.key = k.key)
+        ON CONFLICT (institution_id, account_id, key) DO UPDATE SET conversation_id = excluded.conversation_id
+    ), put AS (
+        INSERT INTO mail_message (
+            institution_id, mailbox_id, uid, account_id, content_id, conversation_id, modseq, createseq, flags,
+            keywords, size, internal_date, save_date, expunged
+        )
+        SELECT p_institution, f.box, o.first + f.nth - 1, f.account, kept, t.talk, o.modseq, o.modseq, f.mask::smallint,
+            CASE WHEN f.words = '' THEN '{}'::text[] ELSE ARRAY(
+                SELECT k FROM unnest(o.keywords) AS k
+                WHERE lower(k) = ANY (string_to_array(lower(f.words), ' ')) ORDER BY lower(k) COLLATE "C"
+            ) END,
+            p_size, p_at, p_now, false
+        FROM fresh f JOIN opened o ON o.id = f.box JOIN talks t ON t.account = f.account
+    ), noted AS (
+        INSERT INTO mail_delivery (institution_id, key, account_id, target, mailbox_id, uid, content_id, at)
+        SELECT p_institution, p_key, f.account, f.target, f.box, o.first + f.nth - 1, kept, p_now
+        FROM fresh f JOIN opened o ON o.id = f.box WHERE p_key <> ''
+    )
+    SELECT f.n, '', f.account, f.box, o.name::text, o.uidvalidity, o.first + f.nth - 1, o.modseq, o.before,
+        o.recent, kept, false
+    FROM fresh f JOIN opened o ON o.id = f.box
+    UNION ALL
+    SELECT t.n, '', t.account, t.box, coalesce(m.name, '')::text, coalesce(m.uidvalidity, 0), t.uid,
+        coalesce(m.modseq, 0), coalesce(m.modseq, 0), 0::bigint, t.content, true
+    FROM unnest(p_accounts, boxes, before_uids, before_contents) WITH ORDINALITY AS t (account, box, uid, content, n)
+    LEFT JOIN mail_mailbox m ON m.institution_id = p_institution AND m.id = t.box
+    WHERE t.uid IS NOT NULL;
+END
+$$;
+
+CREATE FUNCTION mail_flag(
+    p_institution int, p_account uuid, p_box uuid, p_uids bigint[], p_how text, p_mask int, p_words text[],
+    p_untouched int, p_keep boolean, p_since bigint, p_most int
+) RETURNS TABLE (
+    uid bigint, flags int, keywords text[], modseq bigint, was bigint, refused boolean, before bigint, problem text
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    seq bigint;
+    began bigint;
+    spelled text[] := p_words;
+BEGIN
+    UPDATE mail_account a SET modseq = a.modseq + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account AND a.closed IS NULL RETURNING a.modseq INTO seq;
+    SELECT m.modseq INTO began FROM mail_mailbox m
+        WHERE m.institution_id = p_institution AND m.id = p_box AND m.account_id = p_account AND NOT m.gone;
+    IF seq IS NULL OR began IS NULL THEN
+        RETURN QUERY SELECT 0::bigint, 0, '{}'::text[], 0::bigint, 0::bigint, false, 0::bigint, 'mailbox';
+        RETURN;
+    END IF;
+    IF cardinality(p_words) > 0 AND p_how <> 'remove' THEN
+        spelled := mail_learn(p_institution, p_box, p_words, p_most);
+        IF spelled IS NULL THEN
+            RETURN QUERY SELECT 0::bigint, 0, '{}'::text[], 0::bigint, 0::bigint, false, 0::bigint, 'keywords';
+            RETURN;
+        END IF;
+    END IF;
+    RETURN QUERY
+    WITH after AS MATERIALIZED (
+        SELECT m.uid, m.modseq AS was, m.flags AS had, m.keywords AS held,
+            p_since IS NOT NULL AND m.modseq > p_since AS refused,
+            CASE p_how WHEN 'add' THEN m.flags | p_mask WHEN 'remove' THEN m.flags & ~p_mask
+                ELSE p_mask | (m.flags & p_untouched) END AS mask,
+            CASE
+                WHEN p_how = 'set' AND p_keep THEN m.keywords
+                WHEN p_how = 'set' THEN spelled
+                WHEN cardinality(spelled) = 0 THEN m.keywords
+                WHEN p_how = 'remove' THEN ARRAY(
+                    SELECT k FROM unnest(m.keywords) WITH ORDINALITY AS h (k, o)
+                    WHERE lower(k) NOT IN (SELECT lower(w) FROM unnest(spelled) AS w) ORDER BY o)
+                ELSE ARRAY(
+                    SELECT DISTINCT ON (lower(k) COLLATE "C") k
+                    FROM unnest(m.keywords || spelled) WITH ORDINALITY AS h (k, o)
+                    ORDER BY lower(k) COLLATE "C", o)
+            END AS words
+        FROM mail_message m
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND m.uid = ANY (p_uids) AND NOT m.expunged
+    ), changed AS (
+        UPDATE mail_message m SET flags = a.mask::smallint, keywords = a.words, modseq = seq
+        FROM after a
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND m.uid = a.uid AND NOT a.refused
+            AND (a.mask <> a.had OR a.words <> a.held)
+        RETURNING m.uid, (a.mask & 1 = 0)::int - (a.had & 1 = 0)::int AS unseen,
+            (a.mask & 8 <> 0)::int - (a.had & 8 <> 0)::int AS deleted
+    ), counted AS (
+        UPDATE mail_mailbox m SET modseq = seq, unseen = m.unseen + c.unseen, deleted = m.deleted + c.deleted
+        FROM (SELECT sum(unseen)::int AS unseen, sum(deleted)::int AS deleted FROM changed HAVING count(*) > 0) AS c
+        WHERE m.institution_id = p_institution AND m.id = p_box
+    )
+    SELECT a.uid, a.mask::int, a.words, CASE WHEN c.uid IS NULL THEN a.was ELSE seq END, a.was, a.refused, began, ''
+    FROM after a LEFT JOIN changed c ON c.uid = a.uid ORDER BY a.uid;
+END
+$$;
+
+CREATE FUNCTION mail_expunge(p_institution int, p_account uuid, p_box uuid, p_uids bigint[], p_now timestamptz)
+RETURNS TABLE (seq bigint, uids bigint[]) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    next_seq bigint;
+    gone bigint[];
+BEGIN
+    UPDATE mail_account a SET modseq = a.modseq + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account AND a.closed IS NULL
+        RETURNING a.modseq INTO next_seq;
+    IF next_seq IS NULL THEN
+        RETURN;
+    END IF;
+    WITH went AS (
+        UPDATE mail_message m SET expunged = true, modseq = next_seq, save_date = p_now
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND NOT m.expunged AND m.flags & 8 <> 0
+            AND (p_uids IS NULL OR m.uid = ANY (p_uids))
+        RETURNING m.uid, m.flags, m.size
+    ), summed AS MATERIALIZED (
+        SELECT array_agg(w.uid ORDER BY w.uid) AS uids, count(*)::int AS many, sum(w.size)::bigint AS octets,
+            (count(*) FILTER (WHERE w.flags & 1 = 0))::int AS unseen
+        FROM went w HAVING count(*) > 0
+    ), counted AS (
+        UPDATE mail_mailbox m SET modseq = next_seq, total = m.total - s.many, unseen = m.unseen - s.unseen,
+            deleted = m.deleted - s.many, size = m.size - s.octets
+        FROM summed s WHERE m.institution_id = p_institution AND m.id = p_box
+    ), freed AS (
+        UPDATE mail_account a SET used = a.used - s.octets, messages = a.messages - s.many
+        FROM summed s WHERE a.institution_id = p_institution AND a.id = p_account
+    )
+    SELECT s.uids INTO gone FROM summed s;
+    RETURN QUERY SELECT next_seq, coalesce(gone, '{}'::bigint[]);
+END
+$$;
+
+CREATE FUNCTION mail_transfer(
+    p_institution int, p_account uuid, p_source uuid, p_target uuid, p_uids bigint[], p_now timestamptz,
+    p_moving boolean, p_most int
+) RETURNS TABLE (problem text, uidvalidity bigint, first bigint, sources bigint[], seq bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    next_seq bigint;
+    valid bigint;
+    begin_uid bigint;
+    chosen bigint[];
+    many int;
+    fresh int;
+    doomed int;
+    octets bigint;
+    words text[];
+BEGIN
+    UPDATE mail_account a SET modseq = a.modseq + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account AND a.closed IS NULL
+        RETURNING a.modseq INTO next_seq;
+    IF next_seq IS NULL THEN
+        RETURN QUERY SELECT 'mailbox', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+        RETURN;
+    END IF;
+    SELECT array_agg(m.uid ORDER BY m.uid), count(*)::int, (count(*) FILTER (WHERE m.flags & 1 = 0))::int,
+            (count(*) FILTER (WHERE m.flags & 8 <> 0))::int, sum(m.size)::bigint
+        INTO chosen, many, fresh, doomed, octets
+        FROM mail_message m
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (p_uids) AND NOT m.expunged;
+    IF many = 0 THEN
+        RETURN QUERY SELECT '', 0::bigint, 0::bigint, '{}'::bigint[], next_seq;
+        RETURN;
+    END IF;
+    IF NOT p_moving AND EXISTS (
+        SELECT FROM mail_account a WHERE a.institution_id = p_institution AND a.id = p_account
+            AND a.quota > 0 AND a.used + octets > a.quota
+    ) THEN
+        RETURN QUERY SELECT 'quota', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT k) INTO words
+        FROM mail_message m CROSS JOIN unnest(m.keywords) AS k
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (chosen);
+    IF words IS NOT NULL AND p_source <> p_target THEN
+        words := mail_learn(p_institution, p_target, words, p_most);
+        IF words IS NULL THEN
+            RETURN QUERY SELECT 'keywords', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+            RETURN;
+        END IF;
+    END IF;
+    UPDATE mail_mailbox m SET uidnext = m.uidnext + many, modseq = next_seq, total = m.total + many,
+            unseen = m.unseen + fresh, deleted = m.deleted + doomed, size = m.size + octets
+        WHERE m.institution_id = p_institution AND m.id = p_target AND m.account_id = p_account AND NOT m.gone
+        RETURNING m.uidvalidity, m.uidnext - many INTO valid, begin_uid;
+    IF valid IS NULL THEN
+        RETURN QUERY SELECT 'mailbox', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+        RETURN;
+    END IF;
+    INSERT INTO mail_message (
+        institution_id, mailbox_id, uid, account_id, content_id, conversation_id, modseq, createseq, flags, keywords,
+        size, internal_date, save_date, expunged
+    )
+    SELECT p_institution, p_target, begin_uid - 1 + row_number() OVER (ORDER BY m.uid), p_account, m.content_id,
+        m.conversation_id, next_seq, next_seq, m.flags & 31::smallint,
+        CASE WHEN cardinality(m.keywords) = 0 THEN m.keywords ELSE ARRAY(
+            SELECT k FROM unnest(words) AS k
+            WHERE lower(k) IN (SELECT lower(h) FROM unnest(m.keywords) AS h) ORDER BY lower(k) COLLATE "C"
+        ) END,
+        m.size, m.internal_date, p_now, false
+    FROM mail_message m
+    WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (chosen);
+    IF p_moving THEN
+        UPDATE mail_message m SET expunged = true, modseq = next_seq, save_date = p_now
+            WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (chosen);
+        UPDATE mail_mailbox m SET modseq = next_seq, total = m.total - many, unseen = m.unseen - fresh,
+                deleted = m.deleted - doomed, size = m.size - octets
+            WHERE m.institution_id = p_institution AND m.id = p_source;
+    ELSE
+        UPDATE mail_account a SET used = a.used + octets, messages = a.messages + many
+            WHERE a.institution_id = p_institution AND a.id = p_account;
+    END IF;
+    RETURN QUERY SELECT '', valid, begin_uid, chosen, next_seq;
+END
+$$;
