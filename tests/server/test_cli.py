@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import asyncpg
 import pytest
 
 from kernel.postgres import APP, OWNER, Cluster
+from tests.support.forked import ran
 from tests.support.postgres import ROOT
 
 Dure = Callable[..., subprocess.CompletedProcess[str]]
@@ -40,8 +40,7 @@ async def dure(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> As
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DURE_CONFIG": str(config)}
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", "-m", "server.cli", *words]
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return ran(words, folder, environment)
 
     assert run("migrate", "--check").returncode == 1
     assert "0001_house_baseline" in run("migrate").stdout

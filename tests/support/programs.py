@@ -4,12 +4,11 @@ import asyncio
 import os
 import signal
 import socket
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import httpx2
 
+from tests.support.forked import Forked
 from tests.support.postgres import ROOT
 from tests.support.until import until
 
@@ -21,23 +20,12 @@ class Program:
         self.words = words
         self.log = log
         self.settings = settings
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: Forked | None = None
 
     async def start(self) -> None:
         """Start it; does not wait until it is of use."""
-        environment: Mapping[str, str] = {**os.environ, "PYTHONPATH": str(ROOT), **self.settings}
-        with self.log.open("ab") as output:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-P",
-                "-m",
-                "server.cli",
-                *self.words,
-                env=environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+        settings = {**os.environ, "PYTHONPATH": str(ROOT), **self.settings}
+        self.process = await asyncio.to_thread(Forked, self.words, Path.cwd(), settings, self.log, self.log)
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal and wait for its end; returns the exit code (negative: by that signal)."""
