@@ -69,7 +69,9 @@ class Blobs:
 
         Putting the same bytes again is harmless and mends a damaged object.
         """
-        stream = _Hashing(_one(source) if isinstance(source, bytes) else source, max_bytes)
+        if isinstance(source, bytes):
+            return await self._put_held(institution_id, source, max_bytes)
+        stream = _Hashing(source, max_bytes)
         head = bytearray()
         async for chunk in stream:
             head += chunk
@@ -183,6 +185,15 @@ class Blobs:
     def _aside(institution_id: int, shelf: UUID, name: UUID) -> str:
         return f"{institution_id}/incoming/{shelf}/{name}"
 
+    async def _put_held(self, institution_id: int, content: bytes, max_bytes: int) -> BlobRef:
+        """Bytes that are in memory anyway: never copied, and hashed beside the loop when that takes its time."""
+        if len(content) > max_bytes:
+            raise TooLarge("too_large", "파일이 너무 큽니다.", "The file is too large.", max_bytes=max_bytes)
+        large = len(content) > CHUNK
+        name = await asyncio.to_thread(_hash, content) if large else _hash(content)
+        await self._keep(self._path(institution_id, name), content)
+        return BlobRef(name, len(content))
+
     async def _put_large(self, institution_id: int, head: bytes, rest: "_Hashing") -> BlobRef:
         """Stream to a name of its own, then move to the name that only the end of the stream tells."""
         staging = f"{institution_id}/incoming/{new_id()}"
@@ -232,6 +243,10 @@ class Blobs:
         if not isinstance(institution_id, int) or len(sha256) != 64 or not sha256.isalnum():
             raise ValueError("a blob is named by an institution and a SHA-256")
         return f"{institution_id}/{sha256[:2]}/{sha256[2:]}"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 class _Hashing:

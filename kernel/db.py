@@ -20,6 +20,15 @@ metadata = MetaData(
     }
 )
 """Every table of every room. Rooms add to it in their `tables.py`."""
+functions: list[str] = []
+"""The DDL of every function that rooms keep in the database, in the order in which they are made."""
+
+
+def declare_function(statement: str) -> None:
+    """Keep a function in the database. It runs as its caller (the fences hold), and one call is one round trip."""
+    if "SECURITY DEFINER" in statement.upper():
+        raise ValueError("a room's function runs as its caller")
+    functions.append(statement)
 
 
 def id_column(name: str, **kwargs: Any) -> Column[UUID]:

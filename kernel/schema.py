@@ -2,9 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel import idempotency, ledger, notices, outbox, packs, schedule, search, signer, uploads, witness
+from kernel import guarded, idempotency, ledger, notices, outbox, packs, schedule, search, signer, uploads, witness
 from kernel import mark as high_water
-from kernel.db import metadata
+from kernel.db import functions, metadata
 from kernel.tenancy import policy_statements
 
 KERNEL_TABLES = (
@@ -31,6 +31,6 @@ async def create_all(db: AsyncConnection) -> None:
 
 
 def fence_statements() -> list[str]:
-    """The DDL beside the tables themselves: policies, grants and the search function."""
+    """The DDL beside the tables themselves: policies, grants, the search function and the rooms' own functions."""
     fences = [statement for table in metadata.sorted_tables for statement in policy_statements(table)]
-    return [*fences, *search.function_statements()]
+    return [*fences, *search.function_statements(), *guarded.statements(), *functions]

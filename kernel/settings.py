@@ -59,6 +59,8 @@ class Settings:
     """A relay for the national exchange that is asked over HTTP."""
     exchange_root: str = ""
     """A PEM file: the root whose certificates sign packs of the national exchange."""
+    exchange_keys: str = ""
+    """A folder with certificates and keys of our institutions, named as the authority names them, in PEM."""
     exchange_directory: str = ""
     """A file of LDIF or CSV that is put down every night: the national directory of agencies."""
     exchange_token: str = ""
@@ -67,9 +69,13 @@ class Settings:
     """Where the mail services listen, each on its own port; 0: not at all."""
     imap_port: int = 0
     imaps_port: int = 0
+    pop3_port: int = 0
+    pop3s_port: int = 0
     smtp_port: int = 0
     submission_port: int = 0
     submissions_port: int = 0
+    lmtp_port: int = 0
+    sieve_port: int = 0
     mail_name: str = ""
     """What the mail services call themselves; empty: the host of public_url."""
     mail_resolver: str = "system"
@@ -77,6 +83,17 @@ class Settings:
     outside is not judged, and mail to others needs a smart host."""
     mail_smart_host: str = ""
     """`host:port` that takes all mail to others; empty: each domain's own servers."""
+    mail_relay_zone: str = ""
+    """Networks (like 10.0.7.0/24, 10.0.8.4) of the relay zone where networks are separated: what they bring from
+    outside has been judged there, and is believed to come from where they say."""
+    mail_blocklists: str = ""
+    """DNS lists of senders of junk, asked about each server that brings mail (like zen.spamhaus.org)."""
+    mail_greylist: bool = False
+    """Whether servers that nobody vouches for are asked to come again before their first mail is taken."""
+    mail_spam_address: str = ""
+    """host:port of rspamd, which says of mail from outside whether it is junk; clamd: scan_address."""
+    mail_reports: bool = False
+    """Whether other domains are told each day what became of mail in their name (DMARC) and of TLS to them."""
     mail_certificate: str = ""
     """PEM file of the certificate (with its chain) of the mail services."""
     mail_key: str = ""

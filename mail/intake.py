@@ -41,15 +41,21 @@ async def prepare(blobs: Blobs, institution_id: int, data: bytes, prefix: bytes 
     """
     if len(data) > LARGEST:
         raise TooLarge("mail_too_large", "메일이 너무 큽니다.", "The message is too large.", max_bytes=LARGEST)
-    small = len(data) <= AT_ONCE
-    data, found = _read(data, prefix) if small else await asyncio.to_thread(_read, data, prefix)
-    if found.size <= INLINE:
+    data = _with_line_ends(data) if len(data) <= INLINE else await asyncio.to_thread(_with_line_ends, data)
+    if len(prefix) + len(data) <= INLINE:
+        found = facts(prefix + data) if len(data) <= AT_ONCE else await asyncio.to_thread(_facts, prefix, data)
         return Prepared(found, prefix + data, prefix, None, None)
-    ref = await blobs.put(institution_id, data, LARGEST + len(data))
+    # The disk is waited for while the text is read.
+    ref, found = await asyncio.gather(
+        blobs.put(institution_id, data, LARGEST + len(data)), asyncio.to_thread(_facts, prefix, data)
+    )
     return Prepared(found, None, prefix, ref, (prefix + data[: max(0, found.header - len(prefix))])[: found.header])
 
 
-def _read(data: bytes, prefix: bytes) -> tuple[bytes, Facts]:
-    if b"\n" in data and data.count(b"\n") != data.count(b"\r\n"):
-        data = _BARE.sub(b"\r\n", data)
-    return data, facts(prefix + data)
+def _facts(prefix: bytes, data: bytes) -> Facts:
+    return facts(prefix + data if prefix else data)
+
+
+def _with_line_ends(data: bytes) -> bytes:
+    """With CR LF for each bare line feed."""
+    return _BARE.sub(b"\r\n", data) if data.count(b"\n") != data.count(b"\r\n") else data

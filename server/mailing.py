@@ -17,6 +17,8 @@ from kernel.dure import Dure
 from kernel.pump import Institutions
 from kernel.settings import Settings
 from mail.imap.server import ImapServer
+from mail.managesieve.server import SieveServer
+from mail.pop3.server import PopServer
 from mail.smtp.courier import Courier
 from mail.smtp.remote import Remote
 from mail.smtp.resolver import Ask, Resolver
@@ -27,10 +29,10 @@ log = logging.getLogger("dure.mail")
 
 SERVICES: Final = tuple(field.name.removesuffix("_port") for field in fields(Settings) if field.name.endswith("_port"))
 """What can be listened for; each has a setting `<name>_port`, 0 for not at all."""
-WITHIN_TLS: Final = frozenset({"imaps", "submissions"})
+WITHIN_TLS: Final = frozenset({"imaps", "pop3s", "submissions"})
 """Services that begin with TLS; the others offer STARTTLS."""
 
-SMTP: Final = frozenset({"smtp", "submission", "submissions"})
+SMTP: Final = frozenset({"smtp", "submission", "submissions", "lmtp"})
 
 Sockets = Mapping[str, socket.socket]
 
@@ -68,6 +70,10 @@ async def mailing(dure: Dure, sockets: Sockets | None = None) -> AsyncGenerator[
 async def _serve(stack: AsyncExitStack, dure: Dure, opened: Sockets, tls: ssl.SSLContext | None) -> None:
     imaps = opened.get("imaps") if tls is not None else None
     await stack.enter_async_context(ImapServer(dure, tls).running(plain=opened.get("imap"), secure=imaps))
+    pops = opened.get("pop3s") if tls is not None else None
+    await stack.enter_async_context(PopServer(dure, tls).running(plain=opened.get("pop3"), secure=pops))
+    if (sieve := opened.get("sieve")) is not None:
+        await stack.enter_async_context(SieveServer(dure, tls).running(sieve))
     smtp = {name: listening for name, listening in opened.items() if name in SMTP}
     if smtp:
         await stack.enter_async_context(

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUuid
 
 from kernel.tx import Tx
-from mail.actions.holding import Held, grow, hold
-from mail.queries.boxes import Box
+from mail.actions.holding import Held, shrink
+from mail.queries.boxes import Box, no_mailbox
 from mail.rules import flags
 from mail.tables import mailbox, message
+from mail.topics import account_topic
 
 BATCH = 5_000
 """UIDs in one statement; more are told in several."""
@@ -23,26 +26,29 @@ class Expunged(Struct, frozen=True):
     modseq: int
 
 
+_EXPUNGE = text("SELECT * FROM mail_expunge(:institution, :account, :box, :uids, :now)").bindparams(
+    bindparam("institution", type_=Integer),
+    bindparam("account", type_=PgUuid(as_uuid=True)),
+    bindparam("box", type_=PgUuid(as_uuid=True)),
+    bindparam("uids", type_=ARRAY(BigInteger)),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
 async def expunge(tx: Tx, box: Box, uids: Sequence[int] | None = None) -> Expunged:
     """Let the messages go that are marked `\\Deleted`; with `uids` only those among them. RFC 4315 §2.1"""
     box.require("e")
     if not box.deleted:
         return Expunged([], 0)
-    held = await hold(tx, box.account_id)
-    doomed = select(message.c.uid).where(
-        message.c.mailbox_id == box.id,
-        ~message.c.expunged,
-        message.c.flags.bitwise_and(flags.DELETED) != 0,
-    )
-    found = sorted((await tx.db.execute(doomed)).scalars())
-    if uids is not None:
-        wanted = set(uids)
-        found = [uid for uid in found if uid in wanted]
-    if not found:
+    given = {"institution": tx.institution_id, "account": box.account_id, "box": box.id, "now": tx.now}
+    row = (await tx.db.execute(_EXPUNGE, given | {"uids": None if uids is None else list(uids)})).one_or_none()
+    if row is None:
+        raise no_mailbox()
+    if not row.uids:
         return Expunged([], 0)
-    await bury(tx, box.id, held, found)
-    tx.audit("mail.expunge", "mailbox", box.id, messages=len(found))
-    return Expunged(found, held.modseq)
+    tx.signal(account_topic(tx.institution_id, box.account_id), row.seq)
+    tx.audit("mail.expunge", "mailbox", box.id, messages=len(row.uids))
+    return Expunged(row.uids, row.seq)
 
 
 async def bury(tx: Tx, box_id: UUID, held: Held, uids: Sequence[int]) -> list[int]:
@@ -74,5 +80,5 @@ async def bury(tx: Tx, box_id: UUID, held: Held, uids: Sequence[int]) -> list[in
     }
     if gone:
         await tx.db.execute(update(mailbox).where(mailbox.c.id == box_id).values(less))
-        await grow(tx, [held.id], octets=-octets, count=-len(gone))
+        await shrink(tx, held.id, octets=octets, count=len(gone))
     return sorted(gone)

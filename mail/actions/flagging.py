@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, Boolean, Integer, String, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUuid
 
 from kernel.tx import Tx
-from mail.actions.filing import learn
-from mail.actions.holding import hold
+from mail.actions.filing import refuse
 from mail.queries.boxes import Box
 from mail.rules import flags
-from mail.tables import mailbox, message
+from mail.topics import account_topic
 
 _RIGHTS = ((flags.SEEN, "s"), (flags.DELETED, "t"))
 
@@ -74,67 +74,50 @@ def allowed(box: Box, change: Change) -> Change:
     return Change(change.how, mask, change.keywords if "w" in box.rights else (), change.since)
 
 
+_FLAG = text(
+    "SELECT * FROM"
+    " mail_flag(:institution, :account, :box, :uids, :how, :mask, :words, :untouched, :keep, :since, :most)"
+).bindparams(
+    bindparam("institution", type_=Integer),
+    bindparam("account", type_=PgUuid(as_uuid=True)),
+    bindparam("box", type_=PgUuid(as_uuid=True)),
+    bindparam("uids", type_=ARRAY(BigInteger)),
+    bindparam("how", type_=String),
+    bindparam("mask", type_=Integer),
+    bindparam("words", type_=ARRAY(String)),
+    bindparam("untouched", type_=Integer),
+    bindparam("keep", type_=Boolean),
+    bindparam("since", type_=BigInteger),
+    bindparam("most", type_=Integer),
+)
+
+
 async def store(tx: Tx, box: Box, uids: Sequence[int], change: Change) -> Stored:
     """Change the flags of these messages; those that went meanwhile are left out. Raises Forbidden without rights."""
     if not any(right in box.rights for right in "swt"):
         box.require("w")
     change = allowed(box, change)
-    held = await hold(tx, box.account_id)
-    words = await learn(tx, box.id, await _spelled(tx, box), change.keywords) if change.keywords else []
-    seq = select(mailbox.c.modseq).where(mailbox.c.id == box.id).scalar_subquery().label("seq")
-    query = select(message.c.uid, message.c.flags, message.c.keywords, message.c.modseq, seq).where(
-        message.c.mailbox_id == box.id, message.c.uid.in_(uids), ~message.c.expunged
-    )
-    found: list[Flagged] = []
-    refused: list[int] = []
-    groups: dict[tuple[int, tuple[str, ...]], list[int]] = {}
-    unseen = deleted = 0
-    rows = (await tx.db.execute(query.order_by(message.c.uid))).all()
-    for row in rows:
-        if change.since is not None and row.modseq > change.since:
-            refused.append(row.uid)
-            continue
-        mask, keywords = _after(row, change, words, box)
-        changed = mask != row.flags or keywords != row.keywords
-        found.append(Flagged(row.uid, mask, keywords, held.modseq if changed else row.modseq, row.modseq))
-        if changed:
-            groups.setdefault((mask, tuple(keywords)), []).append(row.uid)
-            unseen += (not mask & flags.SEEN) - (not row.flags & flags.SEEN)
-            deleted += bool(mask & flags.DELETED) - bool(row.flags & flags.DELETED)
-    for (mask, keywords_after), changed_uids in groups.items():
-        statement = (
-            update(message)
-            .where(message.c.mailbox_id == box.id, message.c.uid.in_(changed_uids))
-            .values(flags=mask, keywords=list(keywords_after), modseq=held.modseq)
-        )
-        await tx.db.execute(statement)
-    if groups:
-        counters = {
-            "modseq": held.modseq,
-            "unseen": mailbox.c.unseen + unseen,
-            "deleted": mailbox.c.deleted + deleted,
-        }
-        await tx.db.execute(update(mailbox).where(mailbox.c.id == box.id).values(counters))
-    before = rows[0].seq if rows else 0
-    return Stored(found, refused, before, held.modseq if groups else before)
-
-
-async def _spelled(tx: Tx, box: Box) -> list[str]:
-    """The mailbox's keywords as they are now that its account is held."""
-    query = select(mailbox.c.keywords).where(mailbox.c.id == box.id)
-    return list((await tx.db.execute(query)).scalar_one())
-
-
-def _after(row: Any, change: Change, words: list[str], box: Box) -> tuple[int, list[str]]:
-    match change.how:
-        case How.ADD:
-            return row.flags | change.mask, flags.joined(row.keywords, words)
-        case How.REMOVE:
-            return row.flags & ~change.mask, flags.without(row.keywords, words)
-        case _:
-            kept = 0 if box.own else _untouchable(box) & row.flags
-            keywords = flags.joined([], words) if box.own or "w" in box.rights else row.keywords
-            return change.mask | kept, keywords
+    given = {
+        "institution": tx.institution_id,
+        "account": box.account_id,
+        "box": box.id,
+        "uids": list(uids),
+        "how": change.how.value,
+        "mask": change.mask,
+        "words": sorted(change.keywords, key=str.lower),
+        "untouched": 0 if box.own else _untouchable(box),
+        "keep": not box.own and "w" not in box.rights,
+        "since": change.since,
+        "most": flags.MOST_KEYWORDS,
+    }
+    rows = (await tx.db.execute(_FLAG, given)).all()
+    refuse(rows)
+    found = [Flagged(row.uid, row.flags, row.keywords, row.modseq, row.was) for row in rows if not row.refused]
+    before = rows[0].before if rows else 0
+    seq = max((one.modseq for one in found if one.changed), default=before)
+    if seq > before:
+        tx.signal(account_topic(tx.institution_id, box.account_id), seq)
+    return Stored(found, [row.uid for row in rows if row.refused], before, seq)
 
 
 def _untouchable(box: Box) -> int:

@@ -105,7 +105,7 @@ async def rename(tx: Tx, old: str, new: str) -> Box:
     was = box.name.removeprefix(home.under)
     if was == names.INBOX:
         made = await make(tx, held, path)
-        await move_all(tx, box, held, made.id)
+        await move_all(tx, box, made.id)
     elif path.startswith(was + names.SEPARATOR):
         raise Invalid("mailbox_inside", "메일함을 자기 아래로 옮길 수 없습니다.", "A mailbox cannot go below itself.")
     else:

@@ -8,15 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, Boolean, DateTime, Integer, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUuid
 
 from kernel.tx import Tx
 from mail.actions.expunging import bury
-from mail.actions.filing import arrive, converse, learn
-from mail.actions.holding import Held, grow, hold_all
+from mail.actions.filing import Kept, Place, file, refuse
+from mail.actions.holding import full, hold_all
 from mail.queries.boxes import Box
 from mail.rules import flags
 from mail.tables import content, message
+from mail.topics import account_topic
 
 BATCH = 1_000
 
@@ -48,82 +51,77 @@ async def move(tx: Tx, source: Box, uids: Sequence[int], target: Box) -> Copied:
 
 
 async def _transfer(tx: Tx, source: Box, uids: Sequence[int], target: Box, *, moving: bool) -> Copied:
-    held = await hold_all(tx, {source.account_id: 0, target.account_id: 0})
-    rows = await _rows(tx, source.id, uids)
-    if not rows:
-        return Copied(target.uidvalidity, [], [], 0)
-    there = held[target.account_id]
-    octets = sum(row.size for row in rows)
-    inside = source.account_id == target.account_id
-    # A move within an account brings nothing: it is counted in when it comes and out when it goes.
-    await grow(tx, [target.account_id], octets=octets, count=len(rows), over_quota=moving and inside)
-    arrival = await _into(tx, rows, target.id, there, None if inside else held)
-    copies = [arrival.first + place for place in range(len(rows))]
-    if moving:
-        await bury(tx, source.id, held[source.account_id], [row.uid for row in rows])
-    tx.audit("mail.move" if moving else "mail.copy", "mailbox", source.id, to=str(target.id), messages=len(rows))
-    gone = held[source.account_id].modseq if moving else 0
-    return Copied(arrival.uidvalidity, [row.uid for row in rows], copies, gone)
+    if source.account_id == target.account_id:
+        done = await _within(tx, source.account_id, source.id, uids, target.id, moving=moving)
+    else:
+        done = await _across(tx, source, uids, target, moving=moving)
+    if done.sources:
+        act = "mail.move" if moving else "mail.copy"
+        tx.audit(act, "mailbox", source.id, to=str(target.id), messages=len(done.sources))
+    return done
 
 
-async def move_all(tx: Tx, source: Box, held: Held, target_id: UUID) -> None:
-    """Everything of a mailbox into another of the same account, which is held."""
+_TRANSFER = text(
+    "SELECT * FROM mail_transfer(:institution, :account, :source, :target, :uids, :now, :moving, :most)"
+).bindparams(
+    bindparam("institution", type_=Integer),
+    *(bindparam(name, type_=PgUuid(as_uuid=True)) for name in ("account", "source", "target")),
+    bindparam("uids", type_=ARRAY(BigInteger)),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("moving", type_=Boolean),
+    bindparam("most", type_=Integer),
+)
+
+
+async def _within(tx: Tx, account_id: UUID, source: UUID, uids: Sequence[int], target: UUID, *, moving: bool) -> Copied:
+    """Inside one account, in one statement. A move there brings nothing, so a full account may move."""
+    given = {"institution": tx.institution_id, "account": account_id, "source": source, "target": target}
+    given |= {"uids": list(uids), "now": tx.now, "moving": moving, "most": flags.MOST_KEYWORDS}
+    row = (await tx.db.execute(_TRANSFER, given)).one()
+    if row.problem == "quota":
+        raise full([account_id])
+    refuse([row])
+    if row.sources:
+        tx.signal(account_topic(tx.institution_id, account_id), row.seq)
+    copies = list(range(row.first, row.first + len(row.sources)))
+    return Copied(row.uidvalidity, row.sources, copies, row.seq if moving and row.sources else 0)
+
+
+async def move_all(tx: Tx, source: Box, target_id: UUID) -> None:
+    """Everything of a mailbox into another of the same account."""
     live = select(message.c.uid).where(message.c.mailbox_id == source.id, ~message.c.expunged)
-    rows = await _rows(tx, source.id, list((await tx.db.execute(live)).scalars()))
-    if rows:
-        await grow(tx, [held.id], octets=sum(row.size for row in rows), count=len(rows), over_quota=True)
-        await _into(tx, rows, target_id, held, None)
-        await bury(tx, source.id, held, [row.uid for row in rows])
+    uids = list((await tx.db.execute(live)).scalars())
+    await _within(tx, source.account_id, source.id, uids, target_id, moving=True)
+
+
+async def _across(tx: Tx, source: Box, uids: Sequence[int], target: Box, *, moving: bool) -> Copied:
+    """Into another account, where each message is counted, and joins conversations, anew."""
+    held = await hold_all(tx, {source.account_id, target.account_id})
+    rows = await _rows(tx, source.id, uids)
+    copies, valid = [], target.uidvalidity
+    for row in rows:
+        place = Place(
+            account_id=target.account_id, mailbox_id=target.id, flags=row.flags & 31, keywords=tuple(row.keywords)
+        )
+        what = Kept(row.content_id, row.size, row.message_id, row.references, row.base_subject)
+        filed = (await file(tx, what, [place], at=row.internal_date))[0]
+        copies.append(filed.uid)
+        valid = filed.uidvalidity
+    sources = [row.uid for row in rows]
+    if moving and rows:
+        await bury(tx, source.id, held[source.account_id], sources)
+    return Copied(valid, sources, copies, held[source.account_id].modseq if moving and rows else 0)
 
 
 async def _rows(tx: Tx, box_id: UUID, uids: Sequence[int]) -> list[Any]:
     found: list[Any] = []
+    columns = (content.c.message_id, content.c.references, content.c.base_subject)
     for start in range(0, len(uids), BATCH):
         part = uids[start : start + BATCH]
-        query = select(message).where(message.c.mailbox_id == box_id, message.c.uid.in_(part), ~message.c.expunged)
+        query = (
+            select(message, *columns)
+            .join(content, content.c.id == message.c.content_id)
+            .where(message.c.mailbox_id == box_id, message.c.uid.in_(part), ~message.c.expunged)
+        )
         found += (await tx.db.execute(query)).all()
     return sorted(found, key=lambda row: row.uid)
-
-
-async def _into(tx: Tx, rows: list[Any], target_id: UUID, there: Held, held: dict[UUID, Held] | None) -> Any:
-    """Rows for the copies; `held` is given when they come from another account and need conversations there."""
-    arrival = await arrive(tx, target_id, there, [row.flags for row in rows], sum(row.size for row in rows))
-    used = sorted({word for row in rows for word in row.keywords}, key=str.lower)
-    spelled = dict(zip(used, await learn(tx, target_id, arrival.keywords, used), strict=True)) if used else {}
-    talks = {row.uid: row.conversation_id for row in rows}
-    if held is not None:
-        talks = await _talks(tx, rows, there, held)
-    given = [
-        {
-            "institution_id": tx.institution_id,
-            "mailbox_id": target_id,
-            "uid": arrival.first + place,
-            "account_id": there.id,
-            "content_id": row.content_id,
-            "conversation_id": talks[row.uid],
-            "modseq": there.modseq,
-            "createseq": there.modseq,
-            "flags": row.flags & (flags.SEEN | flags.ANSWERED | flags.FLAGGED | flags.DELETED | flags.DRAFT),
-            "keywords": sorted((spelled[word] for word in row.keywords), key=str.lower),
-            "size": row.size,
-            "internal_date": row.internal_date,
-            "save_date": tx.now,
-            "expunged": False,
-        }
-        for place, row in enumerate(rows)
-    ]
-    for start in range(0, len(given), BATCH):
-        await tx.db.execute(insert(message), given[start : start + BATCH])
-    return arrival
-
-
-async def _talks(tx: Tx, rows: list[Any], there: Held, held: dict[UUID, Held]) -> dict[int, UUID]:
-    columns = (content.c.id, content.c.message_id, content.c.references, content.c.base_subject)
-    query = select(*columns).where(content.c.id.in_({row.content_id for row in rows}))
-    known = {one.id: one for one in await tx.db.execute(query)}
-    found = {}
-    for row in rows:
-        one = known[row.content_id]
-        talks = await converse(tx, held, [there.id], one.message_id, one.references, one.base_subject)
-        found[row.uid] = talks[there.id]
-    return found

@@ -6,9 +6,11 @@ without contents, and the conversation goes on.
 
 import asyncio
 import logging
+import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -33,6 +35,8 @@ PATIENCE: Final = 31 * 60.0
 """Seconds for whoever has. RFC 9051 §5.4"""
 BEFORE_SIGN_IN: Final = 8 * 1024
 _CHUNK: Final = 64 * 1024
+_QUICKACK: Final[int] = getattr(socket, "TCP_QUICKACK", 0)
+"""0 where the system has no such thing."""
 MOST_FAILURES: Final = 5
 _BAD_COMMANDS: Final = 20
 SLOWER: Final = 0.5
@@ -68,6 +72,9 @@ class Connection:
         self.session = Session(secure=secure, may_secure=tls is not None, mechanisms=MECHANISMS)
         self.ctx = Context(dure, self.session, self._write)
         self._reading: asyncio.Task[bytes] | None = None
+        own = writer.get_extra_info("socket")
+        inet = own is not None and own.family in (socket.AF_INET, socket.AF_INET6)
+        self._quick = own if inet and _QUICKACK else None
         self._wrong = 0
         self.busy = False
         self.heard = time.monotonic()
@@ -132,7 +139,15 @@ class Connection:
         if not data:
             raise Ended
         self.heard = time.monotonic()
+        self._confirm()
         return data
+
+    def _confirm(self) -> None:
+        """Confirm octets at once. A client that sends a literal and then its line end (imaplib does) waits for the
+        first to be confirmed before it sends the second, and the system takes its time over that: 40 ms an APPEND."""
+        if self._quick is not None:
+            with suppress(OSError):
+                self._quick.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     async def _write(self, data: bytes) -> None:
         self._writer.write(data)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from kernel.dure import Dure
@@ -27,13 +27,26 @@ _FAREWELL: Final = 3.0
 _HIGH_WATER: Final = 256 * 1024
 
 
+class Serving(Protocol):
+    """One connection, as its server sees it."""
+
+    async def run(self) -> None:
+        """Serve; returns when it is over."""
+
+    async def say_goodbye(self, why: str) -> None:
+        """End the conversation as soon as no command runs."""
+
+
 class ImapServer:
-    """All IMAP connections of this process."""
+    """All IMAP connections of this process. Another protocol of the same shape says what its connections are."""
+
+    connection: Callable[..., Serving] = Connection
+    too_many = b"* BYE Too many connections\r\n"
 
     def __init__(self, dure: Dure, tls: ssl.SSLContext | None) -> None:
         self.dure = dure
         self.tls = tls
-        self.connections: dict[Connection, asyncio.Task[Any]] = {}
+        self.connections: dict[Serving, asyncio.Task[Any]] = {}
         self._of_client: Counter[str] = Counter()
         self._of_account: Counter[UUID] = Counter()
         self._closing = False
@@ -82,7 +95,7 @@ class ImapServer:
         peer = writer.get_extra_info("peername")
         client = str(peer[0]) if peer else "local"
         entered: list[UUID] = []
-        connection = Connection(
+        connection = type(self).connection(
             self.dure,
             reader,
             writer,
@@ -96,15 +109,15 @@ class ImapServer:
         self.connections[connection] = asyncio.create_task(self._serve(connection, writer, client, entered, full))
 
     async def _serve(
-        self, connection: Connection, writer: asyncio.StreamWriter, client: str, entered: list[UUID], full: bool
+        self, connection: Serving, writer: asyncio.StreamWriter, client: str, entered: list[UUID], full: bool
     ) -> None:
         try:
             if full:
-                writer.write(b"* BYE Too many connections\r\n")
+                writer.write(self.too_many)
             else:
                 await connection.run()
         except Exception as error:  # one connection must not end the listener
-            log.error("imap: a connection failed: %s", where(error))
+            log.error("mail: a connection failed: %s", where(error))
         finally:
             del self.connections[connection]
             self._leave(client, entered)

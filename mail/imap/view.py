@@ -70,6 +70,11 @@ class View:
         return len(self.uids)
 
     @property
+    def announced(self) -> int:
+        """How many messages the client has been told of."""
+        return self._announced
+
+    @property
     def going(self) -> bool:
         """Whether something went that the client has not been told."""
         return bool(self._going)

@@ -1,10 +1,12 @@
 """Who gets what is sent to an address, and from which addresses somebody may send."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.queries import Org, institution_domain, institution_of_domain, org_snapshot
@@ -48,31 +50,87 @@ async def institution_of(db: AsyncConnection, name: str) -> int | None:
 
 async def resolve(tx: Tx, text: str) -> Resolved | None:
     """Who gets mail to this address in the institution of the transaction; None when nobody does."""
-    asked = canonical(text)
-    whole, detail = without_detail(asked)
-    if not asked or await institution_of(tx.db, asked.rpartition("@")[2]) != tx.institution_id:
-        return None
-    for name, rest in ((asked, ""), (whole, detail)) if detail else ((asked, ""),):
-        if found := await _resolve(tx, name, rest):
-            return found
-    return None
+    return (await resolve_all(tx, [text]))[text]
 
 
-async def _resolve(tx: Tx, name: str, detail: str) -> Resolved | None:
-    row = (await tx.db.execute(select(address).where(address.c.address == name))).one_or_none()
+async def resolve_all(tx: Tx, texts: Iterable[str]) -> dict[str, Resolved | None]:
+    """The same of many addresses, in as few statements."""
+    asked = {one: canonical(one) for one in texts}
+    domains = {name.rpartition("@")[2] for name in asked.values() if name}
+    ours = {name for name in domains if await institution_of(tx.db, name) == tx.institution_id}
+    tried = {one: _tried(name) if name.rpartition("@")[2] in ours else [] for one, name in asked.items()}
+    names = {name for each in tried.values() for name, _ in each}
+    if not names:
+        return dict.fromkeys(asked)
+    known = {row.address: row for row in await tx.db.execute(select(address).where(address.c.address.in_(names)))}
     org = await org_snapshot(tx)
+    people = {name: _people_of(tx, org, name, known.get(name)) for name in names}
+    accounts = await _accounts(tx, known.values(), people.values())
+    own = await institution_domain(tx)
+    found: dict[str, Resolved | None] = {}
+    for one, each in tried.items():
+        answers = (_resolved(tx, org, own, name, rest, known.get(name), people[name], accounts) for name, rest in each)
+        found[one] = next((answer for answer in answers if answer is not None), None)
+    return found
+
+
+def _tried(name: str) -> list[tuple[str, str]]:
+    """The address as it stands, then without what stands after `+`."""
+    whole, detail = without_detail(name)
+    return [(name, ""), (whole, detail)] if detail else [(name, "")]
+
+
+def _people_of(tx: Tx, org: Org, name: str, row: Any) -> list[UUID]:
+    """The people that an address reaches when it is of no account."""
     if row is None:
-        person = next((one for one in org.people.values() if one.mail and canonical(one.mail) == name), None)
-        if person is None or person.state(tx.now) == "left":
+        person = _by_mail(org).get(name)
+        return [person] if person is not None and not _left(org, person, tx) else []
+    return _members(org, row.unit_id, tx) if row.account_id is None else []
+
+
+_mails: WeakKeyDictionary[Org, dict[str, UUID]] = WeakKeyDictionary()
+
+
+def _by_mail(org: Org) -> dict[str, UUID]:
+    """People by the address that the directory shows, made once for each state of the organisation."""
+    found = _mails.get(org)
+    if found is None:
+        found = _mails[org] = {}
+        for one in org.people.values():
+            if one.mail and (name := canonical(one.mail)):
+                found.setdefault(name, one.id)
+    return found
+
+
+async def _accounts(tx: Tx, rows: Iterable[Any], people: Iterable[list[UUID]]) -> dict[UUID, Any]:
+    """Open accounts by their own ids and by those of their people."""
+    ids = {row.account_id for row in rows if row.account_id is not None}
+    persons = {one for each in people for one in each}
+    wanted = or_(account.c.id.in_(ids), account.c.person_id.in_(persons))
+    found: dict[UUID, Any] = {}
+    for row in await tx.db.execute(select(account).where(wanted, account.c.closed.is_(None))):
+        found[row.id] = row
+        if row.person_id is not None:
+            found[row.person_id] = row
+    return found
+
+
+def _resolved(  # noqa: PLR0913 - all that was read, once for many
+    tx: Tx, org: Org, own: str, name: str, rest: str, row: Any, people: list[UUID], accounts: dict[UUID, Any]
+) -> Resolved | None:
+    if row is not None and row.account_id is not None:
+        one = accounts.get(row.account_id)
+        if one is None or (one.person_id and _left(org, one.person_id, tx)):
             return None
-        return await _people(tx, org, name, detail, [person.id])
-    if row.account_id is not None:
-        query = select(account).where(account.c.id == row.account_id, account.c.closed.is_(None))
-        found = (await tx.db.execute(query)).one_or_none()
-        if found is None or (found.person_id and _left(org, found.person_id, tx)):
-            return None
-        return Resolved(name, detail, (found.id,), (), full=_full(found))
-    return await _people(tx, org, name, detail, _members(org, row.unit_id, tx))
+        return Resolved(name, rest, (one.id,), (), full=_full(one))
+    rows = [accounts[one] for one in people if one in accounts]
+    wanting = [
+        Wanted(one, main) for one in people if one not in accounts and (main := main_address(org, one, own)) is not None
+    ]
+    if not rows and not wanting:
+        return None
+    full = not wanting and all(_full(each) for each in rows)
+    return Resolved(name, rest, tuple(each.id for each in rows), tuple(wanting), full=full)
 
 
 def _left(org: Org, person_id: UUID, tx: Tx) -> bool:
@@ -91,20 +149,6 @@ def _members(org: Org, unit_id: UUID, tx: Tx) -> list[UUID]:
     units = org.below(unit_id)
     held = [held for post in org.posts.values() if post.unit_id in units and (held := org.holder(post.id, tx.now))]
     return list(dict.fromkeys(one.person_id for one in held if not _left(org, one.person_id, tx)))
-
-
-async def _people(tx: Tx, org: Org, name: str, detail: str, people: list[UUID]) -> Resolved | None:
-    query = select(account).where(account.c.person_id.in_(people), account.c.closed.is_(None))
-    rows = (await tx.db.execute(query)).all()
-    have = {row.person_id for row in rows}
-    own = await institution_domain(tx)
-    wanting = [
-        Wanted(one, main) for one in people if one not in have and (main := main_address(org, one, own)) is not None
-    ]
-    if not rows and not wanting:
-        return None
-    full = not wanting and all(_full(row) for row in rows)
-    return Resolved(name, detail, tuple(row.id for row in rows), tuple(wanting), full=full)
 
 
 def main_address(org: Org, person_id: UUID, own_domain: str) -> str | None:

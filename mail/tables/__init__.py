@@ -5,22 +5,65 @@ taken from the account's row under its lock; a message that goes leaves its row 
 since any modseq above `forgotten` of the account can be told; the octets of a message never change.
 """
 
+from mail.tables import functions  # noqa: F401 - declares what the database does itself
 from mail.tables.accounts import account, address, domain, member, subscription
+from mail.tables.gates import grey, report, verdict
 from mail.tables.leaving import outgoing, recipient
 from mail.tables.messages import content, conversation, delivery, mailbox, message, reference
+from mail.tables.rules import memory, script, vacation
+from mail.tables.sent import group, investigation, journal, link, link_use, policy, receipt, sending, trace
+from mail.tables.writing import (
+    acquaintance,
+    assignment,
+    draft,
+    export,
+    file,
+    label,
+    later,
+    preference,
+    signature,
+    template,
+    trusted,
+)
 
 __all__ = [
     "account",
+    "acquaintance",
     "address",
+    "assignment",
     "content",
     "conversation",
     "delivery",
     "domain",
+    "draft",
+    "export",
+    "file",
+    "grey",
+    "group",
+    "investigation",
+    "journal",
+    "label",
+    "later",
+    "link",
+    "link_use",
     "mailbox",
     "member",
+    "memory",
     "message",
     "outgoing",
+    "policy",
+    "preference",
+    "receipt",
     "recipient",
     "reference",
+    "report",
+    "script",
+    "sending",
+    "signature",
     "subscription",
+    "template",
+    "trace",
+    "trusted",
+    "vacation",
+    "verdict",
 ]

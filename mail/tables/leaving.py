@@ -36,12 +36,14 @@ recipient = tenant_table(
     Column("reply", Text, nullable=False),
     time_column("at", nullable=True),
     time_column("told", nullable=True),
+    time_column("opened_at", nullable=True),
     refers("outgoing_id", to="mail_outgoing"),
     key=("outgoing_id", "number"),
 )
 """`state`: waiting, held, delivered (into an account of this house), relayed (another server took it), failed or
 cancelled. While waiting it is tried when `due`; who tries it moves that first, so that nobody else does. `host`,
-`reply` and `at` tell the last try; `told` is when the sender was told of a delay."""
+`reply` and `at` tell the last try, or what a bounce that came back says; `told` is when the sender was told of a delay,
+`opened_at` when the other side told that it was displayed."""
 Index(
     "ix_mail_outgoing_recipient_due",
     recipient.c.institution_id,

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Text
 
 from kernel.db import id_column, json_column, time_column
 from kernel.tenancy import refers, tenant_table
+from mail.tables.messages import message
 
 draft = tenant_table(
     "mail_draft",
@@ -168,3 +169,11 @@ export = tenant_table(
 )
 """Mail as one file, which is made by due work."""
 Index("ix_mail_draft_open", draft.c.institution_id, draft.c.account_id, postgresql_where=text("state = 'open'"))
+Index(
+    "ix_mail_message_flagged",
+    message.c.institution_id,
+    message.c.account_id,
+    message.c.internal_date,
+    postgresql_where=text("(flags & 4) <> 0 AND NOT expunged"),
+)
+"""The few that somebody has marked."""

@@ -19,7 +19,10 @@ from kernel import clock
 from kernel.dure import Dure
 from server.serving import listen
 
-PORTS: Final = {"imap": 8143, "imaps": 8993, "smtp": 8025, "submission": 8587, "submissions": 8465}
+PORTS: Final = {
+    "imap": 8143, "imaps": 8993, "pop3": 8110, "pop3s": 8995, "smtp": 8025, "submission": 8587, "submissions": 8465,
+    "sieve": 8190,
+}  # fmt: skip
 """Where each service is looked for first; what is taken moves to one of the next ports."""
 HOST: Final = "mail.hanbit.example"
 NAME: Final = "시연"

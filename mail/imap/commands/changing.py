@@ -3,6 +3,7 @@
 from kernel.errors import Invalid, NotFound
 from kernel.tx import Tx
 from mail.actions import appending, expunging, flagging, moving
+from mail.actions.filing import Filed
 from mail.actions.flagging import Change, Flagged, How, Stored
 from mail.imap.commands.context import BadArguments, Context, Done, No
 from mail.imap.commands_shape import Append, Command, Numbers, Store, Transfer
@@ -27,19 +28,31 @@ async def store(ctx: Context, command: Command) -> Done:
     if any(len(word) > flags.LONGEST_KEYWORD for word in keywords):
         raise No("A keyword is too long", "LIMIT")
     async with ctx.tx() as tx:
-        box = await ctx.selected(tx)
+        box = ctx.box_knowing(asked.numbers, command.uid) or await ctx.selected(tx)
         ctx.tell_news(shift=False)
         uids = ctx.chosen(asked.numbers, command.uid)
         done = Stored([], [])
         if uids:
-            done = await flagging.store(tx, box, uids, Change(_HOW[asked.how], mask, keywords, asked.since))
+            done = await _store(tx, ctx, box, uids, Change(_HOW[asked.how], mask, keywords, asked.since))
+    heard = ctx.view.modseq
     _tell(ctx, command, asked, done)
+    if done.before != heard:  # somebody else has changed something too
+        async with ctx.tx() as tx:
+            await ctx.selected(tx)
     if done.refused:
         numbers = done.refused if command.uid else [ctx.view.number(uid) for uid in done.refused]
         return Done("OK", "Some had changed", f"MODIFIED {sets.write(numbers)}")
     if len(done.messages) < len(uids) and not command.uid:
         return Done("OK", "Some messages went meanwhile", "EXPUNGEISSUED")
     return Done("OK", "Stored")
+
+
+async def _store(tx: Tx, ctx: Context, box: Box, uids: list[int], change: Change) -> Stored:
+    try:
+        return await flagging.store(tx, box, uids, change)
+    except NotFound:
+        await ctx.selected(tx)  # which says that the mailbox is gone
+        raise
 
 
 def _tell(ctx: Context, command: Command, asked: Store, done: Stored) -> None:
@@ -162,20 +175,47 @@ async def append(ctx: Context, command: Command) -> Done:
             raise No("The message is too large", "TOOBIG")
         prepared: Prepared = await prepare(ctx.dure.blobs, ctx.actor.institution_id, one.octets)
         items.append(appending.Item(prepared, one.flags, one.date))
-    async with ctx.tx() as tx:
-        going = await _instead(tx, ctx, command, asked) if asked.instead else []
-        box = await _target(tx, asked.mailbox)
-        filed = await appending.append(tx, box, items)
-        if going:
-            await _bury(tx, ctx, going)
-        if going or box.id == ctx.box_id:
-            await ctx.selected(tx)
+    known = ctx.own_box if ctx.box is not None and ctx.box.name == asked.mailbox else None
+    try:
+        filed, going = await _append(ctx, command, asked, items, known)
+    except _Elsewhere:
+        filed, going = await _append(ctx, command, asked, items, None)
     code = f"APPENDUID {filed[0].uidvalidity} {sets.write([one.uid for one in filed])}"
     if asked.instead:
         ctx.untagged(f"OK [{code}] Replaced")
         ctx.view.gone(going)
         return Done("OK", "Replaced")
     return Done("OK", "Appended", code)
+
+
+class _Elsewhere(Exception):
+    """The selected mailbox is not what it was."""
+
+
+async def _append(
+    ctx: Context, command: Command, asked: Append, items: list[appending.Item], known: Box | None
+) -> tuple[list[Filed], list[int]]:
+    """File the messages; into the selected mailbox without asking for it first. Raises _Elsewhere when it moved."""
+    async with ctx.tx() as tx:
+        going = await _instead(tx, ctx, command, asked) if asked.instead else []
+        box = known or await _target(tx, asked.mailbox)
+        selected = box.id == ctx.box_id
+        try:
+            filed = await appending.append(
+                tx, box, items, claim=selected and not ctx.read_only and not ctx.session.rev2
+            )
+        except NotFound:
+            raise _Elsewhere if known else No("There is no such mailbox", "TRYCREATE") from None
+        if known and filed[0].mailbox != asked.mailbox:
+            raise _Elsewhere
+        if going:
+            await _bury(tx, ctx, going)
+        alone = selected and not going and filed[0].before == ctx.view.modseq
+        if going or (selected and not alone):
+            await ctx.selected(tx)
+    if alone:
+        ctx.took(filed)
+    return filed, going
 
 
 async def _instead(tx: Tx, ctx: Context, command: Command, asked: Append) -> list[int]:

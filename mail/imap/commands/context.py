@@ -3,7 +3,7 @@
 Nothing is written to the peer while a transaction is open: commands collect what they say, and let it out between.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
@@ -14,11 +14,12 @@ from kernel.dure import Dure
 from kernel.errors import NotFound
 from kernel.tx import Actor, Tx
 from mail.actions import mailboxes
+from mail.actions.filing import Filed
 from mail.imap.session import Session, State
 from mail.imap.view import View
 from mail.queries import boxes, messages
 from mail.queries.boxes import Box
-from mail.rules import flags, names
+from mail.rules import flags, names, sets
 from mail.rules.strings import string
 
 _FLAGS: Final = " ".join(name for _, name in flags.NAMES)
@@ -53,9 +54,8 @@ class Context:
         self.dure = dure
         self.session = session
         self.actor: Actor | None = None
-        self.box_id: UUID | None = None
-        self.account_id: UUID | None = None
-        """Whose mailbox is selected."""
+        self.box: Box | None = None
+        """The selected mailbox as it was read last."""
         self.home: UUID | None = None
         """The account of who signed in."""
         self.read_only = False
@@ -95,6 +95,28 @@ class Context:
     # --- the selected mailbox ---
 
     @property
+    def box_id(self) -> UUID | None:
+        """The selected mailbox."""
+        return self.box.id if self.box else None
+
+    @property
+    def account_id(self) -> UUID | None:
+        """Whose mailbox is selected."""
+        return self.box.account_id if self.box else None
+
+    @property
+    def own_box(self) -> Box | None:
+        """The selected mailbox where rights cannot have changed, so that an act need not read it first."""
+        return self.box if self.box is not None and self.box.own else None
+
+    def box_knowing(self, numbers: sets.Ranges | None, uid: bool) -> Box | None:
+        """The same, where the client means nothing that this session has not heard of."""
+        view = self.view
+        top = view.uids[-1] if uid and view.uids else 0 if uid else view.announced
+        ends = [end for both in numbers or () for end in both]
+        return self.own_box if sets.STAR not in ends and max(ends, default=0) <= top else None
+
+    @property
     def view(self) -> View:
         """What the client knows of the selected mailbox."""
         assert self.session.view is not None
@@ -102,9 +124,9 @@ class Context:
 
     async def selected(self, tx: Tx) -> Box:
         """The selected mailbox as it is now, its changes heard. Refuses when it went meanwhile."""
-        assert self.box_id is not None
+        assert self.box is not None
         try:
-            box = await boxes.box(tx, self.box_id)
+            box = self.box = await boxes.box(tx, self.box.id)
         except NotFound:
             self.close()
             self.untagged("OK [CLOSED] The mailbox is gone")
@@ -139,10 +161,22 @@ class Context:
         if self.read_only:
             view.recent_from, view.recent_until = min(view.recent_from, box.recent), box.uidnext
             return
-        first = await mailboxes.claim_recent(tx, box)
-        if first < box.uidnext:
+        self._claimed(await mailboxes.claim_recent(tx, box), box.uidnext)
+
+    def took(self, filed: Sequence[Filed]) -> None:
+        """Take in what this session itself has put into the selected mailbox, where nobody else changed anything."""
+        view, last = self.view, filed[-1]
+        came = [messages.Change(one.uid, one.modseq, one.modseq, 0, [], False) for one in filed]
+        view.hear(came, last.modseq)
+        view.uidnext = max(view.uidnext, last.uid + 1)
+        if not self.session.rev2 and not self.read_only:
+            self._claimed(filed[0].recent, view.uidnext)
+
+    def _claimed(self, first: int, uidnext: int) -> None:
+        view = self.view
+        if first < uidnext:
             view.recent_from = first if view.recent_from >= view.recent_until else min(first, view.recent_from)
-            view.recent_until = box.uidnext
+            view.recent_until = uidnext
 
     def tell_news(self, *, shift: bool) -> None:
         """Say what the client does not know yet of its mailbox."""
@@ -167,7 +201,7 @@ class Context:
     def close(self) -> None:
         """Have no mailbox selected."""
         self.session.view = None
-        self.box_id = self.account_id = None
+        self.box = None
         self.read_only = False
         if self.session.state is State.SELECTED:
             self.session.state = State.SIGNED_IN

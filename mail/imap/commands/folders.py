@@ -34,7 +34,7 @@ async def select(ctx: Context, command: Command) -> Done:
             tx.audit("mail.shared.open", "mailbox", box.id)
         uids = await messages.uids(tx, box)
         session.view = View(uids, box.modseq, box.uidnext)
-        ctx.box_id, ctx.account_id = box.id, box.account_id
+        ctx.box = box
         ctx.read_only = asked.read_only or not set("swtei") & set(box.rights)
         if not session.rev2:
             await ctx.claim(tx, box)

@@ -4617,7 +4617,8 @@ DECLARE
     task uuid;
     until date;
     kept constant text[] := ARRAY['form_code', 'form_version', 'form_source', 'title', 'recipients',
-        'addressees', 'via', 'disclosure', 'matter_id', 'unit_task_id', 'record_file_id', 'retention', 'enclosures', 'cites', 'parts'];
+        'addressees', 'via', 'disclosure', 'matter_id', 'unit_task_id', 'record_file_id', 'retention',
+        'enclosures', 'cites', 'parts'];
     told constant jsonb := jsonb_build_object('type', 'doc', 'content', jsonb_build_array(jsonb_build_object(
         'type', 'paragraph', 'attrs', jsonb_build_object('level', 0, 'align', 'left'), 'content', jsonb_build_array(
             jsonb_build_object('type', 'text', 'text',
@@ -4729,8 +4730,8 @@ $$;
 
 CREATE FUNCTION mail_file(
     p_institution int, p_now timestamptz, p_at timestamptz, p_key text, p_content uuid, p_digest bytea, p_size bigint,
-    p_keys bytea[], p_together int, p_most int, p_over boolean, p_claim boolean, p_accounts uuid[], p_boxes uuid[], p_targets text[],
-    p_roles text[], p_masks int[], p_words text[], p_talks uuid[]
+    p_keys bytea[], p_together int, p_most int, p_over boolean, p_claim boolean, p_accounts uuid[], p_boxes uuid[],
+    p_targets text[], p_roles text[], p_masks int[], p_words text[], p_talks uuid[]
 ) RETURNS TABLE (
     place bigint, problem text, account_id uuid, mailbox_id uuid, name text, uidvalidity bigint, uid bigint,
     modseq bigint, before bigint, recent bigint, content_id uuid, again boolean

@@ -1,0 +1,405 @@
+"""The write path inside the database: one call an act, so that it costs one round trip however many accounts it is for.
+
+They run as whoever calls them, so row-level security binds them as it binds every statement. Each takes the rows of the
+accounts first, in the order of their ids, and writes nothing before every check has passed: what it refuses it tells in
+`problem`, and the caller refuses in words.
+"""
+
+from typing import Final
+
+from kernel.db import declare_function
+
+LEARN: Final = """
+CREATE FUNCTION mail_learn(p_institution int, p_box uuid, p_words text[], p_most int) RETURNS text[]
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    had text[];
+    have text[];
+    word text;
+BEGIN
+    SELECT m.keywords INTO had FROM mail_mailbox m WHERE m.institution_id = p_institution AND m.id = p_box;
+    have := had;
+    FOREACH word IN ARRAY p_words LOOP
+        IF NOT EXISTS (SELECT FROM unnest(have) AS k WHERE lower(k) = lower(word)) THEN
+            have := have || word;
+        END IF;
+    END LOOP;
+    IF cardinality(have) > cardinality(had) THEN
+        IF cardinality(have) > p_most THEN
+            RETURN NULL;
+        END IF;
+        UPDATE mail_mailbox m SET keywords = have WHERE m.institution_id = p_institution AND m.id = p_box;
+    END IF;
+    RETURN ARRAY(
+        SELECT k FROM unnest(have) AS k
+        WHERE lower(k) IN (SELECT lower(w) FROM unnest(p_words) AS w) ORDER BY lower(k) COLLATE "C"
+    );
+END
+$$
+"""
+"""Keywords in the mailbox's spelling, new ones learnt; NULL when there would be too many."""
+
+FILE: Final = """
+CREATE FUNCTION mail_file(
+    p_institution int, p_now timestamptz, p_at timestamptz, p_key text, p_content uuid, p_digest bytea, p_size bigint,
+    p_keys bytea[], p_together int, p_most int, p_over boolean, p_claim boolean, p_accounts uuid[], p_boxes uuid[],
+    p_targets text[], p_roles text[], p_masks int[], p_words text[], p_talks uuid[]
+) RETURNS TABLE (
+    place bigint, problem text, account_id uuid, mailbox_id uuid, name text, uidvalidity bigint, uid bigint,
+    modseq bigint, before bigint, recent bigint, content_id uuid, again boolean
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    kept uuid := p_content;
+    boxes uuid[];
+    before_uids bigint[];
+    before_contents uuid[];
+    closed uuid[];
+    short uuid[];
+    missing boolean;
+    one record;
+BEGIN
+    IF kept IS NULL THEN
+        SELECT c.id INTO STRICT kept FROM mail_content c WHERE c.institution_id = p_institution AND c.digest = p_digest;
+    END IF;
+    PERFORM 1 FROM mail_account a WHERE a.institution_id = p_institution AND a.id = ANY (p_accounts)
+        ORDER BY a.id FOR UPDATE;
+    SELECT array_agg(coalesce(was.mailbox_id, given.id, chosen.id) ORDER BY t.n),
+           array_agg(was.uid ORDER BY t.n),
+           array_agg(was.content_id ORDER BY t.n),
+           array_agg(t.account) FILTER (WHERE a.id IS NULL),
+           bool_or(coalesce(was.mailbox_id, given.id, chosen.id) IS NULL)
+        INTO boxes, before_uids, before_contents, closed, missing
+        FROM unnest(p_accounts, p_boxes, p_targets, p_roles) WITH ORDINALITY AS t (account, box, target, role, n)
+        LEFT JOIN mail_account a
+            ON a.institution_id = p_institution AND a.id = t.account AND a.closed IS NULL
+        LEFT JOIN mail_delivery was
+            ON p_key <> '' AND was.institution_id = p_institution AND was.key = p_key
+            AND was.account_id = t.account AND was.target = t.target
+        LEFT JOIN mail_mailbox given
+            ON given.institution_id = p_institution AND given.id = t.box
+            AND given.account_id = t.account AND NOT given.gone
+        LEFT JOIN LATERAL (
+            SELECT m.id FROM mail_mailbox m
+            WHERE t.box IS NULL AND was.uid IS NULL AND m.institution_id = p_institution AND m.account_id = t.account
+                AND NOT m.gone AND (m.name = 'INBOX' OR m.role = t.role AND t.role <> '' OR m.name = t.target)
+            ORDER BY m.role = t.role AND t.role <> '' DESC, m.name = t.target DESC
+            LIMIT 1
+        ) AS chosen ON true;
+    IF closed IS NOT NULL THEN
+        RETURN QUERY SELECT 0::bigint, 'closed', c, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, kept, false FROM unnest(closed) AS c;
+        RETURN;
+    END IF;
+    IF missing THEN
+        RETURN QUERY SELECT 0::bigint, 'mailbox', NULL::uuid, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, 0::bigint, kept, false;
+        RETURN;
+    END IF;
+    IF NOT p_over THEN
+        SELECT array_agg(a.id ORDER BY a.id) INTO short
+            FROM (
+                SELECT t.account, count(*) * p_size AS octets FROM unnest(p_accounts, before_uids) AS t (account, uid)
+                WHERE t.uid IS NULL GROUP BY t.account
+            ) AS coming
+            JOIN mail_account a ON a.institution_id = p_institution AND a.id = coming.account
+            WHERE a.quota > 0 AND a.used + coming.octets > a.quota;
+        IF short IS NOT NULL THEN
+            RETURN QUERY SELECT 0::bigint, 'quota', s, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+                0::bigint, kept, false FROM unnest(short) AS s;
+            RETURN;
+        END IF;
+    END IF;
+    FOR one IN
+        SELECT t.box, t.words FROM unnest(boxes, p_words, before_uids) AS t (box, words, uid)
+        WHERE t.words <> '' AND t.uid IS NULL
+    LOOP
+        IF mail_learn(p_institution, one.box, string_to_array(one.words, ' '), p_most) IS NULL THEN
+            RETURN QUERY SELECT 0::bigint, 'keywords', NULL::uuid, one.box, '', 0::bigint, 0::bigint, 0::bigint,
+                0::bigint, 0::bigint, kept, false;
+            RETURN;
+        END IF;
+    END LOOP;
+    RETURN QUERY
+    WITH fresh AS MATERIALIZED (
+        SELECT t.n, t.account, t.box, t.target, t.mask, t.words, t.talk,
+            row_number() OVER (PARTITION BY t.box ORDER BY t.n) AS nth
+        FROM unnest(p_accounts, boxes, p_targets, p_masks, p_words, p_talks, before_uids) WITH ORDINALITY
+            AS t (account, box, target, mask, words, talk, uid, n)
+        WHERE t.uid IS NULL
+    ), held AS (
+        UPDATE mail_account a SET modseq = a.modseq + 1, used = a.used + f.many * p_size, messages = a.messages + f.many
+        FROM (SELECT account, count(*) AS many FROM fresh GROUP BY account) AS f
+        WHERE a.institution_id = p_institution AND a.id = f.account
+        RETURNING a.id, a.modseq
+    ), opened AS (
+        UPDATE mail_mailbox m SET uidnext = m.uidnext + f.many, modseq = h.modseq, total = m.total + f.many,
+            unseen = m.unseen + f.unseen, deleted = m.deleted + f.deleted, size = m.size + f.many * p_size,
+            recent = CASE WHEN p_claim THEN m.uidnext + f.many ELSE m.recent END
+        FROM (
+            SELECT account, box, count(*)::int AS many, (count(*) FILTER (WHERE mask & 1 = 0))::int AS unseen,
+                (count(*) FILTER (WHERE mask & 8 <> 0))::int AS deleted
+            FROM fresh GROUP BY account, box
+        ) AS f
+        JOIN held h ON h.id = f.account
+        JOIN mail_mailbox old ON old.institution_id = p_institution AND old.id = f.box
+        WHERE m.institution_id = p_institution AND m.id = f.box
+        RETURNING m.id, m.name, m.uidvalidity, m.uidnext - f.many AS first, m.modseq, old.modseq AS before, old.recent,
+            m.keywords
+    ), known AS MATERIALIZED (
+        SELECT r.account_id, r.key, r.conversation_id
+        FROM mail_reference r
+        JOIN mail_conversation c ON c.institution_id = p_institution AND c.id = r.conversation_id
+        WHERE r.institution_id = p_institution AND r.account_id = ANY (p_accounts) AND r.key = ANY (p_keys)
+            AND c.messages < p_together
+    ), talks AS MATERIALIZED (
+        SELECT h.id AS account, h.modseq, coalesce(j.talk, f.talk) AS talk, j.talk IS NULL AS begins
+        FROM held h
+        JOIN (SELECT account, (array_agg(talk ORDER BY n))[1] AS talk FROM fresh GROUP BY account) AS f
+            ON f.account = h.id
+        LEFT JOIN (
+            SELECT account_id, (array_agg(conversation_id ORDER BY conversation_id))[1] AS talk
+            FROM known GROUP BY account_id
+        ) AS j ON j.account_id = h.id
+    ), begun AS (
+        INSERT INTO mail_conversation (institution_id, id, account_id, messages, changeseq)
+        SELECT p_institution, t.talk, t.account, 1, t.modseq FROM talks t WHERE t.begins AND cardinality(p_keys) > 0
+    ), grown AS (
+        UPDATE mail_conversation c SET messages = c.messages + 1, changeseq = t.modseq
+        FROM talks t WHERE NOT t.begins AND c.institution_id = p_institution AND c.id = t.talk
+    ), referred AS (
+        INSERT INTO mail_reference (institution_id, account_id, key, conversation_id)
+        SELECT p_institution, t.account, k.key, t.talk FROM talks t CROSS JOIN unnest(p_keys) AS k (key)
+        WHERE NOT EXISTS (SELECT FROM known WHERE known.account_id = t.account AND known.key = k.key)
+        ON CONFLICT (institution_id, account_id, key) DO UPDATE SET conversation_id = excluded.conversation_id
+    ), put AS (
+        INSERT INTO mail_message (
+            institution_id, mailbox_id, uid, account_id, content_id, conversation_id, modseq, createseq, flags,
+            keywords, size, internal_date, save_date, expunged
+        )
+        SELECT p_institution, f.box, o.first + f.nth - 1, f.account, kept, t.talk, o.modseq, o.modseq, f.mask::smallint,
+            CASE WHEN f.words = '' THEN '{}'::text[] ELSE ARRAY(
+                SELECT k FROM unnest(o.keywords) AS k
+                WHERE lower(k) = ANY (string_to_array(lower(f.words), ' ')) ORDER BY lower(k) COLLATE "C"
+            ) END,
+            p_size, p_at, p_now, false
+        FROM fresh f JOIN opened o ON o.id = f.box JOIN talks t ON t.account = f.account
+    ), noted AS (
+        INSERT INTO mail_delivery (institution_id, key, account_id, target, mailbox_id, uid, content_id, at)
+        SELECT p_institution, p_key, f.account, f.target, f.box, o.first + f.nth - 1, kept, p_now
+        FROM fresh f JOIN opened o ON o.id = f.box WHERE p_key <> ''
+    )
+    SELECT f.n, '', f.account, f.box, o.name::text, o.uidvalidity, o.first + f.nth - 1, o.modseq, o.before,
+        o.recent, kept, false
+    FROM fresh f JOIN opened o ON o.id = f.box
+    UNION ALL
+    SELECT t.n, '', t.account, t.box, coalesce(m.name, '')::text, coalesce(m.uidvalidity, 0), t.uid,
+        coalesce(m.modseq, 0), coalesce(m.modseq, 0), 0::bigint, t.content, true
+    FROM unnest(p_accounts, boxes, before_uids, before_contents) WITH ORDINALITY AS t (account, box, uid, content, n)
+    LEFT JOIN mail_mailbox m ON m.institution_id = p_institution AND m.id = t.box
+    WHERE t.uid IS NOT NULL;
+END
+$$
+"""
+"""A message into mailboxes: holds the accounts, checks quota, gives UIDs, counts, joins or begins its conversations.
+A mailbox is given by its id, or by name or special use, else it is INBOX. What `p_key` has delivered before is told
+(`again`) and not stored. `before` and `recent` are the mailbox's before it; with `p_claim` what comes is recent nowhere
+else."""
+
+FLAG: Final = """
+CREATE FUNCTION mail_flag(
+    p_institution int, p_account uuid, p_box uuid, p_uids bigint[], p_how text, p_mask int, p_words text[],
+    p_untouched int, p_keep boolean, p_since bigint, p_most int
+) RETURNS TABLE (
+    uid bigint, flags int, keywords text[], modseq bigint, was bigint, refused boolean, before bigint, problem text
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    seq bigint;
+    began bigint;
+    spelled text[] := p_words;
+BEGIN
+    UPDATE mail_account a SET modseq = a.modseq + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account AND a.closed IS NULL RETURNING a.modseq INTO seq;
+    SELECT m.modseq INTO began FROM mail_mailbox m
+        WHERE m.institution_id = p_institution AND m.id = p_box AND m.account_id = p_account AND NOT m.gone;
+    IF seq IS NULL OR began IS NULL THEN
+        RETURN QUERY SELECT 0::bigint, 0, '{}'::text[], 0::bigint, 0::bigint, false, 0::bigint, 'mailbox';
+        RETURN;
+    END IF;
+    IF cardinality(p_words) > 0 AND p_how <> 'remove' THEN
+        spelled := mail_learn(p_institution, p_box, p_words, p_most);
+        IF spelled IS NULL THEN
+            RETURN QUERY SELECT 0::bigint, 0, '{}'::text[], 0::bigint, 0::bigint, false, 0::bigint, 'keywords';
+            RETURN;
+        END IF;
+    END IF;
+    RETURN QUERY
+    WITH after AS MATERIALIZED (
+        SELECT m.uid, m.modseq AS was, m.flags AS had, m.keywords AS held,
+            p_since IS NOT NULL AND m.modseq > p_since AS refused,
+            CASE p_how WHEN 'add' THEN m.flags | p_mask WHEN 'remove' THEN m.flags & ~p_mask
+                ELSE p_mask | (m.flags & p_untouched) END AS mask,
+            CASE
+                WHEN p_how = 'set' AND p_keep THEN m.keywords
+                WHEN p_how = 'set' THEN spelled
+                WHEN cardinality(spelled) = 0 THEN m.keywords
+                WHEN p_how = 'remove' THEN ARRAY(
+                    SELECT k FROM unnest(m.keywords) WITH ORDINALITY AS h (k, o)
+                    WHERE lower(k) NOT IN (SELECT lower(w) FROM unnest(spelled) AS w) ORDER BY o)
+                ELSE ARRAY(
+                    SELECT DISTINCT ON (lower(k) COLLATE "C") k
+                    FROM unnest(m.keywords || spelled) WITH ORDINALITY AS h (k, o)
+                    ORDER BY lower(k) COLLATE "C", o)
+            END AS words
+        FROM mail_message m
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND m.uid = ANY (p_uids) AND NOT m.expunged
+    ), changed AS (
+        UPDATE mail_message m SET flags = a.mask::smallint, keywords = a.words, modseq = seq
+        FROM after a
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND m.uid = a.uid AND NOT a.refused
+            AND (a.mask <> a.had OR a.words <> a.held)
+        RETURNING m.uid, (a.mask & 1 = 0)::int - (a.had & 1 = 0)::int AS unseen,
+            (a.mask & 8 <> 0)::int - (a.had & 8 <> 0)::int AS deleted
+    ), counted AS (
+        UPDATE mail_mailbox m SET modseq = seq, unseen = m.unseen + c.unseen, deleted = m.deleted + c.deleted
+        FROM (SELECT sum(unseen)::int AS unseen, sum(deleted)::int AS deleted FROM changed HAVING count(*) > 0) AS c
+        WHERE m.institution_id = p_institution AND m.id = p_box
+    )
+    SELECT a.uid, a.mask::int, a.words, CASE WHEN c.uid IS NULL THEN a.was ELSE seq END, a.was, a.refused, began, ''
+    FROM after a LEFT JOIN changed c ON c.uid = a.uid ORDER BY a.uid;
+END
+$$
+"""
+"""Flags and keywords of messages change, unless they have changed after `p_since`. Every message that is there is told:
+its modseq is that of this change where something changed. `p_untouched` and `p_keep` are what the actor may not set."""
+
+EXPUNGE: Final = """
+CREATE FUNCTION mail_expunge(p_institution int, p_account uuid, p_box uuid, p_uids bigint[], p_now timestamptz)
+RETURNS TABLE (seq bigint, uids bigint[]) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    next_seq bigint;
+    gone bigint[];
+BEGIN
+    UPDATE mail_account a SET modseq = a.modseq + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account AND a.closed IS NULL
+        RETURNING a.modseq INTO next_seq;
+    IF next_seq IS NULL THEN
+        RETURN;
+    END IF;
+    WITH went AS (
+        UPDATE mail_message m SET expunged = true, modseq = next_seq, save_date = p_now
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND NOT m.expunged AND m.flags & 8 <> 0
+            AND (p_uids IS NULL OR m.uid = ANY (p_uids))
+        RETURNING m.uid, m.flags, m.size
+    ), summed AS MATERIALIZED (
+        SELECT array_agg(w.uid ORDER BY w.uid) AS uids, count(*)::int AS many, sum(w.size)::bigint AS octets,
+            (count(*) FILTER (WHERE w.flags & 1 = 0))::int AS unseen
+        FROM went w HAVING count(*) > 0
+    ), counted AS (
+        UPDATE mail_mailbox m SET modseq = next_seq, total = m.total - s.many, unseen = m.unseen - s.unseen,
+            deleted = m.deleted - s.many, size = m.size - s.octets
+        FROM summed s WHERE m.institution_id = p_institution AND m.id = p_box
+    ), freed AS (
+        UPDATE mail_account a SET used = a.used - s.octets, messages = a.messages - s.many
+        FROM summed s WHERE a.institution_id = p_institution AND a.id = p_account
+    )
+    SELECT s.uids INTO gone FROM summed s;
+    RETURN QUERY SELECT next_seq, coalesce(gone, '{}'::bigint[]);
+END
+$$
+"""
+"""What is marked deleted goes, of these UIDs or (NULL) of all; nothing comes back when the account is closed."""
+
+TRANSFER: Final = """
+CREATE FUNCTION mail_transfer(
+    p_institution int, p_account uuid, p_source uuid, p_target uuid, p_uids bigint[], p_now timestamptz,
+    p_moving boolean, p_most int
+) RETURNS TABLE (problem text, uidvalidity bigint, first bigint, sources bigint[], seq bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    next_seq bigint;
+    valid bigint;
+    begin_uid bigint;
+    chosen bigint[];
+    many int;
+    fresh int;
+    doomed int;
+    octets bigint;
+    words text[];
+BEGIN
+    UPDATE mail_account a SET modseq = a.modseq + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account AND a.closed IS NULL
+        RETURNING a.modseq INTO next_seq;
+    IF next_seq IS NULL THEN
+        RETURN QUERY SELECT 'mailbox', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+        RETURN;
+    END IF;
+    SELECT array_agg(m.uid ORDER BY m.uid), count(*)::int, (count(*) FILTER (WHERE m.flags & 1 = 0))::int,
+            (count(*) FILTER (WHERE m.flags & 8 <> 0))::int, sum(m.size)::bigint
+        INTO chosen, many, fresh, doomed, octets
+        FROM mail_message m
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (p_uids) AND NOT m.expunged;
+    IF many = 0 THEN
+        RETURN QUERY SELECT '', 0::bigint, 0::bigint, '{}'::bigint[], next_seq;
+        RETURN;
+    END IF;
+    IF NOT p_moving AND EXISTS (
+        SELECT FROM mail_account a WHERE a.institution_id = p_institution AND a.id = p_account
+            AND a.quota > 0 AND a.used + octets > a.quota
+    ) THEN
+        RETURN QUERY SELECT 'quota', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT k) INTO words
+        FROM mail_message m CROSS JOIN unnest(m.keywords) AS k
+        WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (chosen);
+    IF words IS NOT NULL AND p_source <> p_target THEN
+        words := mail_learn(p_institution, p_target, words, p_most);
+        IF words IS NULL THEN
+            RETURN QUERY SELECT 'keywords', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+            RETURN;
+        END IF;
+    END IF;
+    UPDATE mail_mailbox m SET uidnext = m.uidnext + many, modseq = next_seq, total = m.total + many,
+            unseen = m.unseen + fresh, deleted = m.deleted + doomed, size = m.size + octets
+        WHERE m.institution_id = p_institution AND m.id = p_target AND m.account_id = p_account AND NOT m.gone
+        RETURNING m.uidvalidity, m.uidnext - many INTO valid, begin_uid;
+    IF valid IS NULL THEN
+        RETURN QUERY SELECT 'mailbox', 0::bigint, 0::bigint, '{}'::bigint[], 0::bigint;
+        RETURN;
+    END IF;
+    INSERT INTO mail_message (
+        institution_id, mailbox_id, uid, account_id, content_id, conversation_id, modseq, createseq, flags, keywords,
+        size, internal_date, save_date, expunged
+    )
+    SELECT p_institution, p_target, begin_uid - 1 + row_number() OVER (ORDER BY m.uid), p_account, m.content_id,
+        m.conversation_id, next_seq, next_seq, m.flags & 31::smallint,
+        CASE WHEN cardinality(m.keywords) = 0 THEN m.keywords ELSE ARRAY(
+            SELECT k FROM unnest(words) AS k
+            WHERE lower(k) IN (SELECT lower(h) FROM unnest(m.keywords) AS h) ORDER BY lower(k) COLLATE "C"
+        ) END,
+        m.size, m.internal_date, p_now, false
+    FROM mail_message m
+    WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (chosen);
+    IF p_moving THEN
+        UPDATE mail_message m SET expunged = true, modseq = next_seq, save_date = p_now
+            WHERE m.institution_id = p_institution AND m.mailbox_id = p_source AND m.uid = ANY (chosen);
+        UPDATE mail_mailbox m SET modseq = next_seq, total = m.total - many, unseen = m.unseen - fresh,
+                deleted = m.deleted - doomed, size = m.size - octets
+            WHERE m.institution_id = p_institution AND m.id = p_source;
+    ELSE
+        UPDATE mail_account a SET used = a.used + octets, messages = a.messages + many
+            WHERE a.institution_id = p_institution AND a.id = p_account;
+    END IF;
+    RETURN QUERY SELECT '', valid, begin_uid, chosen, next_seq;
+END
+$$
+"""
+"""Messages of an account are copied or moved into another of its mailboxes, in the order of their UIDs."""
+
+for _statement in (LEARN, FILE, FLAG, EXPUNGE, TRANSFER):
+    declare_function(_statement)
