@@ -226,7 +226,7 @@ class _Door:
         if call.location:
             response = Response(status_code=303, headers={"Cache-Control": "no-store", "Location": call.location})
         elif isinstance(answer, Download):
-            response = await respond(request, self.dure.blobs, 0, answer)
+            response = await respond(request, self.dure.blobs, answer.house, answer)
         else:
             status, content = self._encoded(answer)
             response = _json(request, status, content)

@@ -79,6 +79,8 @@ class Download:
     blob: BlobRef | None = None
     content: bytes = b""
     inline: bool = False
+    house: int = 0
+    """Whose blob it is, at a door before sign-in; behind one it is always the actor's."""
 
 
 @dataclass(slots=True)

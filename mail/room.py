@@ -2,9 +2,13 @@
 
 from kernel.room import Room
 from kernel.tx import Tx
-from mail.actions import indexing
+from mail.actions import acting, indexing
 from mail.events import MailDelivered, MailStored
 from mail.queries.news import news_since
+from mail.routes import boxes, messages, routes
+
+DOORS = (boxes, messages)
+"""The modules that declare endpoints; importing them is what declares."""
 
 
 async def index(tx: Tx, event: MailStored) -> None:
@@ -12,4 +16,10 @@ async def index(tx: Tx, event: MailStored) -> None:
     await indexing.index(tx, event.content_id)
 
 
-ROOM = Room(name="mail", events=(MailStored, MailDelivered), news=news_since)
+ROOM = Room(
+    name="mail",
+    endpoints=tuple(routes.endpoints),
+    events=(MailStored, MailDelivered),
+    news=news_since,
+    jobs={acting.WAKE: acting.wake},
+)

@@ -8,3 +8,8 @@ from kernel.tx import Topic
 def account_topic(institution_id: int, account_id: UUID) -> Topic:
     """Where an account is listened to; the seq is its modseq."""
     return Topic("mail", institution_id, "account", str(account_id))
+
+
+def desk_topic(institution_id: int, account_id: UUID) -> Topic:
+    """Where drafts and sent mail of an account are listened to; the seq is a moment in microseconds."""
+    return Topic("mail", institution_id, "desk", str(account_id))

@@ -16,6 +16,21 @@ async def institution_of_domain(db: AsyncConnection, name: str) -> int | None:
     return found
 
 
+async def serving_domains(tx: Tx) -> dict[str, int]:
+    """The domains of the city's institutions that serve, with their numbers."""
+    query = select(institution.c.domain, institution.c.id).where(institution.c.state.in_(_SERVING))
+    return {row.domain: row.id for row in await tx.db.execute(query) if row.domain}
+
+
+async def institution_of_code(db: AsyncConnection, code: str) -> tuple[int, str] | None:
+    """Number and name of the serving institution with this code; readable in any scope."""
+    query = select(institution.c.id, institution.c.name).where(
+        institution.c.code == code, institution.c.state.in_(_SERVING)
+    )
+    found = (await db.execute(query)).one_or_none()
+    return None if found is None else (found.id, found.name)
+
+
 async def institution_domain(tx: Tx) -> str:
     """The domain of the actor's institution, "" when it has none."""
     query = select(institution.c.domain).where(institution.c.id == tx.institution_id)

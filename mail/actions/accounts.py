@@ -5,13 +5,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from directory.queries import institution_domain, org_snapshot
 from kernel.access import Permission, require
 from kernel.clock import new_id
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.tx import Tx
 from mail.actions.holding import hold
 from mail.actions.mailboxes import furnish
-from mail.queries.recipients import Resolved
+from mail.queries.recipients import Resolved, main_address
 from mail.rules.addresses import canonical
 from mail.tables import account, address, member
 
@@ -27,6 +28,17 @@ async def ensure_person(tx: Tx, person_id: UUID, main: str) -> UUID:
         return found
     made = await _insert(tx, "person", person_id, main)
     return made or (await tx.db.execute(query)).scalar_one()
+
+
+async def begin_own(tx: Tx) -> UUID:
+    """The actor's own account, begun when there is none. Raises NotFound for whoever has no address here."""
+    person_id = tx.actor.person_id
+    main = person_id and main_address(await org_snapshot(tx), person_id, await institution_domain(tx))
+    if person_id is None or not main:
+        raise NotFound("mail_no_address", "조직도에 메일 주소가 없습니다. 담당자에게 알리십시오.", "You have no address.")
+    made = await ensure_person(tx, person_id, main)
+    tx.audit("mail.account.begin", "mail_account", made)
+    return made
 
 
 async def open_for(tx: Tx, found: Resolved) -> tuple[UUID, ...]:

@@ -6,15 +6,8 @@ from sqlalchemy import select
 
 from kernel import search
 from kernel.tx import Tx
+from mail.rules.found import KIND, acl_word
 from mail.tables import content, message
-
-KIND = "mail"
-"""What entries of this room are called in the search."""
-
-
-def acl_word(account_id: UUID) -> str:
-    """The word of an access list that stands for an account."""
-    return f"m:{account_id}"
 
 
 async def index(tx: Tx, content_id: UUID) -> None:

@@ -7,8 +7,8 @@ something escaped. What comes out loads nothing by itself; pictures from elsewhe
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
-from html.parser import HTMLParser
+from functools import lru_cache
+from html import escape, unescape
 from typing import Final
 
 import nh3
@@ -72,6 +72,9 @@ _QUOTES: Final = re.compile(
     r"|appendonsend|mail-quote|dure-quote|naver_quote|daum_quote)(\s|\Z)",
     re.IGNORECASE,
 )
+_TOKEN: Final = re.compile(r'<(/?)([a-z][a-z0-9]{0,15})((?: [a-z-]{1,30}="[^"]*")*)\s*/?>|([^<]+)|<')
+"""What the first pass writes: elements with quoted attributes, and text. A bracket that fits nothing is left out."""
+_ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
 _BREAKS: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES: Final = re.compile(r"\n{3,}")
 
@@ -103,16 +106,23 @@ def clean(html: str, cids: Mapping[str, str] | None = None, images: Images | Non
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
     )
     writer = _Writer({key.lower(): place for key, place in (cids or {}).items()}, images)
-    writer.feed(first)
-    writer.close()
+    for match in _TOKEN.finditer(first):
+        if match[4] is not None:
+            writer.text(unescape(match[4]))
+        elif match[1]:
+            writer.end(match[2])
+        elif match[2]:
+            writer.begin(match[2], {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[3])})
     return writer.cleaned()
 
 
-class _Writer(HTMLParser):
+_styled = lru_cache(maxsize=2_000)(filtered)
+
+
+class _Writer:
     """Writes the tree of the first pass anew."""
 
     def __init__(self, cids: Mapping[str, str], images: Images | None) -> None:
-        super().__init__(convert_charrefs=True)
         self.cids, self.images = cids, images
         self.written: list[str] = []
         self.words: list[str] = []
@@ -123,14 +133,13 @@ class _Writer(HTMLParser):
         self.link: tuple[str, int] | None = None
         self.quoted = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def begin(self, tag: str, found: dict[str, str]) -> None:
         """Write an element, if it may be there."""
         if tag not in TAGS:
             return
         if len(self.open) >= DEEPEST and tag not in _VOID:
             self.skipped.append(tag)
             return
-        found = {name: value or "" for name, value in attrs}
         own = self._image(found) if tag == "img" else self._attributes(tag, found)
         if own is None:
             return
@@ -144,13 +153,7 @@ class _Writer(HTMLParser):
         if tag == "a" and "href" in own:
             self.link = own["href"], len(self.words)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Write an element that closes itself."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Close an element, with whatever was left open inside."""
         if self.skipped and self.skipped[-1] == tag:
             self.skipped.pop()
@@ -167,7 +170,7 @@ class _Writer(HTMLParser):
         if tag in _BLOCKS:
             self.words.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
         """Write words."""
         self.written.append(escape(data, quote=False))
         self.words.append(data.replace("\n", " ") if "pre" not in self.open else data)
@@ -185,7 +188,7 @@ class _Writer(HTMLParser):
             for name, value in given.items()
             if (allowed := _PLAIN_ATTRIBUTES.get(name)) is not None and allowed.fullmatch(value.strip())
         }
-        if style := filtered(given.get("style", "")):
+        if "style" in given and (style := _styled(given["style"])):
             kept["style"] = style
         if title := given.get("title"):
             kept["title"] = title[:300]

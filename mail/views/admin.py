@@ -197,9 +197,9 @@ class NewInvestigation(Input):
 
     account: UUID
     reason: Annotated[str, Meta(min_length=10, max_length=2_000)]
-    q: Annotated[str, Meta(max_length=300)] = ""
     since: datetime
     until: datetime
+    q: Annotated[str, Meta(max_length=300)] = ""
 
 
 class Investigation(View):
