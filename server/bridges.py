@@ -37,6 +37,7 @@ from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
 from mail import room as mail
 from mail.events import MailStored
+from messenger import papers
 from messenger import room as messenger
 from messenger.events import FileBrought, MemoDelivered, MessageWritten
 
@@ -148,6 +149,8 @@ BRIDGES: tuple[Bridge, ...] = (
     Bridge("messenger.unit_changed", UnitChanged, messenger.organisation_changed),
     Bridge("messenger.state_moves_units", PersonStateChanged, messenger.organisation_changed),
 )
+
+papers.declare("edocs", edocs.show_card)
 
 HEARD = hearers(BRIDGES)
 """Event name → names of the bridges that hear it: events that nobody hears write no row."""

@@ -6,16 +6,12 @@ from importlib.util import find_spec
 
 from directory.room import ROOM as DIRECTORY
 from edocs.room import ROOM as EDOCS
-from edocs.room import show_card
 from kernel.room import Room
 from kernel.web import Endpoint, all_unique
 from mail.room import ROOM as MAIL
-from messenger import papers
 from messenger.room import ROOM as MESSENGER
 
 ROOMS: tuple[Room, ...] = (DIRECTORY, EDOCS, MESSENGER, MAIL)
-
-papers.declare("edocs", show_card)
 
 
 def endpoints_of(rooms: Sequence[Room]) -> list[Endpoint]:
