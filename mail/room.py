@@ -5,9 +5,9 @@ from kernel.tx import Tx
 from mail.actions import acting, indexing
 from mail.events import MailDelivered, MailStored
 from mail.queries.news import news_since
-from mail.routes import boxes, messages, routes
+from mail.routes import boxes, messages, routes, rules
 
-DOORS = (boxes, messages)
+DOORS = (boxes, messages, rules)
 """The modules that declare endpoints; importing them is what declares."""
 
 

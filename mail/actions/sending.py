@@ -73,7 +73,8 @@ async def enqueue(
     row = {"id": made, "content_id": content_id, "created": tx.now, "sender": envelope.sender, "ret": envelope.ret}
     row |= {"utf8": envelope.utf8, "require_tls": envelope.require_tls, "envid": envelope.envid}
     await tx.db.execute(insert(outgoing).values(own | row | {"person_id": envelope.person_id}))
-    blank = {"state": "waiting", "due": due or tx.now, "attempts": 0, "host": "", "reply": "", "at": None, "told": None}
+    blank = {"state": "waiting", "due": due or tx.now, "attempts": 0, "host": "", "reply": ""}
+    blank |= dict.fromkeys(("at", "told", "opened_at"))
     rows = [
         own | blank | {"outgoing_id": made, "number": number, "address": one.address, "orcpt": one.orcpt}
         | {"domain": one.address.rpartition("@")[2], "notify": ",".join(sorted(one.notify))}

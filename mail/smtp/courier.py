@@ -22,6 +22,7 @@ from mail.queries.recipients import institution_of
 from mail.rules.notices import DELAYED, DELIVERED, FAILED, RELAYED, About, Fate, compose
 from mail.rules.retries import DELAYED as PATIENCE
 from mail.smtp import local
+from mail.smtp.judging import from_domain
 from mail.smtp.local import actor
 
 BATCH: Final = 100
@@ -63,10 +64,11 @@ class Courier:
             await self._tell(tx, due, data, found)
 
     async def _signed(self, institution_id: int, sender: str, data: bytes) -> bytes:
-        """Signed in the name of the sender's domain; a notice in the name of nobody."""
-        domain = sender.rpartition("@")[2]
-        if not domain:
-            return data
+        """Signed in the name of the sender's domain, or of that in From where nobody is to be told: an answer."""
+        domain = sender.rpartition("@")[2] or from_domain(data)
+        async with self.dure.commons() as db:
+            if not domain or await institution_of(db, domain) != institution_id:
+                return data
         async with self.dure.tx(actor(institution_id)) as tx:
             keys = await keys_of(tx, domain)
         moment, fields = int(self.dure.now().timestamp()), []

@@ -1,6 +1,7 @@
 """The desk for mail from outside: takes what is for our people, judges it, files it, and only then says yes."""
 
 import logging
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kernel.clock import new_id
@@ -11,7 +12,8 @@ from mail.intake import prepare
 from mail.queries.recipients import institution_of, resolve
 from mail.rules.addresses import canonical
 from mail.rules.names import INBOX
-from mail.smtp import local, reply, traces
+from mail.smtp import local, reply, reported, traces
+from mail.smtp.filters import Filters, Found
 from mail.smtp.judging import Judgement, judge
 from mail.smtp.parameters import Recipient, Sender
 from mail.smtp.protocol import Visit
@@ -25,6 +27,17 @@ RATE: Final = 10.0
 BURST: Final = 300.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A mail that is to be filed: as it came, what we write above it, and the mailbox for it."""
+
+    key: str
+    mark: str
+    data: bytes
+    written: bytes
+    box: str = INBOX
+
+
 class Inbound:
     """Mail from other servers; see `protocol.Desk`. `ask` is None where nobody may be asked: then nobody is judged."""
 
@@ -32,18 +45,28 @@ class Inbound:
 
     def __init__(self, dure: Dure, name: str, ask: Ask | None) -> None:
         self.dure, self.name, self.ask = dure, name, ask
+        self.filters = Filters(dure, ask)
 
     async def sign_in(self, session: Visit, login: str, password: str) -> Any:
         """Nobody signs in here."""
         raise Refused(reply.RELAY)
 
     async def sender(self, session: Visit, sender: Sender) -> None:
-        """Anybody may send, but not endlessly."""
+        """Anybody may send who is not known for junk, but not endlessly."""
+        if self.filters.is_of_zone(session.client):
+            return
         if await self.dure.limits.take(f"smtp:{session.client}", rate=RATE, burst=BURST):
             raise Refused(Reply(450, "4.7.1", "Too many messages, please slow down"))
+        await self.filters.check_lists(session.client)
 
     async def recipient(self, session: Visit, sender: Sender, recipient: Recipient) -> None:
         """Only who is here, and has room."""
+        institution_id, address = await self.known(recipient)
+        if not self.filters.is_of_zone(session.client):
+            await self.filters.check_grey(institution_id, session, sender, address)
+
+    async def known(self, recipient: Recipient) -> tuple[int, str]:
+        """Where the recipient is, and under which address; raises Refused for who is not, or has no room."""
         address = await self._address(recipient.address)
         institution_id = await self._institution(address)
         async with self.dure.tx(local.actor(institution_id)) as tx:
@@ -52,40 +75,80 @@ class Inbound:
             raise Refused(reply.UNKNOWN)
         if found.full:
             raise Refused(reply.FULL)
+        return institution_id, address
 
-    async def message(self, session: Visit, sender: Sender, recipients: list[Recipient], data: bytes) -> Reply:
-        """Judge and file; every institution has its own copy."""
+    async def message(
+        self, session: Visit, sender: Sender, recipients: list[Recipient], data: bytes
+    ) -> Reply | list[Reply]:
+        """Judge and file; every institution has its own copy. One that could not be filed makes them all come again:
+        the others know the mail then, and keep it once."""
+        judgement = Judgement(b"", "none")
+        of_zone = self.filters.is_of_zone(session.client)
+        if self.ask is not None and not of_zone:
+            now = int(self.dure.now().timestamp())
+            judgement = await judge(self.ask, session, sender, data, self.name, now)
+        if judgement.wish == "reject":
+            await self._note(session, recipients, judgement)
+            raise Refused(Reply(550, "5.7.1", "The domain of the sender does not vouch for this message"))
+        found = Found.of_zone(data) if of_zone else await self.filters.look(session, sender, recipients, data)
+        junk = found.junk or judgement.wish == "quarantine"
+        answers = await self.filed(
+            session, sender, recipients, found.without_forged(data), written=judgement.field + found.fields, junk=junk
+        )
+        await self._note(session, recipients, judgement)
+        later = next((one for one in answers if 400 <= one.code < 500), None)
+        return later or next((one for one in answers if one.is_good), answers[0])
+
+    async def filed(
+        self,
+        session: Visit,
+        sender: Sender,
+        recipients: list[Recipient],
+        data: bytes,
+        *,
+        written: bytes = b"",
+        junk: bool = False,
+    ) -> list[Reply]:
+        """File for everybody; the answer for each, in order. Raises Refused for what nobody can have."""
         lines = traces.head(data)
         if traces.hops(lines) > traces.MOST_HOPS:
             raise Refused(Reply(554, "5.4.6", "The message goes round in circles"))
-        now = self.dure.now()
-        judgement = Judgement(b"", "none")
-        if self.ask is not None:
-            judgement = await judge(self.ask, session, sender, data, self.name, int(now.timestamp()))
-        if judgement.wish == "reject":
-            raise Refused(Reply(550, "5.7.1", "The domain of the sender does not vouch for this message"))
+        now, mark = self.dure.now(), new_id().hex
         data = results.without_forged(data, self.name)
-        mark = new_id()
-        key = traces.envelope_key(sender.address, data) if traces.has(lines, b"message-id") else f"in:{mark.hex}"
-        written = traces.return_path(sender) + traces.received(session, self.name, mark.hex, recipients, now)
-        try:
-            await self._file(key, recipients, data, written + judgement.field, judgement)
-        except Refusal as refusal:
-            log.warning("smtp: a mail could not be filed: %s", where(refusal))
-            raise Refused(reply.LATER) from refusal
-        return Reply(250, "2.0.0", f"Filed as {mark.hex}")
-
-    async def _file(
-        self, key: str, recipients: list[Recipient], data: bytes, written: bytes, judgement: Judgement
-    ) -> None:
+        key = traces.envelope_key(sender.address, data) if traces.has(lines, b"message-id") else f"in:{mark}"
+        own = traces.return_path(sender) + traces.received(session, self.name, mark, recipients, now)
+        arrived = _Arrived(key, mark, data, own + written, "\\Junk" if junk else INBOX)
         places: dict[int, list[str]] = {}
+        whose: list[tuple[int, str]] = []
         for one in recipients:
             address = await self._address(one.address)
-            places.setdefault(await self._institution(address), []).append(address)
-        box = "\\Junk" if judgement.wish == "quarantine" else INBOX
+            institution_id = await self._institution(address)
+            whose.append((institution_id, address))
+            if address not in places.setdefault(institution_id, []):
+                places[institution_id].append(address)
+        answers: dict[tuple[int, str], Reply] = {}
         for institution_id, addresses in sorted(places.items()):
-            prepared = await prepare(self.dure.blobs, institution_id, data, written)
-            await local.file(self.dure, institution_id, key, prepared, addresses, box=box)
+            for name, said in (await self._file(institution_id, addresses, arrived)).items():
+                answers[institution_id, name] = said
+        return [answers[place] for place in whose]
+
+    async def _file(self, institution_id: int, addresses: list[str], arrived: _Arrived) -> dict[str, Reply]:
+        """Into the accounts of one institution; what each address is answered."""
+        try:
+            prepared = await prepare(self.dure.blobs, institution_id, arrived.data, arrived.written)
+            unknown = await local.file(self.dure, institution_id, arrived.key, prepared, addresses, box=arrived.box)
+            await reported.read(self.dure, institution_id, addresses, arrived.data)
+        except Refusal as refusal:
+            log.warning("smtp: a mail could not be filed: %s", where(refusal))
+            return dict.fromkeys(addresses, reply.LATER)
+        good = Reply(250, "2.0.0", f"Filed as {arrived.mark}")
+        return {one: reply.UNKNOWN if one in unknown else good for one in addresses}
+
+    async def _note(self, session: Visit, recipients: list[Recipient], judgement: Judgement) -> None:
+        """Count the verdict for the report that the domain wants. RFC 7489 §7.2"""
+        if self.dure.settings.mail_reports and judgement.by_dmarc is not None and recipients:
+            institution_id = await self._institution(await self._address(recipients[0].address))
+            await self.filters.note(institution_id, session.client, judgement)
 
     async def _address(self, text: str) -> str:
         """The address as it is looked up; who writes to the postmaster alone means ours. RFC 5321 §4.5.1"""

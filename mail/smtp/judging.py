@@ -24,6 +24,9 @@ class Judgement:
 
     field: bytes
     wish: str
+    by_spf: spf.Verdict | None = None
+    signatures: tuple[dkim.Signature, ...] = ()
+    by_dmarc: dmarc.Verdict | None = None
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +49,7 @@ async def judge(ask: Ask, visit: Visit, sender: Sender, data: bytes, name: str, 
         draw = random.randrange(100)  # noqa: S311  # a sample, no secret
         by_dmarc = await settled(dmarc.check(domain, by_spf, signatures, organisation, draw), ask)
     field = results.write(name, by_spf, sender.address or visit.helo, signatures, by_dmarc)
-    return Judgement(field, by_dmarc.wish)
+    return Judgement(field, by_dmarc.wish, by_spf, tuple(signatures), by_dmarc)
 
 
 def from_domain(data: bytes) -> str:

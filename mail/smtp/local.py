@@ -1,20 +1,34 @@
 """Into the accounts of one institution: what inbound mail, submission and the courier share."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from kernel.dure import Dure
+from kernel.errors import Refusal, where
+from kernel.settings import Settings
 from kernel.tx import Actor
+from mail.actions import filtering
 from mail.actions.accounts import open_for
 from mail.actions.delivering import Target, deliver
 from mail.intake import Prepared
-from mail.queries.recipients import resolve
+from mail.queries.recipients import resolve_all
 from mail.rules.names import INBOX
+from mail.sieve import Fault
+from mail.smtp import sorting
+
+log = logging.getLogger("dure.smtp")
 
 CLIENT: Final = "smtp"
 BATCH: Final = 200
 """Accounts of one transaction, so that a mail to everybody holds nobody up."""
+
+
+def name_of(settings: Settings) -> str:
+    """What the mail services call themselves."""
+    return settings.mail_name or urlsplit(settings.public_url).hostname or "localhost"
 
 
 def actor(institution_id: int) -> Actor:
@@ -25,22 +39,53 @@ def actor(institution_id: int) -> Actor:
 async def file(
     dure: Dure, institution_id: int, key: str, prepared: Prepared, addresses: Iterable[str], *, box: str = INBOX
 ) -> list[str]:
-    """Deliver to these addresses, each account once under the key; the addresses that reach nobody are returned."""
+    """Deliver to these addresses, each account once under the key; the addresses that reach nobody are returned.
+
+    What an account wants done with its mail is done, unless the mail is junk already.
+    """
     unknown: list[str] = []
-    accounts: list[UUID] = []
+    accounts: dict[UUID, str] = {}
     async with dure.tx(actor(institution_id)) as tx:
-        for one in addresses:
-            found = await resolve(tx, one)
+        for one, found in (await resolve_all(tx, addresses)).items():
             if found is None:
                 unknown.append(one)
             else:
-                accounts += await open_for(tx, found)
-    targets = [Target(account_id=one, mailbox=box) for one in dict.fromkeys(accounts)]
+                for account_id in await open_for(tx, found):
+                    accounts.setdefault(account_id, one)
+        wishes = await filtering.wishes(tx, accounts) if box == INBOX else {}
+    targets = [Target(account_id=one, mailbox=box) for one in accounts if one not in wishes]
     for batch in _batches(targets):
         async with dure.tx(actor(institution_id)) as tx:
             # Who was full was told so before; a mail that we took is kept, even past the quota.
             await deliver(tx, key, prepared, batch, over_quota=True)
+    if wishes:
+        await _sort(dure, institution_id, key, prepared, {one: accounts[one] for one in wishes}, wishes)
     return unknown
+
+
+async def _sort(
+    dure: Dure,
+    institution_id: int,
+    key: str,
+    prepared: Prepared,
+    accounts: Mapping[UUID, str],
+    wishes: Mapping[UUID, filtering.Wish],
+) -> None:
+    """Do what each of these accounts wants, one after the other."""
+    data = await sorting.whole(dure, institution_id, prepared)
+    sorter = sorting.Sorter(dure, institution_id, name_of(dure.settings), prepared, data)
+    for account_id, recipient in accounts.items():
+        wish = wishes[account_id]
+        plan = await sorter.plan(wish, recipient)
+        try:
+            async with dure.tx(actor(institution_id)) as tx:
+                await filtering.carry_out(tx, key, plan)
+        except Refusal as refusal:
+            # What the script wants cannot be done: the mail is kept all the same.
+            log.warning("smtp: a script could not be carried out: %s", where(refusal))
+            fault = Fault(1, 1, refusal.ko, refusal.en)
+            async with dure.tx(actor(institution_id)) as tx:
+                await filtering.carry_out(tx, key, filtering.plain(account_id, prepared, INBOX, wish.script, fault))
 
 
 def _batches(targets: Sequence[Target]) -> Iterable[Sequence[Target]]:

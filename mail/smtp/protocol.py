@@ -49,8 +49,10 @@ class Desk(Protocol):
     async def recipient(self, session: "Visit", sender: Sender, recipient: Recipient) -> None:
         """Whether this recipient is taken."""
 
-    async def message(self, session: "Visit", sender: Sender, recipients: list[Recipient], data: bytes) -> Reply:
-        """Take the message: when this returns, it is durable."""
+    async def message(
+        self, session: "Visit", sender: Sender, recipients: list[Recipient], data: bytes
+    ) -> Reply | list[Reply]:
+        """Take the message: when this returns, it is durable. LMTP is told of each recipient, in order."""
 
     async def sign_in(self, session: "Visit", login: str, password: str) -> Any:
         """Who that is; raises Refused."""
@@ -86,6 +88,8 @@ class GatewaySMTP(SMTP):
     """The server side of a connection; `desk` decides."""
 
     line_length_limit = CHUNK
+    tells_each = False
+    """Whether a message is answered for each of its recipients. RFC 2033 §4.2"""
 
     def __init__(self, desk: Desk, *, name: str, tls: ssl.SSLContext | None, within_tls: bool, open_ok: bool) -> None:
         super().__init__(
@@ -161,6 +165,9 @@ class GatewaySMTP(SMTP):
     async def smtp_EHLO(self, hostname: str) -> None:
         """The greeting, and what we can do. RFC 5321 §4.1.1.1"""
         await self._greeted(hostname, "ESMTP")
+        await self._offer()
+
+    async def _offer(self) -> None:
         offers = [
             self.hostname,
             f"SIZE {LARGEST}",
@@ -275,7 +282,7 @@ class GatewaySMTP(SMTP):
         if len(self.recipients) >= MOST_RECIPIENTS:
             raise Refused(reply.TOO_MANY)
         await self.desk.recipient(self.visit, self.sender, recipient)
-        if recipient.address not in [one.address for one in self.recipients]:
+        if self.tells_each or recipient.address not in [one.address for one in self.recipients]:
             self.recipients.append(recipient)
         await self.push(reply.RECIPIENT_OK)
 
@@ -343,9 +350,10 @@ class GatewaySMTP(SMTP):
             self._set_rset_state()
         self._reset_timeout()
         answer = await self._whatever_happens(self.desk.message(self.visit, sender, recipients, data))
-        await self.push(answer)
+        for one in answer if isinstance(answer, list) else [answer]:
+            await self.push(one)
 
-    async def _whatever_happens(self, work: Coroutine[Any, Any, Reply]) -> Reply:
+    async def _whatever_happens(self, work: Coroutine[Any, Any, Reply | list[Reply]]) -> Reply | list[Reply]:
         task = asyncio.create_task(work)
         self.filing.add(task)
         task.add_done_callback(self.filing.discard)

@@ -19,7 +19,9 @@ class RuleCondition(Input):
 
     field: simple.Field
     how: simple.How
-    values: Annotated[list[Annotated[str, Meta(max_length=500)]], Meta(max_length=50)] = []
+    values: Annotated[list[Annotated[str, Meta(max_length=500)]], Meta(max_length=50)] = msgspec.field(
+        default_factory=list
+    )
     header: Line = ""
 
 
@@ -36,8 +38,8 @@ class MailRule(Input):
     name: Line
     enabled: bool = True
     any: bool = False
-    conditions: Annotated[list[RuleCondition], Meta(max_length=50)] = []
-    actions: Annotated[list[RuleAction], Meta(max_length=50)] = []
+    conditions: Annotated[list[RuleCondition], Meta(max_length=50)] = msgspec.field(default_factory=list)
+    actions: Annotated[list[RuleAction], Meta(max_length=50)] = msgspec.field(default_factory=list)
     stop: bool = True
 
 
