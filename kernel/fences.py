@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kernel import search
+from kernel import guarded, search
 from kernel.db import metadata
-from kernel.tenancy import APP_ROLE, SEARCH_ROLE, Plane, policies
+from kernel.tenancy import APP_ROLE, DISPOSAL_ROLE, SEARCH_ROLE, Plane, policies
 
 _TABLES = text("""
     SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner) AS owner,
@@ -49,9 +49,14 @@ _FUNCTIONS = text("""
     SELECT p.proname, pg_get_userbyid(p.proowner) AS owner, p.prosrc,
         p.proconfig AS settings, has_function_privilege('public', p.oid, 'EXECUTE') AS open
     FROM pg_proc p WHERE (p.prosecdef AND p.pronamespace = 'public'::regnamespace)
-        OR pg_get_userbyid(p.proowner) = :role""")
+        OR pg_get_userbyid(p.proowner) IN (:searcher, :disposer)""")
 
-_OWNED = text("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = :role")
+_OWNED = text(
+    "SELECT relname, pg_get_userbyid(relowner) AS owner FROM pg_class"
+    " WHERE pg_get_userbyid(relowner) IN (:searcher, :disposer)"
+)
+_BEYOND = {"searcher": SEARCH_ROLE, "disposer": DISPOSAL_ROLE}
+"""The roles that row-level security does not bind."""
 
 
 async def faults(db: AsyncConnection, tables: MetaData = metadata) -> list[str]:
@@ -65,9 +70,9 @@ async def faults(db: AsyncConnection, tables: MetaData = metadata) -> list[str]:
     found += _reference_faults(tables, await db.execute(_REFERENCES))
     for view in await db.execute(_VIEWS):
         found.append(f"{view.relname}: a view that reads with its owner's rights (no security_invoker)")
-    found += _function_faults(await db.execute(_FUNCTIONS, {"role": SEARCH_ROLE}))
-    for owned in await db.execute(_OWNED, {"role": SEARCH_ROLE}):
-        found.append(f"{owned.relname}: owned by {SEARCH_ROLE}, which may own one function only")
+    found += _function_faults(await db.execute(_FUNCTIONS, _BEYOND))
+    for owned in await db.execute(_OWNED, _BEYOND):
+        found.append(f"{owned.relname}: owned by {owned.owner}, which may own one function only")
     return found
 
 
@@ -134,19 +139,22 @@ def _plane(tables: MetaData, name: str) -> Plane | None:
 
 
 def _function_faults(rows: Iterable[Any]) -> list[str]:
-    """One function runs past the fences: the search, with the very text that was audited."""
-    found, body = [], search.FUNCTION.split("$$")[1]
-    there = False
+    """Functions with rights of their own: the search, and those that rooms declare, with the very texts declared."""
+    found = []
+    expected = {"kernel_search_find": (SEARCH_ROLE, search.FUNCTION.split("$$")[1])}
+    expected |= {one.name: (one.owner, one.body) for one in guarded.DECLARED.values()}
+    missing = dict.fromkeys(expected)
     for row in rows:
-        if row.proname != "kernel_search_find" or row.owner != SEARCH_ROLE:
+        owner, body = expected.get(row.proname, ("", ""))
+        if row.owner != owner:
             found.append(f"{row.proname}: a function with {row.owner}'s rights that is not declared")
             continue
-        there = True
+        missing.pop(row.proname, None)
         if row.prosrc != body or "search_path=pg_catalog, pg_temp" not in (row.settings or []):
             found.append(f"{row.proname}: not the audited text")
         if row.open:
             found.append(f"{row.proname}: anybody may run it")
-    return found if there else [*found, "kernel_search_find: missing"]
+    return found + [f"{name}: missing" for name in missing]
 
 
 _ROLE = text("""

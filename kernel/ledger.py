@@ -15,7 +15,7 @@ Invariants: positions are 0, 1, 2, … without a gap; the application may insert
 remove one; an entry's seal ties leaf, position and institution together and cannot be made without the secret.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from kernel import pump
 from kernel.audit import pending
 from kernel.db import id_column, time_column
 from kernel.errors import NotFound
-from kernel.merkle import Edge, consistency_proof, inclusion_proof
+from kernel.merkle import Edge, Prover, consistency_proof, inclusion_proof
 from kernel.notary import Checkpoint, Notary
 from kernel.tenancy import tenant_table
 from kernel.tx import Actor, Tx
@@ -42,6 +42,8 @@ ENTRIES = 1000
 INTERVAL = timedelta(minutes=1)
 """… or after this time, when there is a new entry."""
 _BATCH = 500
+_PAGE = 10_000
+"""Leaves that are read at a time for proofs."""
 _LOCK = 0x6C656467
 
 entry: Table = tenant_table(
@@ -213,6 +215,37 @@ async def prove(tx: Tx, audit_id: UUID) -> Proof:
         raise NotFound("not_in_ledger", "아직 장부에 오르지 않은 기록입니다.", "This record is not in the ledger yet.")
     leaves = await _leaves(tx, signed.size)
     return Proof(found.position, found.leaf, inclusion_proof(leaves, found.position), signed.note)
+
+
+async def prove_many(tx: Tx, audit_ids: Collection[UUID]) -> dict[UUID, Proof]:
+    """Show the same for many records at once, all against one checkpoint: the first that covers them all.
+
+    NotFound until there is one. Reads the leaves once, page by page.
+    """
+    rows: dict[UUID, Any] = {}
+    for some in _parted(list(audit_ids), _BATCH):
+        query = select(entry.c.audit_id, entry.c.position, entry.c.leaf).where(entry.c.audit_id.in_(some))
+        rows |= {row.audit_id: row for row in await tx.db.execute(query)}
+    last = max((row.position for row in rows.values()), default=-1)
+    covers = select(checkpoint).where(checkpoint.c.size > last).order_by(checkpoint.c.size).limit(1)
+    signed = (await tx.db.execute(covers)).one_or_none()
+    if signed is None or len(rows) < len(set(audit_ids)):
+        raise NotFound("not_in_ledger", "아직 장부에 오르지 않은 기록입니다.", "This record is not in the ledger yet.")
+    prover = Prover(signed.size, [row.position for row in rows.values()])
+    for begins in range(0, signed.size, _PAGE):
+        page = select(entry.c.leaf).where(
+            entry.c.position >= begins, entry.c.position < min(begins + _PAGE, signed.size)
+        )
+        for leaf in (await tx.db.execute(page.order_by(entry.c.position))).scalars():
+            prover.add(leaf)
+    return {
+        audit_id: Proof(row.position, row.leaf, prover.path(row.position), signed.note)
+        for audit_id, row in rows.items()
+    }
+
+
+def _parted(items: list[UUID], size: int) -> list[list[UUID]]:
+    return [items[at : at + size] for at in range(0, len(items), size)]
 
 
 async def prove_growth(tx: Tx, old_size: int, new_size: int) -> list[bytes]:

@@ -4,7 +4,7 @@ Hashing and proofs are those of certificate transparency, so that any verifier o
 RFC 6962 §2.1; the two checks follow RFC 9162 §2.1.3.2 and RFC 9162 §2.1.4.2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 EMPTY = sha256(b"").digest()
@@ -140,3 +140,62 @@ def consistent(old: tuple[int, bytes], new: tuple[int, bytes], proof: Sequence[b
             after = node_hash(after, neighbour)
         place, last = place >> 1, last >> 1
     return last == 0 and before == old_root and after == new_root
+
+
+class Prover:
+    """Inclusion proofs of some leaves of a long log, made in one pass over its leaves; memory for the proofs only.
+
+    A tree by halves is the same as a tree by levels in which the last node without a neighbour moves up as it is.
+    """
+
+    def __init__(self, size: int, indices: Iterable[int]) -> None:
+        self.size = size
+        self._wanted = {place for index in indices for place in _neighbours(index, size)}
+        self._nodes: dict[tuple[int, int], bytes] = {}
+        self._open: list[tuple[int, int, bytes]] = []
+        self._come = 0
+
+    def add(self, leaf: bytes) -> None:
+        """The next leaf (its hash). Leaves beyond the size do not count."""
+        if self._come == self.size:
+            return
+        level, index, top = 0, self._come, leaf
+        self._note(level, index, top)
+        while self._open and self._open[-1][0] == level:
+            top = node_hash(self._open.pop()[2], top)
+            level, index = level + 1, index >> 1
+            self._note(level, index, top)
+        self._open.append((level, index, top))
+        self._come += 1
+        if self._come == self.size:
+            self._close()
+
+    def path(self, index: int) -> list[bytes]:
+        """The neighbours of a leaf that was asked for, lowest first. RFC 6962 §2.1.1"""
+        return [self._nodes[place] for place in _neighbours(index, self.size)]
+
+    def _note(self, level: int, index: int, value: bytes) -> None:
+        if (level, index) in self._wanted:
+            self._nodes[level, index] = value
+
+    def _close(self) -> None:
+        """What stands alone at the right edge moves up until it has a neighbour."""
+        level, index, top = self._open.pop()
+        while self._open:
+            upper, _, left = self._open.pop()
+            while level < upper:
+                level, index = level + 1, index >> 1
+                self._note(level, index, top)
+            top = node_hash(left, top)
+            level, index = level + 1, index >> 1
+            self._note(level, index, top)
+
+
+def _neighbours(index: int, size: int) -> list[tuple[int, int]]:
+    """The places (level, number) of the nodes on the way from a leaf to the root."""
+    found, level = [], 0
+    while size > 1:
+        if index ^ 1 < size:
+            found.append((level, index ^ 1))
+        index, size, level = index >> 1, (size + 1) >> 1, level + 1
+    return found

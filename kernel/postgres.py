@@ -5,7 +5,7 @@ Who may connect: whoever may open the socket. There is no TCP and no password; t
 door). For several machines give Dure the URL of a real server instead.
 
 Roles: `dure_owner` owns the database and runs migrations. `dure_app` is what the application connects as: it owns
-nothing and row-level security binds it. `dure_search` cannot log in; it owns the one audited search function.
+nothing and row-level security binds it. `dure_search` and `dure_disposal` cannot log in; each owns one audited function.
 
 Invariants:
 - a folder holds a whole cluster or none: `initdb` works beside it and is renamed into place;
@@ -42,7 +42,7 @@ from kernel.postgres_programs import (
 
 __all__ = ["APP", "OWNER", "SEARCH", "Cluster", "PostgresError"]
 
-OWNER, APP, SEARCH = "dure_owner", "dure_app", "dure_search"
+OWNER, APP, SEARCH, DISPOSAL = "dure_owner", "dure_app", "dure_search", "dure_disposal"
 _ADMIN = "postgres"
 _SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET = 100
@@ -246,14 +246,14 @@ class Cluster:
 
     async def _make_roles(self) -> None:
         connection = await self._connect()
-        wanted = {OWNER: "LOGIN", APP: "LOGIN", SEARCH: "NOLOGIN BYPASSRLS"}
+        wanted = {OWNER: "LOGIN", APP: "LOGIN", SEARCH: "NOLOGIN BYPASSRLS", DISPOSAL: "NOLOGIN BYPASSRLS"}
         try:
             there = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
             for role, rights in wanted.items():
                 if role not in there:
                     await connection.execute(f"CREATE ROLE {role} {rights} NOSUPERUSER")
-            # A migration, run by the owner, hands the search function over: only a member may do that.
-            await connection.execute(f"GRANT {SEARCH} TO {OWNER}")
+            # A migration, run by the owner, hands the functions over: only a member may do that.
+            await connection.execute(f"GRANT {SEARCH}, {DISPOSAL} TO {OWNER}")
         finally:
             await connection.close()
 

@@ -25,6 +25,7 @@ from sqlalchemy import Column, LargeBinary, String, Table, select
 
 from kernel.db import time_column
 from kernel.errors import NotFound, Unavailable
+from kernel.notary import Notary
 from kernel.settings import Settings, SettingsError
 from kernel.tenancy import tenant_table
 from kernel.tx import Tx
@@ -185,6 +186,11 @@ class Keys:
         if self._signer is None:
             self._signer = open_signer(self._settings)
         return self._signer
+
+    @property
+    def notary(self) -> Notary:
+        """Whoever signs lists and statements for this deployment."""
+        return Notary(self._secret)
 
     def mac(self, purpose: str, content: bytes) -> bytes:
         """A keyed digest: without the secret nobody can compute it, so a table of digests tells nothing."""

@@ -25,6 +25,8 @@ APP_ROLE = "dure_app"
 """The role the programs connect as. It is granted statements, never ownership."""
 SEARCH_ROLE = "dure_search"
 """The role that cannot log in and owns the one function that reads past the fences; see kernel.search."""
+DISPOSAL_ROLE = "dure_disposal"
+"""The role that cannot log in and owns the one function by which the content of a record leaves; see kernel.guarded."""
 
 _INSTITUTION = "nullif(current_setting('app.institution', true), '')::int"
 _PLANE = "current_setting('app.plane', true)"

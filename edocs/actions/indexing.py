@@ -26,11 +26,14 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
         return
     if content is None:
         content = from_plain((await revision_row(tx, row.id, row.revision)).content)
-    task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
+    filed = row.record_file_id if row.established_at is not None else content.record_file_id
+    task, file = await filed_under(tx, content.unit_task_id, filed)
+    corrected = row.established_at is not None and row.title != content.title  # registration data, by the officer
+    title = f"{row.title}\n{content.title}" if corrected else content.title
     signers = _signers(case)
     opinions = opinion_views(case)
     fields = {
-        "title": content.title,
+        "title": title,
         "number": row.number or "",
         "drafter": _person(case.drafter),
         "signer": "\n".join(_person(seat) for seat in signers),
@@ -46,7 +49,7 @@ async def index(tx: Tx, row: Any, case: Case, content: Content | None = None) ->
         id=row.id,
         at=row.established_at or row.submitted_at or row.changed_at,
         acl=list(row.acl),
-        top=f"{content.title}\n{row.number or ''}",
+        top=f"{title}\n{row.number or ''}",
         text="\n".join([text, *(opinion.text for opinion in opinions)]),
         files=files,
         fields=fields,

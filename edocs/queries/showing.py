@@ -14,6 +14,7 @@ from edocs.queries.forms import form_of
 from edocs.queries.partners import copy_view, partners_of
 from edocs.queries.policy import policy_on_screen
 from edocs.queries.recipients import addressees_of, shown
+from edocs.queries.records_state import disposed
 from edocs.queries.waiting import answers_due, my_wish
 from edocs.telling import entry
 from edocs.topics import document_place, document_topic
@@ -72,7 +73,7 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         topic=str(document_topic(tx.institution_id, found.id)),
         place=document_place(case.seq, row.stirs, recorded=recorded),
         has_pdf=recorded,
-        **await _said(tx, content),
+        **await _said(tx, content, found.row),
     )
 
 
@@ -96,9 +97,10 @@ async def _may(tx: Tx, found: Found) -> tuple[list[str], Any, Any]:
     return commands, offered, wish
 
 
-async def _said(tx: Tx, content: Content) -> dict[str, Any]:
-    """What the content says of itself, with the words of its own form."""
-    task, file = await filed_under(tx, content.unit_task_id, content.record_file_id)
+async def _said(tx: Tx, content: Content, row: Any) -> dict[str, Any]:
+    """What the content says of itself, with the words of its own form; filed where it lies now, once it is a record."""
+    filed = row.record_file_id if row.established_at is not None else content.record_file_id
+    task, file = await filed_under(tx, content.unit_task_id, filed)
     form = await form_of(tx, content)
     return {
         "form_code": form.code,
@@ -165,6 +167,8 @@ def draft_of(copy: Any, content: Content) -> DraftView:
         via=content.via,
         internal=not content.recipients,
         disclosure=present.disclosure(content),
+        disclosure_reason=content.disclosure_reason,
+        files_disclosed=present.files_disclosed(content),
         matter_id=content.matter_id,
         unit_task_id=content.unit_task_id,
         record_file_id=content.record_file_id,
@@ -198,7 +202,8 @@ async def revision_view(tx: Tx, found: Found, number: int) -> RevisionView:
     """An immutable content."""
     row = await revision_row(tx, found.id, number)
     content = from_plain(row.content)
-    assert content_hash(content) == row.hash  # what was signed is what is stored
+    if not await disposed(tx, found.id):
+        assert content_hash(content) == row.hash  # what was signed is what is stored
     author = next((s.seat for s in found.case.signatures if s.seat.person == row.made_by), found.case.drafter)
     return RevisionView(
         number=row.number,

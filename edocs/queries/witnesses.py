@@ -5,10 +5,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from edocs.tables import event
+from edocs.tables.records import record_event
 from kernel.tx import Tx
 
 
 async def audit_witnesses(tx: Tx) -> dict[UUID, bytes]:
-    """The leaf of every audit record that an event names, by the record's id; for `kernel.ledger_check.verify`."""
-    rows = await tx.db.execute(select(event.c.audit_id, event.c.audit_leaf).distinct())
-    return {row.audit_id: bytes(row.audit_leaf) for row in rows}
+    """The leaf of every audit record that an event or a correction names, by the record's id; for `kernel.ledger_check.verify`."""
+    found: dict[UUID, bytes] = {}
+    for table in (event, record_event):
+        rows = await tx.db.execute(select(table.c.audit_id, table.c.audit_leaf).distinct())
+        found |= {row.audit_id: bytes(row.audit_leaf) for row in rows}
+    return found

@@ -9,6 +9,7 @@ from uuid import UUID
 from edocs.actions import attachments, uploads
 from edocs.queries import documents
 from edocs.queries.attachments import blob_of, file_of, upload_row, upload_view, uploads_of, view_of
+from edocs.queries.records_state import refuse_disposed
 from edocs.routes.documents import routes
 from edocs.views.attachments import BeginUpload, Kind, PartQuery, UploadView
 from edocs.views.drafts import AttachmentView
@@ -38,6 +39,7 @@ async def read_attachment(tx: Tx, document_id: UUID, attachment_id: UUID) -> Dow
     """The bytes of a file of the document; ranges are answered."""
     found = await documents.document_for(tx, document_id)
     row = await file_of(tx, found.id, attachment_id)
+    await refuse_disposed(tx, found.id)
     tx.audit("edocs.download", "document", found.id, attachment=str(attachment_id))
     return Download(row.name, row.media_type, blob_of(row), inline=row.kind == "image")
 

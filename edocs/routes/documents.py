@@ -10,6 +10,7 @@ from edocs.body import diff
 from edocs.content import from_plain
 from edocs.engine.case import DocumentState
 from edocs.queries import boxes, checks, documents, lines, papers, showing
+from edocs.queries.records_state import refuse_disposed
 from edocs.render.pdf import render_pdf
 from edocs.topics import document_topic
 from edocs.views.boxes import Box, BoxCounts, BoxPage, BoxQuery
@@ -157,6 +158,7 @@ async def read_pdf(tx: Tx, document_id: UUID) -> Download:
     name = f"{found.row.number or found.row.title or '문서'}.pdf"
     row = await documents.pdf_of(tx, found.id) if found.case.state is DocumentState.ESTABLISHED else None
     if row is not None:
+        await refuse_disposed(tx, found.id)
         return Download(name, "application/pdf", BlobRef(row.sha256, row.size), inline=True)
     paper = await papers.paper_of(tx, found, None)
     pdf = await render_pdf(paper, await records.images_of(tx, found.id))

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -220,10 +221,23 @@ record_file = tenant_table(
     Column("name", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("closed", Boolean, nullable=False),
+    Column("serial", Integer, nullable=False, server_default="1"),
+    Column("volume", Integer, nullable=False, server_default="1"),
+    id_column("first_id", nullable=True),
+    Column("retention", String(16), nullable=False, server_default=""),
+    Column("state", String(16), nullable=False, server_default="OPEN"),
+    Column("custody", String(16), nullable=False, server_default="UNIT"),
+    Column("ended_year", Integer, nullable=True),
+    Column("kept_until", Date, nullable=True),
+    CheckConstraint("closed = (state <> 'OPEN')", name="closed_is_a_state"),
+    CheckConstraint("(state = 'OPEN') = (ended_year IS NULL)", name="ended_when_closed"),
     refers("unit_task_id", to="edocs_unit_task"),
     Index(None, "institution_id", "unit_task_id"),
+    Index(None, "institution_id", "state", "kept_until"),
 )
-"""기록물철: the folder of a unit task in a year."""
+"""기록물철: the folder of a unit task in a year, one row a volume (권). `state`: see `edocs.records.files`; `retention`
+is empty where the task's counts; `custody`: UNIT or CENTRE; `kept_until` is the last day of its period, none where it
+never ends. LAW rec-dec §23, LAW rec-dec §26(5)"""
 
 pace = tenant_table(
     "edocs_pace",

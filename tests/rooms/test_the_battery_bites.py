@@ -113,6 +113,9 @@ async def undone(shared_database: Database) -> AsyncGenerator[AsyncConnection]:
         ("GRANT EXECUTE ON FUNCTION kernel_search_find TO PUBLIC", "kernel_search_find: anybody may run it"),
         ("ALTER FUNCTION kernel_search_find RESET search_path", "kernel_search_find: not the audited text"),
         ("DROP FUNCTION kernel_search_find", "kernel_search_find: missing"),
+        ("DROP FUNCTION edocs_erase", "edocs_erase: missing"),
+        ("ALTER FUNCTION edocs_erase OWNER TO dure_search", "edocs_erase: a function with dure_search's rights"),
+        ("CREATE TABLE also (id int); ALTER TABLE also OWNER TO dure_disposal", "also: owned by dure_disposal"),
         ("CREATE TABLE its_own (id int); ALTER TABLE its_own OWNER TO dure_search", "its_own: owned by dure_search"),
     ],
 )

@@ -90,6 +90,7 @@ def test_the_roles_script_makes_the_roles_that_the_private_cluster_makes() -> No
     assert "CREATE ROLE dure_app LOGIN NOSUPERUSER NOBYPASSRLS" in script
     assert "CREATE ROLE dure_owner LOGIN NOSUPERUSER NOBYPASSRLS" in script
     assert "CREATE ROLE dure_search NOLOGIN NOSUPERUSER BYPASSRLS" in script
+    assert "CREATE ROLE dure_disposal NOLOGIN NOSUPERUSER BYPASSRLS" in script
 
 
 def test_every_setting_is_explained_to_operators() -> None:

@@ -4760,12 +4760,12 @@ BEGIN
         INTO boxes, before_uids, before_contents, closed, missing
         FROM unnest(p_accounts, p_boxes, p_targets, p_roles) WITH ORDINALITY AS t (account, box, target, role, n)
         LEFT JOIN mail_account a
-            ON a.institution_id = p_institution AND a.id = t.account AND a.closed IS NULL
+            ON a.institution_id = p_institution AND a.id = ANY (p_accounts) AND a.id = t.account AND a.closed IS NULL
         LEFT JOIN mail_delivery was
             ON p_key <> '' AND was.institution_id = p_institution AND was.key = p_key
             AND was.account_id = t.account AND was.target = t.target
         LEFT JOIN mail_mailbox given
-            ON given.institution_id = p_institution AND given.id = t.box
+            ON given.institution_id = p_institution AND given.id = ANY (p_boxes) AND given.id = t.box
             AND given.account_id = t.account AND NOT given.gone
         LEFT JOIN LATERAL (
             SELECT m.id FROM mail_mailbox m
@@ -4818,7 +4818,7 @@ BEGIN
     ), held AS (
         UPDATE mail_account a SET modseq = a.modseq + 1, used = a.used + f.many * p_size, messages = a.messages + f.many
         FROM (SELECT account, count(*) AS many FROM fresh GROUP BY account) AS f
-        WHERE a.institution_id = p_institution AND a.id = f.account
+        WHERE a.institution_id = p_institution AND a.id = ANY (p_accounts) AND a.id = f.account
         RETURNING a.id, a.modseq
     ), opened AS (
         UPDATE mail_mailbox m SET uidnext = m.uidnext + f.many, modseq = h.modseq, total = m.total + f.many,
@@ -4830,14 +4830,17 @@ BEGIN
             FROM fresh GROUP BY account, box
         ) AS f
         JOIN held h ON h.id = f.account
-        JOIN mail_mailbox old ON old.institution_id = p_institution AND old.id = f.box
-        WHERE m.institution_id = p_institution AND m.id = f.box
+        JOIN mail_mailbox old ON old.institution_id = p_institution AND old.id = ANY (boxes) AND old.id = f.box
+        WHERE m.institution_id = p_institution AND m.id = ANY (boxes) AND m.id = f.box
         RETURNING m.id, m.name, m.uidvalidity, m.uidnext - f.many AS first, m.modseq, old.modseq AS before, old.recent,
             m.keywords
     ), known AS MATERIALIZED (
         SELECT r.account_id, r.key, r.conversation_id
         FROM mail_reference r
-        JOIN mail_conversation c ON c.institution_id = p_institution AND c.id = r.conversation_id
+        CROSS JOIN LATERAL (
+            SELECT c.messages FROM mail_conversation c
+            WHERE c.institution_id = p_institution AND c.id = r.conversation_id LIMIT 1
+        ) AS c
         WHERE r.institution_id = p_institution AND r.account_id = ANY (p_accounts) AND r.key = ANY (p_keys)
             AND c.messages < p_together
     ), talks AS MATERIALIZED (
@@ -4855,6 +4858,7 @@ BEGIN
     ), grown AS (
         UPDATE mail_conversation c SET messages = c.messages + 1, changeseq = t.modseq
         FROM talks t WHERE NOT t.begins AND c.institution_id = p_institution AND c.id = t.talk
+            AND c.id = ANY (ARRAY(SELECT talk FROM talks WHERE NOT begins))
     ), referred AS (
         INSERT INTO mail_reference (institution_id, account_id, key, conversation_id)
         SELECT p_institution, t.account, k.key, t.talk FROM talks t CROSS JOIN unnest(p_keys) AS k (key)
@@ -4918,7 +4922,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH after AS MATERIALIZED (
-        SELECT m.uid, m.modseq AS was, m.flags AS had, m.keywords AS held,
+        SELECT m.ctid AS place, m.uid, m.modseq AS was, m.flags AS had, m.keywords AS held,
             p_since IS NOT NULL AND m.modseq > p_since AS refused,
             CASE p_how WHEN 'add' THEN m.flags | p_mask WHEN 'remove' THEN m.flags & ~p_mask
                 ELSE p_mask | (m.flags & p_untouched) END AS mask,
@@ -4939,7 +4943,7 @@ BEGIN
     ), changed AS (
         UPDATE mail_message m SET flags = a.mask::smallint, keywords = a.words, modseq = seq
         FROM after a
-        WHERE m.institution_id = p_institution AND m.mailbox_id = p_box AND m.uid = a.uid AND NOT a.refused
+        WHERE m.ctid = a.place AND m.institution_id = p_institution AND m.mailbox_id = p_box AND NOT a.refused
             AND (a.mask <> a.had OR a.words <> a.held)
         RETURNING m.uid, (a.mask & 1 = 0)::int - (a.had & 1 = 0)::int AS unseen,
             (a.mask & 8 <> 0)::int - (a.had & 8 <> 0)::int AS deleted

@@ -1,0 +1,397 @@
+"""Records from filing to disposal: one file of 2024 is put in order, closed, packed, frozen, decided on, destroyed."""
+
+import io
+import zipfile
+from collections.abc import AsyncGenerator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec import convert
+from sqlalchemy import func, literal, select
+from sqlalchemy.exc import IntegrityError
+
+from edocs.actions import attachments, records_closing, records_disposal, records_files, records_freezing
+from edocs.actions import records_package as packing
+from edocs.actions import records_transfer as transferring
+from edocs.actions.receiving import Letter, LetterFile, arrive
+from edocs.engine.case import Revision
+from edocs.queries import exporting, records_common, registers, searching
+from edocs.queries import records_closing as closing_queries
+from edocs.queries import records_disposal as disposals
+from edocs.queries import records_files as file_queries
+from edocs.queries.documents import case_of, document_row, pdf_of, revision_row
+from edocs.queries.witnesses import audit_witnesses
+from edocs.records import checking
+from edocs.records.closing import ClosingAct
+from edocs.records.transfer import TransferAct
+from edocs.room import ROOM
+from edocs.tables import record_file
+from edocs.tables.receiving import received
+from edocs.tables.records import record_package
+from edocs.views import records as v
+from edocs.views.registers import RegisterQuery
+from edocs.views.search import SearchQuery
+from kernel import ledger_check
+from kernel.blobs import BlobRef
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from kernel.ledger import Sequencer
+from kernel.schedule import Runner
+from kernel.settings import Settings
+from kernel.web import Upload
+from tests.support.town import CULTURE, TRANSIT, Clock, Town, open_town
+
+OFFICER, CLERK, HEAD = "조은새", "윤도담", "장보미"
+ATTACHED = "붙임 내용입니다. 폐기하면 남지 않습니다.".encode()
+SHARED = "다른 기록물도 가지고 있는 붙임입니다.".encode()
+BOARD = [{"name": "권이룸"}, {"name": "한지우", "outside": True}, {"name": "서하람", "outside": True}]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2024, 12, 10, 1, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def town(process: Settings, clock: Clock) -> AsyncGenerator[Town]:
+    async with open_town(process, clock) as town:
+        yield town
+
+
+async def run_due(town: Town) -> None:
+    async def nobody() -> list[int]:
+        return []
+
+    await town.relay()
+    runner = Runner(town.dure, ROOM.jobs, nobody)
+    while await runner.step(CULTURE) == 0.0:
+        pass
+
+
+async def established(town: Town, files: tuple[bytes, ...] = (), **content: Any) -> UUID:
+    document_id = await town.draft(CLERK, "general", matter_id="가-1", **content)
+    for number, held in enumerate(files):
+        async with town.tx(CLERK) as tx:
+            blob = await tx.blobs.put(CULTURE, held, len(held))
+            await attachments.attach(tx, document_id, Upload(blob, f"붙임{number}.txt", "text/plain"), "attachment")
+    await town.submit(document_id, CLERK)
+    await town.act(document_id, HEAD, opinion="폐기 뒤에는 남지 않을 의견")
+    await town.relay()
+    return document_id
+
+
+async def opened(town: Town, task: str = "축제기획팀 사업", year: int = 2024) -> UUID:
+    """A record file of that year of a task of the clerk's unit."""
+    async with town.tx(CLERK) as tx:
+        mine = await file_queries.unit_files(tx, v.RecordFilesQuery())
+        chosen = next(one for one in mine.tasks if task in one.name)
+        return await records_files.add_file(tx, v.NewFile(unit_task_id=chosen.id, name=f"{year} {task}", year=year))
+
+
+async def settled_and_confirmed(town: Town, clock: Clock, unit: UUID) -> None:
+    async with town.tx(CLERK) as tx:
+        await records_closing.act(tx, unit, 2024, v.ClosingCommand(act=ClosingAct.SETTLE))
+    clock.at = datetime(2025, 1, 20, 1, 0, tzinfo=UTC)
+    async with town.tx(OFFICER) as tx:
+        await records_closing.act(tx, unit, 2024, v.ClosingCommand(act=ClosingAct.CONFIRM))
+
+
+async def said(town: Town, who: str, disposal_id: UUID, **given: Any) -> None:
+    """The same said of every file of the disposal."""
+    async with town.tx(OFFICER) as tx:
+        items = await disposals.items_in(tx, disposal_id)
+    for one in items:
+        async with town.tx(who) as tx:
+            await records_disposal.say(tx, disposal_id, one.id, convert({"verdict": "destroy"} | given, v.DisposalSay))
+
+
+async def acted(town: Town, disposal_id: UUID, act: str, **given: Any) -> None:
+    async with town.tx(OFFICER) as tx:
+        await records_disposal.act(tx, disposal_id, convert({"act": act} | given, v.DisposalCommand))
+
+
+async def decided(town: Town, file_id: UUID) -> UUID:
+    async with town.tx(OFFICER) as tx:
+        disposal_id = await records_disposal.propose(tx, v.NewDisposal(title="2026년 폐기", files=[file_id]))
+    await acted(town, disposal_id, "ask")
+    with pytest.raises(Conflict, match="opinions"):
+        await acted(town, disposal_id, "submit")
+    for other in (CLERK, "나래온", OFFICER):
+        with pytest.raises(Forbidden):
+            await said(town, other, disposal_id)
+    await said(town, HEAD, disposal_id)
+    await acted(town, disposal_id, "submit")
+    await said(town, OFFICER, disposal_id)
+    await acted(town, disposal_id, "convene")
+    await said(town, OFFICER, disposal_id)
+    with pytest.raises(Invalid, match="bad_board"):
+        await acted(town, disposal_id, "decide", board=BOARD[:2], held_on="2026-11-20", minutes="의결")
+    await acted(town, disposal_id, "decide", board=BOARD, held_on="2026-11-20", minutes="원안대로 의결")
+    return disposal_id
+
+
+async def erase(town: Town, document_id: UUID, item_id: UUID) -> None:
+    async with town.tx(None) as tx:
+        await tx.db.execute(select(func.edocs_erase(literal("document"), literal(document_id), literal(item_id))))
+
+
+async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_data(town: Town, clock: Clock) -> None:
+    file_id = await opened(town)
+    filed = await established(town, (ATTACHED, SHARED), title="사라질 문서", record_file_id=str(file_id))
+    stray = await established(town, title="넣지 않은 문서")
+    letter_id = await arrived(town, file_id)
+    async with town.tx(CLERK) as tx:
+        unit = (await document_row(tx, filed)).unit_id
+
+    # --- year end: what is wrong is found, mended by the clerk, settled in one act, confirmed by the officer
+    async with town.tx(CLERK) as tx:
+        preview = await closing_queries.closing_view(tx, unit, 2024)
+    assert {one.code: one.count for one in preview.row.findings if one.weight == "block"} == {"unfiled": 1}
+    assert [one.id for one in preview.wrong] == [stray]
+    with pytest.raises(Conflict, match="not_settled"):
+        await settled_and_confirmed(town, clock, unit)
+    moving = v.MoveRecords(items=[v.ItemRef(kind="document", id=stray)], file_id=file_id, reason="빠뜨림")
+    with pytest.raises(Forbidden):
+        async with town.tx("나래온") as tx:
+            await records_files.move(tx, moving)
+    async with town.tx(CLERK) as tx:
+        await records_files.move(tx, moving)
+    await settled_and_confirmed(town, clock, unit)
+    async with town.tx(CLERK) as tx:
+        other = await records_files.add_file(
+            tx, v.NewFile(unit_task_id=(await task_of(tx, file_id)), name="새 철", year=2025)
+        )
+        with pytest.raises(Conflict, match="confirmed"):
+            await records_files.move(
+                tx,
+                convert(
+                    {"items": [{"kind": "document", "id": str(stray)}], "file_id": str(other), "reason": "다시"},
+                    v.MoveRecords,
+                ),
+            )
+
+    # --- corrections: by the officer alone, kept with before, after and reason, in the ledger
+    correct = {"kind": "document", "id": str(filed), "field": "title", "value": "바로잡은 제목", "reason": "오기"}
+    with pytest.raises(Forbidden):
+        async with town.tx(CLERK) as tx:
+            await records_files.correct(tx, convert(correct, v.CorrectRecord))
+    async with town.tx(OFFICER) as tx:
+        await records_files.correct(tx, convert(correct, v.CorrectRecord))
+        await records_files.correct(
+            tx,
+            convert(
+                {"kind": "file", "id": str(file_id), "field": "retention", "value": "1", "reason": "재책정"},
+                v.CorrectRecord,
+            ),
+        )
+        history = await records_common.record_history(tx, "document", [filed])
+        file = await records_common.file_for(tx, file_id)
+        assert (await revision_row(tx, filed, 1)).content["title"] == "사라질 문서", "what was signed stays"
+    assert [(one.field, one.before, one.after, one.reason) for one in history] == [
+        ("title", "사라질 문서", "바로잡은 제목", "오기")
+    ]
+    assert file.kept_until == date(2025, 12, 31)
+    async with town.tx(CLERK) as tx:
+        assert [one.brief.id for one in (await searching.find(tx, SearchQuery(q="바로잡은"))).items] == [filed]
+
+    # --- transfer, package
+    async with town.tx(OFFICER) as tx:
+        transfer_id = await transferring.begin(tx, v.NewTransfer(title="2025 이관", files=[file_id]))
+        for act in (TransferAct.CHECK, TransferAct.TAKE_OVER):
+            await transferring.act(tx, transfer_id, v.TransferCommand(act=act))
+        assert (await disposals.transfer_view(tx, transfer_id)).items[0].file.custody == "CENTRE"
+    packed = await package_of(town, file_id)
+    report = checking.check(io.BytesIO(packed))
+    assert report.ok, report.faults
+    assert (report.documents, report.proofs > 4) == (2, True)
+    assert packed == await package_of(town, file_id), "the same records give the same bytes"
+    package_names_what_is_wrong(packed)
+
+    # --- a freeze blocks the proposal, the execution, and the database itself
+    clock.at = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    freeze_id = await frozen(town, "file", file_id)
+    with pytest.raises(Conflict, match="not_eligible"):
+        async with town.tx(OFFICER) as tx:
+            await records_disposal.propose(tx, v.NewDisposal(title="폐기", files=[file_id]))
+    await lifted(town, freeze_id)
+    disposal_id = await decided(town, file_id)
+    async with town.tx(OFFICER) as tx:
+        (item,) = await disposals.items_in(tx, disposal_id)
+    with pytest.raises(IntegrityError, match="no board has decided"):
+        await erase(town, filed, item.id)
+    freeze_id = await frozen(town, "document", filed)
+    with pytest.raises(Conflict, match="no_files"):
+        await acted(town, disposal_id, "execute")
+    await lifted(town, freeze_id)
+    await acted(town, disposal_id, "execute")
+    freeze_id = await frozen(town, "task", (await task_in(town, file_id)))
+    with pytest.raises(IntegrityError, match="a freeze forbids"):
+        await erase(town, filed, item.id)
+    await run_due(town)
+    async with town.tx(OFFICER) as tx:
+        view = await disposals.disposal_view(tx, disposal_id)
+    assert (view.row.state, view.items[0].outcome, view.items[0].file.state) == ("EXECUTED", "frozen", "CONFIRMED")
+    with pytest.raises(IntegrityError, match="no board has decided"):
+        await erase(town, filed, item.id)
+
+    # --- lifted, decided again, carried out: content and bytes go, registration data and history stay
+    await lifted(town, freeze_id)
+    keeper = await established(town, (SHARED,), title="남을 문서")
+    again = await decided(town, file_id)
+    await acted(town, again, "execute")
+    await run_due(town)
+    await nothing_is_left(town, filed, letter_id)
+    async with town.tx(OFFICER) as tx:
+        view = await disposals.disposal_view(tx, again)
+        row = next(one for one in (await registers.register(tx, RegisterQuery())).items if one.document_id == filed)
+        shown = await file_queries.file_view(tx, file_id)
+        files = (await exporting.exported(tx, keeper)).files
+        assert all([await tx.blobs.exists(CULTURE, ref) for ref in files.values()]), "what others need stays"
+    assert (view.row.state, view.items[0].outcome, view.items[0].file.state) == ("EXECUTED", "destroyed", "DISPOSED")
+    assert (row.number, row.title, row.drafter) == ("축제기획팀-1", "바로잡은 제목", CLERK)
+    assert all(one.disposed for one in shown.items)
+    assert len(shown.items) == 3
+    with pytest.raises(Conflict, match="disposed"):
+        async with town.tx(OFFICER) as tx:
+            await records_files.move(tx, v.MoveRecords(items=moving.items, file_id=other, reason="꺼내기"))
+    case, _ = await town.case(filed)
+    assert not any(one.text for one in case.opinions)
+    await Sequencer(town.dure, lambda: None).seal_now(CULTURE)  # type: ignore[arg-type, return-value]
+    async with town.tx(None) as tx:
+        witnesses = await audit_witnesses(tx)
+    assert (await ledger_check.verify(town.dure, CULTURE, witnesses=witnesses)).ok
+
+
+async def task_of(tx: Any, file_id: UUID) -> UUID:
+    found: UUID = (await records_common.file_for(tx, file_id)).unit_task_id
+    return found
+
+
+async def task_in(town: Town, file_id: UUID) -> UUID:
+    async with town.tx(None) as tx:
+        return await task_of(tx, file_id)
+
+
+async def arrived(town: Town, file_id: UUID) -> UUID:
+    """A letter that came in and was filed there."""
+    async with town.tx(None) as tx:
+        blob = await tx.blobs.put(CULTURE, b"letter", 10)
+        files = (LetterFile("attachment", "온 붙임.txt", "text/plain", blob),)
+        letter = Letter(
+            source="exchange",
+            key="k1",
+            sender_name="한빛시",
+            title="온 공문",
+            number="행정-1",
+            dated=None,
+            paper=None,
+            files=files,
+        )
+        letter_id = await arrive(tx, letter)
+        filed = received.update().where(received.c.id == letter_id).values(record_file_id=file_id, state="DONE")
+        await tx.db.execute(filed)
+    return letter_id
+
+
+async def frozen(town: Town, kind: str, subject: UUID) -> UUID:
+    given = {
+        "kind": "hold",
+        "basis": "소송",
+        "reason": "손해배상 소송",
+        "scopes": [{"kind": kind, "subject_id": str(subject)}],
+    }
+    async with town.tx(OFFICER) as tx:
+        return await records_freezing.place(tx, convert(given, v.NewFreeze))
+
+
+async def lifted(town: Town, freeze_id: UUID) -> None:
+    async with town.tx(OFFICER) as tx:
+        await records_freezing.lift(tx, freeze_id, "소송이 끝남")
+
+
+async def package_of(town: Town, file_id: UUID) -> bytes:
+    """The package, asked for, made once the ledger has signed, and taken."""
+    async with town.tx(OFFICER) as tx:
+        package_id = await packing.ask(tx, file_id)
+    await Sequencer(town.dure, lambda: None).seal_now(CULTURE)  # type: ignore[arg-type, return-value]
+    await run_due(town)
+    async with town.tx(OFFICER) as tx:
+        name, blob = await packing.ready(tx, package_id)
+        assert name.endswith(".zip")
+        made = await tx.blobs.read(CULTURE, blob)
+    with pytest.raises(NotFound):
+        async with town.tx("도라온", institution=TRANSIT) as tx:
+            await packing.ready(tx, package_id)
+    return made
+
+
+def package_names_what_is_wrong(packed: bytes) -> None:
+    """An altered, a missing, an added file, a changed record of the ledger, another key: each is named."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        entries = [(name, archive.read(name)) for name in archive.namelist()]
+
+    def report(changed: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, content in changed:
+                archive.writestr(name, content)
+        return [(one.kind, one.name) for one in checking.check(out).faults]
+
+    pdf = next(name for name, _ in entries if name.endswith("record.pdf"))
+    assert ("altered", pdf) in report([(n, c + b" " if n == pdf else c) for n, c in entries])
+    assert ("missing", pdf) in report([(n, c) for n, c in entries if n != pdf])
+    assert ("added", "documents/x.txt") in report([*entries, ("documents/x.txt", b"x")])
+    proofs = next(c for n, c in entries if n == "ledger/proofs.jsonl")
+    other = proofs.replace(b'"client":"192.0.2.1"', b'"client":"192.0.2.2"', 1)
+    assert other != proofs
+    assert ("ledger", "ledger/proofs.jsonl:1") in report(
+        [(n, other if n == "ledger/proofs.jsonl" else c) for n, c in entries]
+    )
+    assert report([])[0][0] == "unsigned"
+    assert checking.check(io.BytesIO(b"no archive")).faults[0].kind == "unreadable"
+    wrong = "dure-000000000000+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
+    assert not checking.check(io.BytesIO(packed), wrong).ok
+
+
+async def nothing_is_left(town: Town, document_id: UUID, letter_id: UUID) -> None:
+    """No word and no byte of what was disposed of; its number, title and hashes are there."""
+    async with town.tx(OFFICER) as tx:
+        row = await document_row(tx, document_id)
+        kept = await revision_row(tx, document_id, row.revision)
+        said = str(kept.content) + str(row.case) + str(row.brief)
+        assert "음향 용역" not in said
+        assert "남지 않을 의견" not in said
+        assert "폐기한 기록물입니다" in said
+        assert case_of(row).revision == Revision(number=kept.number, hash=kept.hash)
+        files = (await exporting.exported(tx, document_id)).files
+        there = [name for name, ref in files.items() if await tx.blobs.exists(CULTURE, ref)]
+        assert there == ["files/02-붙임1.txt"], "only what another document holds as well"
+        pdf = await pdf_of(tx, document_id)
+        assert not await tx.blobs.exists(CULTURE, BlobRef(pdf.sha256, pdf.size))
+        found = await searching.find(tx, SearchQuery(q="사라질"))
+        assert not found.items
+        letter = (await tx.db.execute(select(received).where(received.c.id == letter_id))).one()
+        assert (letter.title, letter.paper, letter.note) == ("온 공문", None, "")
+        assert not (await tx.db.execute(select(record_package.c.id).where(record_package.c.kept))).all()
+        view = await town.read(document_id, CLERK)
+        assert view.title == "사라질 문서", "the sheet says what was signed"
+
+
+async def test_a_full_volume_is_followed_by_the_next_and_drafts_follow_it(town: Town, monkeypatch: Any) -> None:
+    file_id = await opened(town)
+
+    async def two(tx: Any) -> Any:
+        return records_common.RecordRules(("1", "5"), "01-01", 2, 5, 2, 30)
+
+    monkeypatch.setattr(records_files, "rules", two)
+    waiting = await town.submitted(CLERK, "general", matter_id="가-1", record_file_id=str(file_id))
+    for _ in range(2):
+        await established(town, record_file_id=str(file_id))
+    await town.act(waiting, HEAD)
+    await town.relay()
+    async with town.tx(OFFICER) as tx:
+        volumes = (await tx.db.execute(select(record_file).where(record_file.c.first_id == file_id))).all()
+        assert [(one.volume, one.state) for one in volumes] == [(2, "OPEN")]
+        assert (await records_common.file_for(tx, file_id)).documents == 2
+        assert (await document_row(tx, waiting)).record_file_id == volumes[0].id
