@@ -51,6 +51,13 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     size: int
 
 
+class FileDisclosed(Struct, frozen=True, kw_only=True):
+    """공개 구분 of an attachment, where it has one of its own. LAW rec-rule §18"""
+
+    enclosure_id: UUID
+    disclosure: Disclosed
+
+
 class Cited(Struct, frozen=True, kw_only=True):
     """Another document that this one names: its number and date as text for ever, so that a reader without rights to it
     still sees what is meant. `title` is kept of open documents that are merely referred to. LAW adm-doc §17"""
@@ -137,11 +144,16 @@ class Content(Struct, frozen=True, kw_only=True):
     joint: JointCopy | None = None
     form_source: str = ""
     """Whose form it is: empty for one of the house, else as `edocs.forms.Form.source` says."""
+    disclosure_reason: str = ""
+    """Why it is not open, in words."""
+    files_disclosed: tuple[FileDisclosed, ...] = ()
 
 
 OUTSIDE_THE_HASH = frozenset({"urgent", "due_at", "extra_steps", "deviation"})
 """Fields that steer the work and are not signed."""
-WHEN_THERE = frozenset({"addressees", "cites", "parts", "partners", "joint", "form_source"})
+WHEN_THERE = frozenset(
+    {"addressees", "cites", "parts", "partners", "joint", "form_source", "disclosure_reason", "files_disclosed"}
+)
 """Fields that came later: an empty one does not count, so that what was signed before them keeps its hash."""
 
 
