@@ -24,6 +24,7 @@ from server.cli import (
     openapi,
     pack,
     person,
+    records,
     serve,
     tenant,
     testing,
@@ -75,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="dure", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    offices = (tenant, person, pack, audit, verify, dead, mail, exchange)
+    offices = (tenant, person, pack, audit, verify, records, dead, mail, exchange)
     for module in (demo, testing, serve, migrate, *offices, bench, openapi, lock):
         module.add(commands)
     return parser
