@@ -4,7 +4,7 @@ what it applied."""
 import asyncio
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -20,8 +20,17 @@ SILENCE = 35.0
 class Client:
     """One window of one person."""
 
-    def __init__(self, name: str, token: str, port: Callable[[], int], note: Callable[[str, str, int, str], None]):
+    def __init__(
+        self,
+        name: str,
+        token: str,
+        port: Callable[[], int],
+        note: Callable[[str, str, int, str], None],
+        fetch: Callable[["Client", int, str], Awaitable[dict[str, Any]]] | None = None,
+    ):
         self.name = name
+        self.fetch = fetch or _by_http
+        """How a page of what came after the last number of a log is asked for."""
         self.token = token
         self.port = port
         """Which node it tries next."""
@@ -118,19 +127,14 @@ class Client:
 
     async def _fill(self, log: str, port: int) -> None:
         """Fetch what is missing."""
-        http = Http(port, self.token)
         self.fetches += 1
-        try:
-            more = True
-            while more:
-                path = f"/api/messenger/conversations/{log}/events?after={self.last[log]}"
-                page = await http.ask("GET", path)
-                for one in page["items"]:
-                    if one["s"] == self.last[log] + 1:
-                        self._apply(log, one)
-                more = page["more"]
-        finally:
-            http.close()
+        more = True
+        while more:
+            page = await self.fetch(self, port, log)
+            for one in page["items"]:
+                if one["s"] == self.last[log] + 1:
+                    self._apply(log, one)
+            more = page["more"]
 
     def _answered(self, cid: str, seq: int) -> None:
         waiting = self.acks.get(cid)
@@ -146,3 +150,13 @@ class Client:
                 assert self.socket is not None  # online
                 await self.socket.send(json.dumps({"send": {"conversation": log, "cid": cid, "text": text}}))
                 return await asyncio.wait_for(asyncio.shield(answer), patience)
+
+
+async def _by_http(client: Client, port: int, log: str) -> dict[str, Any]:
+    http = Http(port, client.token)
+    try:
+        path = f"/api/messenger/conversations/{log}/events?after={client.last[log]}"
+        page: dict[str, Any] = await http.ask("GET", path)
+        return page
+    finally:
+        http.close()

@@ -23,6 +23,8 @@ from server.wire import HARD, Frame, Hub, Outlet, Wire, outlet_of
 
 TEXT = "설치는 12. 17. 새벽부터 됩니다. " * 180
 """About 8 KiB in UTF-8: a stalled client is full soon."""
+KERNEL = 64 * 1024
+"""What the kernel keeps for a client; on loopback it would take megabytes before it says that somebody stalls."""
 HELLO = (
     b"GET /live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -46,9 +48,10 @@ class Sender:
         outlet = outlet_of(self.hub, websocket, gone.set)
         self.outlets.append(outlet)
         self.plain.append(websocket)
-        receiving = asyncio.create_task(websocket.receive())
-        await asyncio.wait([receiving, asyncio.create_task(gone.wait())], return_when=asyncio.FIRST_COMPLETED)
-        receiving.cancel()
+        tasks = [asyncio.create_task(websocket.receive()), asyncio.create_task(gone.wait())]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
 
     async def tell(self) -> None:
         """One message to everybody, stamped."""
@@ -185,6 +188,7 @@ async def _serving(sender: Sender) -> AsyncGenerator[int]:
         timeout_graceful_shutdown=2,
     )
     listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL)
     listening.bind(("127.0.0.1", 0))
     listening.listen(2048)
     server = uvicorn.Server(config)

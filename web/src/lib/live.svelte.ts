@@ -8,8 +8,11 @@ let line = $state<LineState>("idle");
 let since = $state<number | null>(null);
 
 let sharing: Sharing | null = null;
-const direct = (): Wire =>
-  new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`);
+let ticket = "";
+const direct = (): Wire => {
+  const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`;
+  return new WebSocket(ticket ? `${address}?ticket=${ticket}` : address);
+};
 
 const socket = new LiveSocket(
   {
@@ -20,6 +23,7 @@ const socket = new LiveSocket(
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
     signedOut: () => void loadSession(),
+    ticket: (next) => void (ticket = next),
   },
   (next) => {
     line = next;
@@ -81,6 +85,7 @@ function share(): Sharing | null {
 /** Opens the line for a signed-in window; the shell calls it. */
 export function startLive(): () => void {
   const wake = () => document.visibilityState === "visible" && line !== "online" && socket.wake();
+  ticket = ""; // it speaks for the seat that it was given to
   sharing = share();
   const gone = () => sharing?.gone();
   socket.start();

@@ -43,6 +43,8 @@ export interface LiveDeps {
   clearTimeout: (id: unknown) => void;
   /** The session behind the line has ended; no reconnect follows. */
   signedOut: () => void;
+  /** With what the next connect needs no look-up of the session; see docs/live-protocol.md. */
+  ticket?: (ticket: string) => void;
 }
 
 const FOR_TOPICS = ["topic", "resync", "refused", "pong", "signed_out", "reconnect"];
@@ -66,6 +68,7 @@ interface Said {
   pong?: number;
   signed_out?: boolean;
   reconnect?: { within: number };
+  ticket?: string;
   [other: string]: unknown;
 }
 
@@ -213,6 +216,7 @@ export class LiveSocket {
     for (const topic of message.resync ?? []) void this.resync(topic);
     for (const [topic, code] of Object.entries(message.refused ?? {}))
       for (const entry of this.topics.get(topic) ?? []) entry.watcher.onrefused?.(code);
+    if (message.ticket) this.deps.ticket?.(message.ticket);
     if (message.signed_out) this.signedOut();
     if (message.reconnect) this.farewell = message.reconnect.within * 1000;
     if (FOR_TOPICS.some((name) => message[name] !== undefined)) return;

@@ -1,5 +1,6 @@
 /** What a room gives the shell: plain data and lazy parts. A room is found by its file src/rooms/<name>/room.ts (default export). */
 import type { Component } from "svelte";
+import type { CardLoader } from "./cards";
 import type { IconName } from "./ui/icons";
 import type { Shortcut } from "./keys";
 
@@ -69,6 +70,8 @@ export interface Room {
   commands?: () => Command[];
   search?: Searcher[];
   home?: HomeSection[];
+  /** What draws the cards of its papers in other rooms, by `<room>/<kind>`. */
+  cards?: Readonly<Record<string, CardLoader>>;
   /** A sentence for the head of the portal: "오늘 안에 끝낼 일 4건이 있습니다." */
   greeting?: () => string | null;
   /** Keys shown in the overlay even while their screen is closed. */

@@ -1,4 +1,5 @@
 /** The rooms of the client: every src/rooms/<name>/room.ts, in the order of the rail. Only their small room.ts is in the first bundle. */
+import { offerCards } from "$lib/cards";
 import type { Room, Route } from "$lib/room";
 import { resolve } from "$lib/routes";
 
@@ -9,6 +10,8 @@ const place = (r: Room) => (r.rail?.foot ? 1000 : 0) + (r.rail?.order ?? 500);
 export const rooms: Room[] = Object.values(found)
   .map((module) => module.default)
   .sort((a, b) => place(a) - place(b));
+
+for (const one of rooms) offerCards(one.cards);
 
 /** A route with the room it belongs to; the shell's own have none. */
 export type Placed = Route & { room?: Room };

@@ -19,6 +19,13 @@ export interface AbsenceInput {
   deputy_post_id?: string | null;
 }
 
+/** An absence that the directory knows of. */
+export interface AbsenceLine {
+  kind: string;
+  since: string;
+  until?: string;
+}
+
 /** Who is away between two instants; absent: now. */
 export interface AbsenceQuery {
   since?: string | null;
@@ -97,6 +104,13 @@ export interface ActInput {
   cid: string;
 }
 
+/** Messages of one mailbox: by UID, or all of these conversations that lie there. */
+export interface ActItems {
+  box: string;
+  uids?: number[];
+  conversations?: string[];
+}
+
 /** A post whose holder is away (or that is vacant) and for which this person is the first present deputy. */
 export interface ActingFor {
   post_id: string;
@@ -126,6 +140,11 @@ export interface ActingOrderView {
   allow_drafter: boolean;
   allow_junior: boolean;
   deputies: DeputyView[];
+}
+
+/** Which script is to run; empty: none. */
+export interface ActivateInput {
+  name?: string;
 }
 
 /** Add a document to the batch of a draft. */
@@ -251,6 +270,8 @@ export interface Amend {
   addressees?: AddresseeInput[];
   via?: string;
   disclosure?: DisclosureInput;
+  disclosure_reason?: string;
+  files_disclosed?: FileDisclosedInput[];
   attachments?: string[];
 }
 
@@ -441,6 +462,20 @@ export interface BelowQuery {
   below?: boolean;
 }
 
+/** A member of the evaluation board. */
+export interface BoardMember {
+  name: string;
+  title?: string;
+  outside?: boolean;
+}
+
+/** A member of the evaluation board. */
+export interface BoardMemberView {
+  name: string;
+  title: string;
+  outside: boolean;
+}
+
 /** The whole body; never without a block. */
 export interface Body {
   type: "doc";
@@ -472,6 +507,11 @@ export interface BoxQuery {
   limit?: number;
   sort?: string;
   q?: string;
+}
+
+/** Another name for a mailbox. */
+export interface BoxRename {
+  name: string;
 }
 
 /** The boxes of the line in order, and those of the 협조자 line. On a joint paper every institution's boxes stand under its name: ``own_name`` is this one's, ``joint`` the others. */
@@ -538,6 +578,12 @@ export interface CandidateQuery {
   q?: string;
 }
 
+/** A file whose period is over, and why it may not be proposed where it may not. */
+export interface CandidateView {
+  file: RecordFileRow;
+  refused: string;
+}
+
 /** What another institution shows of a person; a field it does not show is empty. */
 export interface Card {
   institution_id: number;
@@ -550,6 +596,12 @@ export interface Card {
   phone: string;
   mail: string;
   duties: string;
+}
+
+/** A paper of another room that is to be shown: `<room>/<kind>/<id>`. */
+export interface CardInput {
+  cid: string;
+  subject: string;
 }
 
 /** Sets what one other institution, or all others, may see. */
@@ -618,6 +670,16 @@ export interface ChangeLine {
   newer_table?: boolean;
 }
 
+/** From which modseq on. */
+export interface ChangesQuery {
+  since: number;
+}
+
+/** A script to be checked. */
+export interface CheckInput {
+  source: string;
+}
+
 /** Why personal data of a kind may stand in the document. */
 export interface CheckReasonView {
   code: string;
@@ -642,6 +704,11 @@ export interface CheckRow {
   asked_at: string;
   note: string;
   recipients: string[];
+}
+
+/** What a check found. */
+export interface CheckedView {
+  faults: FaultLine[];
 }
 
 /** What hides in a document and its files, and its personal data, masked. */
@@ -670,6 +737,63 @@ export interface ChoosePartners {
 export interface Circulate {
   posts: string[];
   words?: string;
+}
+
+/** What can be done with a unit's year. */
+export type ClosingAct = "confirm" | "return" | "settle" | "take_back";
+
+/** One act on a unit's year; `keep_open` are files of tasks that go on. */
+export interface ClosingCommand {
+  act: ClosingAct;
+  note?: string;
+  keep_open?: string[];
+}
+
+/** A file of the year, and whether it will be closed. */
+export interface ClosingFile {
+  id: string;
+  number: string;
+  name: string;
+  retention: string;
+  state: string;
+  documents: number;
+}
+
+/** One thing that was found, with where to see it. */
+export interface ClosingFinding {
+  code: string;
+  weight: string;
+  count: number;
+  text: string;
+  href?: string;
+}
+
+/** Which year; without one the year that is to be settled now. */
+export interface ClosingQuery {
+  year?: number | null;
+}
+
+/** How far a unit's year has come. LAW rec-dec §24 */
+export interface ClosingRow {
+  unit_id: string;
+  unit_name: string;
+  year: number;
+  state: string;
+  confirm_by: string;
+  settled_at: string | null;
+  settled_by: string;
+  confirmed_at: string | null;
+  confirmed_by: string;
+  note: string;
+  findings: ClosingFinding[];
+  may: ClosingAct[];
+}
+
+/** The preview of a unit's year. */
+export interface ClosingView {
+  row: ClosingRow;
+  files: ClosingFile[];
+  wrong: RecordItem[];
 }
 
 /** Two revisions beside each other. `body` is edocs.body.diff; `brought` the revision of each of its changes. */
@@ -739,6 +863,15 @@ export interface ConversationView {
   pinned: boolean;
   joined_seq: number;
   closed: boolean;
+}
+
+/** A correction of registration data. */
+export interface CorrectRecord {
+  kind: "document" | "file" | "letter" | "task";
+  id: string;
+  field: string;
+  value: string;
+  reason: string;
 }
 
 /** A decision that was pressed and has not yet taken effect. */
@@ -824,11 +957,43 @@ export interface Disclosure {
   ends_on?: string | null;
 }
 
+/** One thing that was done. */
+export interface DisclosureFact {
+  seq: number;
+  kind: string;
+  at: string;
+  name: string;
+  text: string;
+  reason: string;
+}
+
 /** 공개 구분 as the drafter sets it. */
 export interface DisclosureInput {
   kind: string;
   items?: number[];
   ends_on?: string | null;
+}
+
+/** Where a document stands towards the public. */
+export interface DisclosureView {
+  document_id: string;
+  seq: number;
+  disclosure: Disclosure;
+  reason: string;
+  phase: "apart" | "closed" | "gone" | "held" | "published" | "unredacted" | "waiting" | "withdrawn";
+  out: boolean;
+  due_on: string | null;
+  ends_on: string | null;
+  review_on: string | null;
+  flagged: number;
+  by_hand: boolean;
+  listed: boolean;
+  href: string;
+  files: PublicFileView[];
+  copies: PublicCopyView[];
+  facts: DisclosureFact[];
+  may: string[];
+  why_not: string;
 }
 
 /** Put a quarantined file away without an answer. */
@@ -851,6 +1016,68 @@ export interface DispatchView {
   changed_at: string;
   facts: FactView[];
   may: string[];
+}
+
+/** What can be done with a disposal; OPINE and REVIEW are about one of its files. */
+export type DisposalAct = "ask" | "convene" | "decide" | "execute" | "finish" | "opine" | "review" | "submit" | "withdraw";
+
+/** One act on a disposal; the board's names, day and minutes come with the decision. */
+export interface DisposalCommand {
+  act: DisposalAct;
+  reason?: string;
+  board?: BoardMember[];
+  held_on?: string | null;
+  minutes?: string;
+}
+
+/** A file in a disposal with what was said of it. */
+export interface DisposalItemView {
+  id: string;
+  file: RecordFileRow;
+  opinion: string;
+  opinion_text: string;
+  opinion_by: string;
+  review: string;
+  review_text: string;
+  review_by: string;
+  decision: string;
+  decision_text: string;
+  extend_to: string;
+  outcome: string;
+  may_opine: boolean;
+}
+
+/** A disposal and how far it has come. */
+export interface DisposalRow {
+  id: string;
+  title: string;
+  state: string;
+  made_at: string;
+  made_by: string;
+  files: number;
+  documents: number;
+  frozen: number;
+  may: DisposalAct[];
+}
+
+/** What is said of one file: the unit's opinion, the officer's review, or the board's decision, as the state is. */
+export interface DisposalSay {
+  verdict: edocs_records_disposal_Verdict;
+  text?: string;
+  extend_to?: string;
+}
+
+/** A disposal with its files, its board, its history. */
+export interface DisposalView {
+  row: DisposalRow;
+  items: DisposalItemView[];
+  board: BoardMemberView[];
+  held_on: string | null;
+  minutes: string;
+  lacks: string;
+  board_most: number;
+  board_outside: number;
+  history: RecordEventView[];
 }
 
 /** The form of a document in its own version, and what is needed to work its values out while one writes. */
@@ -930,6 +1157,8 @@ export interface DraftView {
   via: string;
   internal: boolean;
   disclosure: Disclosure;
+  disclosure_reason: string;
+  files_disclosed: FileDisclosedView[];
   matter_id: string;
   unit_task_id: string | null;
   record_file_id: string | null;
@@ -1027,7 +1256,11 @@ export interface ExchangeSettings {
   receiveerr?: string;
   poll_seconds?: number;
   stable_polls?: number;
+  linkage?: boolean;
+  exreceivetemp?: string;
+  exsendtemp?: string;
   acks_per_minute?: number;
+  protection?: "enveloped" | "none" | "signed";
   send_as_institution?: boolean;
   gw_name?: string;
   alarm_sent_minutes?: number;
@@ -1091,12 +1324,23 @@ export interface FactView {
   by: string;
 }
 
+/** What is wrong with a script, and where. */
+export interface FaultLine {
+  line: number;
+  column: number;
+  ko: string;
+  en: string;
+}
+
 /** One field, masked as the catalogue says. */
 export interface FieldView {
   label: string;
   label_en: string;
   text: string;
 }
+
+/** What can be done with a record file. */
+export type FileAct = "close" | "confirm" | "dispose" | "reopen" | "split";
 
 /** One attachment and what was found in it. */
 export interface FileCheckView {
@@ -1105,6 +1349,30 @@ export interface FileCheckView {
   state: string;
   note: string;
   findings: FindingView[];
+}
+
+/** The class of one attachment; null: as its document. */
+export interface FileClassInput {
+  id: string;
+  disclosure?: DisclosureInput | null;
+}
+
+/** What is done with a file. */
+export interface FileCommand {
+  act: FileAct;
+  reason?: string;
+}
+
+/** 공개 구분 of one attachment. */
+export interface FileDisclosedInput {
+  enclosure_id: string;
+  disclosure: DisclosureInput;
+}
+
+/** The same as it is kept. */
+export interface FileDisclosedView {
+  enclosure_id: string;
+  disclosure: Disclosure;
 }
 
 /** Into which record file. */
@@ -1343,6 +1611,34 @@ export interface FoundPage {
   problems: string[];
 }
 
+/** What is to be frozen. */
+export interface FreezeScopeInput {
+  kind: "all" | "document" | "file" | "task";
+  subject_id?: string | null;
+}
+
+/** What a freeze covers. */
+export interface FreezeScopeView {
+  kind: string;
+  subject_id: string | null;
+  name: string;
+}
+
+/** 폐기 금지, 처분 보류. LAW rec-act §27-3 */
+export interface FreezeView {
+  id: string;
+  kind: string;
+  basis: string;
+  reason: string;
+  placed_at: string;
+  placed_by: string;
+  review_on: string | null;
+  lifted_at: string | null;
+  lifted_by: string;
+  lifted_reason: string;
+  scopes: FreezeScopeView[];
+}
+
 /** Why personal data of this kind stands in the document. */
 export interface GiveReason {
   code: string;
@@ -1360,6 +1656,12 @@ export interface Glyph {
   state: StepState;
   post_name: string;
   differing?: boolean;
+}
+
+/** Messages that went from a mailbox. */
+export interface GoneMessages {
+  box: string;
+  uids: number[];
 }
 
 /** Give a role to a person or to a post (exactly one of them). */
@@ -1451,15 +1753,6 @@ export interface History {
   before: boolean;
   after: boolean;
   last_seq: number;
-}
-
-/** Which stretch: before a number, after one, around one; without, the latest. */
-export interface HistoryQuery {
-  before?: number | null;
-  after?: number | null;
-  around?: number | null;
-  thread?: number | null;
-  limit?: number;
 }
 
 /** A search result. */
@@ -1669,6 +1962,12 @@ export interface IssueView {
   reason?: string;
 }
 
+/** A document or letter. */
+export interface ItemRef {
+  kind: "document" | "letter";
+  id: string;
+}
+
 /** The boxes of another institution of a joint draft, under its name; ``leads`` where it is the leading one. */
 export interface JointBoxes {
   institution: string;
@@ -1744,10 +2043,28 @@ export interface KeepTemplate {
   note?: string;
 }
 
+/** A label; without a keyword it is a new one. */
+export interface LabelInput {
+  name: string;
+  colour?: number;
+  keyword?: string;
+}
+
+/** All labels of an account, in order. */
+export interface LabelsInput {
+  labels: LabelInput[];
+}
+
 /** Who goes: oneself when nobody is named. */
 export interface LeaveInput {
   cid: string;
   person?: string | null;
+}
+
+/** A hidden word that can still be read. */
+export interface LeftOver {
+  word: string;
+  places: string[];
 }
 
 /** One act of its course. */
@@ -1858,6 +2175,11 @@ export interface LibraryView {
   all_of_city: boolean;
 }
 
+/** Why a freeze ends. */
+export interface LiftFreeze {
+  reason: string;
+}
+
 /** Where a link leads: an https, http or mailto address. */
 export interface LinkAttrs {
   href: string;
@@ -1937,6 +2259,333 @@ export interface MachineView {
   metadata?: string[];
 }
 
+/** An account that I may open. */
+export interface MailAccount {
+  id: string;
+  name: string;
+  label: string;
+  own: boolean;
+  rights: string;
+  seq: number;
+  topic: string;
+  desk_topic: string;
+  desk_seq: number;
+  quota: number;
+  used: number;
+  senders: MailSender[];
+  boxes: MailBoxView[];
+  labels: MailLabel[];
+  flagged: number;
+  later: number;
+  scheduled: number;
+  drafts: number;
+}
+
+/** What an act did; `moved` is what an undo needs. */
+export interface MailActDone {
+  changed: number;
+  seq: number;
+  moved?: MovedMessages[];
+}
+
+/** One act on many messages. */
+export interface MailActInput {
+  act: "archive" | "delete" | "flag" | "junk" | "label" | "later" | "move" | "not_junk" | "read" | "trash" | "unflag" | "unlabel" | "unlater" | "unread";
+  items: ActItems[];
+  to?: string | null;
+  label?: string;
+  until?: string | null;
+}
+
+/** Whose a conversation of a shared account is. */
+export interface MailAssignment {
+  person: PersonTaken | null;
+  state: "done" | "open";
+  at: string;
+}
+
+/** What a message says. `html` is clean and still belongs in a sandbox; remote images carry `data-remote`. */
+export interface MailBody {
+  html: string;
+  text: string;
+  origin: "html" | "text";
+  remote_images: number;
+  images_shown: boolean;
+  quote_from: number;
+  links: MailLink[];
+}
+
+/** A mailbox with its figures; `name` is the path, of which the last part is shown. */
+export interface MailBoxView {
+  id: string;
+  account: string;
+  name: string;
+  role: "" | "all" | "archive" | "drafts" | "flagged" | "important" | "inbox" | "junk" | "later" | "sent" | "trash";
+  total: number;
+  unseen: number;
+  seq: number;
+  size: number;
+  rights: string;
+}
+
+/** What changed in an account since then; `resync`: too much to tell, read anew. */
+export interface MailChanges {
+  seq: number;
+  resync: boolean;
+  boxes?: MailBoxView[];
+  gone_boxes?: string[];
+  rows?: MailRow[];
+  gone?: GoneMessages[];
+}
+
+/** Something that the reader ought to know before trusting a message. */
+export interface MailFact {
+  kind: string;
+  level: "danger" | "info" | "warn";
+  ko: string;
+  en: string;
+  detail?: string;
+}
+
+/** All that the room begins with. */
+export interface MailHome {
+  accounts: MailAccount[];
+  may_begin: boolean;
+  preferences: MailPreferences;
+  policy: MailPolicyView;
+}
+
+/** An appointment that came with a message. */
+export interface MailInvitation {
+  method: string;
+  uid: string;
+  summary: string;
+  place: string;
+  description: string;
+  starts: string;
+  ends: string;
+  all_day: boolean;
+  zone: string;
+  cancelled: boolean;
+  organizer: MailPerson | null;
+  attendees: MailPerson[];
+  repeats: boolean;
+}
+
+/** A label: a keyword of IMAP with a name and a colour. */
+export interface MailLabel {
+  keyword: string;
+  name: string;
+  colour: number;
+}
+
+/** A link whose words and address do not fit, or which leads somewhere odd. */
+export interface MailLink {
+  text: string;
+  href: string;
+  why: string;
+}
+
+/** Which part of a list is wanted: from a cursor on, or a window from a position (`start`). */
+export interface MailListQuery {
+  cursor?: string;
+  limit?: number;
+  start?: number | null;
+  flat?: boolean;
+  filter?: "" | "files" | "flagged" | "unanswered" | "unread";
+  label?: string;
+  assigned?: "" | "done" | "me" | "none" | "open";
+}
+
+/** A message; `body` is there when it was asked for. */
+export interface MailMessage {
+  box: string;
+  uid: number;
+  box_name: string;
+  role: "" | "all" | "archive" | "drafts" | "flagged" | "important" | "inbox" | "junk" | "later" | "sent" | "trash";
+  content: string;
+  conversation: string;
+  at: string;
+  sent_at: string | null;
+  people: MailPerson[];
+  sender: MailPerson | null;
+  reply_to: MailPerson[];
+  to: MailPerson[];
+  cc: MailPerson[];
+  bcc: MailPerson[];
+  subject: string;
+  seen: boolean;
+  flagged: boolean;
+  answered: boolean;
+  forwarded: boolean;
+  draft: boolean;
+  labels: string[];
+  size: number;
+  preview: string;
+  message_id: string;
+  files: MailPart[];
+  body?: MailBody | null;
+  facts?: MailFact[];
+  trust?: MailTrust | null;
+  sending?: string | null;
+  receipt_asked?: string;
+  invitations?: MailInvitation[];
+  unsubscribe?: string;
+  trusted?: boolean;
+}
+
+/** A file of a message; `nested` is a mail of its own. */
+export interface MailPart {
+  number: string;
+  name: string;
+  media_type: string;
+  size: number;
+  inline: boolean;
+  nested: boolean;
+  cid?: string;
+}
+
+/** Somebody in a header. */
+export interface MailPerson {
+  name: string;
+  address: string;
+  me?: boolean;
+  person?: string | null;
+}
+
+/** What the institution lays down for its mail. */
+export interface MailPolicyView {
+  recall?: boolean;
+  recall_hours?: number;
+  recall_notice?: boolean;
+  receipts?: boolean;
+  undo_most?: number;
+  images?: "ask" | "never";
+  large_from?: number;
+  link_days?: number;
+  link_downloads?: number;
+  most_recipients?: number;
+  hourly_recipients?: number;
+  outside_confirm?: boolean;
+  personal_outside?: "confirm" | "note" | "stop";
+  disclose_opening?: boolean;
+}
+
+/** How mail is for me. */
+export interface MailPreferences {
+  conversations?: boolean;
+  undo_seconds?: number;
+  images?: "ask" | "never" | "trusted";
+  reply_all?: boolean;
+  signature_on_reply?: boolean;
+  mark_read_seconds?: number;
+}
+
+/** Set all of it. */
+export interface MailPreferencesInput {
+  conversations?: boolean;
+  undo_seconds?: number;
+  images?: "ask" | "never" | "trusted";
+  reply_all?: boolean;
+  signature_on_reply?: boolean;
+  mark_read_seconds?: number;
+}
+
+/** A line of a list: a conversation by its newest message there, or one message. */
+export interface MailRow {
+  box: string;
+  uid: number;
+  conversation: string;
+  content: string;
+  count: number;
+  unseen: number;
+  flagged: boolean;
+  answered: boolean;
+  forwarded: boolean;
+  draft: boolean;
+  files: number;
+  labels: string[];
+  people: MailPerson[];
+  subject: string;
+  preview: string;
+  at: string;
+  size: number;
+  outside?: boolean;
+  role?: "" | "all" | "archive" | "drafts" | "flagged" | "important" | "inbox" | "junk" | "later" | "sent" | "trash";
+  assigned?: MailAssignment | null;
+  snippet?: string;
+  until?: string | null;
+  sending?: string | null;
+  opened?: number;
+  recipients?: number;
+}
+
+/** Part of a list. `total` counts all lines where a window was asked for. */
+export interface MailRows {
+  items: MailRow[];
+  seq: number;
+  next?: string;
+  total?: number;
+}
+
+/** What is to be done with mails of a kind; without conditions, with all. `any`: one condition is enough. */
+export interface MailRule {
+  name: string;
+  enabled?: boolean;
+  any?: boolean;
+  conditions?: RuleCondition[];
+  actions?: RuleAction[];
+  stop?: boolean;
+}
+
+/** A question to the search of mail. */
+export interface MailSearchQuery {
+  cursor?: string;
+  limit?: number;
+  q?: string;
+  account?: string | null;
+  box?: string | null;
+}
+
+/** An address that mail may be sent from. */
+export interface MailSender {
+  address: string;
+  name: string;
+  kind: "alias" | "own" | "shared";
+  account: string;
+}
+
+/** The octets of a message as text. */
+export interface MailSource {
+  text: string;
+  size: number;
+  cut: boolean;
+}
+
+/** A conversation of an account, the oldest message first, wherever its messages lie. */
+export interface MailTalk {
+  id: string;
+  account: string;
+  subject: string;
+  messages: MailMessage[];
+  assigned?: MailAssignment | null;
+}
+
+/** What the checks of the sender said, by the server that took the mail in. */
+export interface MailTrust {
+  spf: string;
+  dkim: string;
+  dmarc: string;
+  signed_by: string[];
+  server: string;
+}
+
+/** Which part of a list across mailboxes is wanted. */
+export interface MailViewQuery {
+  cursor?: string;
+  limit?: number;
+}
+
 /** How it went by another way: post, fax, by hand; with the proof. */
 export interface ManualFact {
   fact: "ACCEPTED" | "ARRIVED" | "FAILED" | "SENT";
@@ -1948,6 +2597,23 @@ export interface ManualFact {
 export interface Mark {
   type: "bold" | "italic" | "link" | "subscript" | "superscript" | "underline";
   attrs?: LinkAttrs;
+}
+
+/** A hidden place of the sheet; see `edocs.disclosure.marks`. */
+export interface MarkInput {
+  path: string;
+  item: number;
+  start?: number;
+  end?: number | null;
+}
+
+/** The same as it is kept, or as it is suggested; `what` says why. */
+export interface MarkView {
+  path: string;
+  start: number;
+  end: number | null;
+  item: number;
+  what?: string;
 }
 
 /** A matter that gets another decider or other consents. */
@@ -2084,6 +2750,20 @@ export interface MineInput {
 /** How a decision was made; computed, never chosen. LAW adm-doc §10 */
 export type Mode = "ACTING" | "DELEGATED" | "DELEGATED_ACTING" | "HEAD";
 
+/** Documents and letters that go to another file. */
+export interface MoveRecords {
+  items: ItemRef[];
+  file_id: string;
+  reason: string;
+}
+
+/** What became of messages that moved: pairs of UIDs. */
+export interface MovedMessages {
+  source: string;
+  target: string;
+  pairs: [number, number][];
+}
+
 /** A document that waits for me, and who would decide about it instead. */
 export interface MovedPaper {
   document_id: string;
@@ -2111,11 +2791,57 @@ export interface NamedInTable {
   renamed: string;
 }
 
+/** A message inside a message. */
+export interface NestedMessage {
+  people: MailPerson[];
+  to: MailPerson[];
+  cc: MailPerson[];
+  subject: string;
+  sent_at: string | null;
+  files: MailPart[];
+  body: MailBody;
+}
+
+/** A mailbox to be made. */
+export interface NewBox {
+  account: string;
+  name: string;
+}
+
+/** Keep a redacted copy. */
+export interface NewCopy {
+  seq: number;
+  marks?: MarkInput[];
+}
+
+/** A disposal that is proposed. */
+export interface NewDisposal {
+  title: string;
+  files: string[];
+}
+
 /** Begin a draft. */
 export interface NewDocument {
   form_code: string;
   title?: string;
   copy_of?: string | null;
+}
+
+/** A new record file of a unit task; without a class it takes the task's. */
+export interface NewFile {
+  unit_task_id: string;
+  name: string;
+  year: number;
+  retention?: string;
+}
+
+/** A freeze that is placed. */
+export interface NewFreeze {
+  kind: "hold" | "order";
+  basis: string;
+  reason: string;
+  scopes: FreezeScopeInput[];
+  review_on?: string | null;
 }
 
 /** What a copy is issued for. */
@@ -2135,6 +2861,21 @@ export interface NewSearch {
   name: string;
   q: string;
   shared?: boolean;
+}
+
+/** A new unit task of a unit. */
+export interface NewTask {
+  unit_id: string;
+  code: string;
+  name: string;
+  retention: string;
+  reason?: string;
+}
+
+/** A list that is begun. */
+export interface NewTransfer {
+  title: string;
+  files: string[];
 }
 
 /** Which topic, and the cursor after which news is wanted. */
@@ -2389,6 +3130,21 @@ export interface PackView {
   values: RuleView[];
 }
 
+/** A package of a record file. */
+export interface PackageView {
+  id: string;
+  file_id: string;
+  file_name: string;
+  state: string;
+  size: number | null;
+  sha256: string;
+  documents: number;
+  made_by: string;
+  asked_at: string;
+  forget_at: string | null;
+  ready: boolean;
+}
+
 /** One page of a list; `next` is the cursor of the following page, absent on the last. */
 export interface Page_AccessRecordView {
   items: AccessRecordView[];
@@ -2486,6 +3242,11 @@ export interface Paragraph {
 export interface ParagraphAttrs {
   level?: number;
   align?: "center" | "justify" | "left" | "right";
+}
+
+/** Whether a part is to be shown rather than saved. */
+export interface PartDownload {
+  inline?: boolean;
 }
 
 /** Which part of the file the body is. */
@@ -2634,6 +3395,12 @@ export interface PersonRow {
   absence: AbsenceBrief | null;
 }
 
+/** Who has taken a conversation on. */
+export interface PersonTaken {
+  id: string;
+  name: string;
+}
+
 /** My quick phrases in their order; the ones to begin with while I have none of my own. */
 export interface Phrases {
   items: string[];
@@ -2689,6 +3456,8 @@ export interface PolicyView {
   history: "all" | "joined";
   post: "all" | "owners";
   retention_days: number;
+  typing?: boolean;
+  watermark?: boolean;
 }
 
 /** A question with options. */
@@ -2866,6 +3635,81 @@ export interface ProfileView {
   confirm_minutes: number;
 }
 
+/** A derived copy (공개본, 부분공개본), bound to its original. */
+export interface PublicCopyView {
+  version: number;
+  kind: "open" | "partial";
+  sha256: string;
+  size: number;
+  made_at: string;
+  maker: string;
+  revision_hash: string;
+  record_sha256: string;
+  hidden: number;
+  current: boolean;
+  out: boolean;
+}
+
+/** An attachment and what becomes of it. */
+export interface PublicFileView {
+  id: string;
+  name: string;
+  size: number;
+  kind: "closed" | "open" | "partial";
+  own: Disclosure | null;
+  goes_out: boolean;
+  findings?: string[];
+}
+
+/** What the public would see: the very page and the hash of the very PDF. */
+export interface PublicPreview {
+  page: string;
+  sha256: string;
+  size: number;
+  title: string;
+  hidden: number;
+  left_over: LeftOver[];
+  personal: string[];
+}
+
+/** Let out the copy that was shown. */
+export interface PublishCopy {
+  seq: number;
+  sha256: string;
+}
+
+/** One page of the queue, and how many stand in each part. */
+export interface QueuePage {
+  items: QueueRow[];
+  counts: Record<string, number>;
+  next?: string;
+}
+
+/** Which part of the publication queue. */
+export interface QueueQuery {
+  cursor?: string;
+  limit?: number;
+  part?: "held" | "published" | "unredacted" | "waiting" | "withdrawn";
+  q?: string;
+}
+
+/** A document of the queue. */
+export interface QueueRow {
+  document_id: string;
+  seq: number;
+  number: string;
+  title: string;
+  unit_name: string;
+  drafter: string;
+  disclosure: Disclosure;
+  phase: "apart" | "closed" | "gone" | "held" | "published" | "unredacted" | "waiting" | "withdrawn";
+  due_on: string | null;
+  decided_on: string;
+  flagged: number;
+  copy_sha256: string;
+  may_publish: boolean;
+}
+
 /** A reaction put or taken. */
 export interface ReactInput {
   cid: string;
@@ -2876,6 +3720,11 @@ export interface ReactInput {
 /** Up to where the actor has read. */
 export interface ReadInput {
   seq: number;
+}
+
+/** Whether remote images are wanted. */
+export interface ReadQuery {
+  images?: boolean;
 }
 
 /** Where the actor's cursor stands, and what is left. */
@@ -2902,11 +3751,22 @@ export interface Readers {
   people: MessageReader[];
 }
 
+/** An act that needs nothing but a reason; `seq` is the state that was seen. */
+export interface Reasoned {
+  seq: number;
+  reason: string;
+}
+
 /** Name who acts for a vacant post. */
 export interface Reassign {
   step: number;
   post_id: string;
   reason: string;
+}
+
+/** Whether the sender is told that I have read it. */
+export interface ReceiptAnswer {
+  send: boolean;
 }
 
 /** Which part of the register of what was received, or of what was distributed. */
@@ -2933,13 +3793,114 @@ export interface RecipientQuery {
   within?: "agency" | "all" | "city" | "own";
 }
 
-/** 기록물철. */
-export interface RecordFileView {
+/** Another class after the decision. What is out under the old one is taken back in the same act. */
+export interface Reclassify {
+  seq: number;
+  disclosure: DisclosureInput;
+  reason: string;
+  files?: FileClassInput[];
+}
+
+/** What was done, by whom, when, why. LAW rec-rule §8(2) */
+export interface RecordEventView {
+  kind: string;
+  act: string;
+  field: string;
+  before: string;
+  after: string;
+  reason: string;
+  at: string;
+  person_name: string;
+  audit_id: string;
+}
+
+/** 기록물철, one volume. LAW rec-dec §23 */
+export interface RecordFileRow {
   id: string;
+  number: string;
+  task_id: string;
+  task_name: string;
+  unit_id: string;
+  unit_name: string;
   name: string;
   year: number;
+  volume: number;
   retention: string;
-  closed: boolean;
+  own_retention: boolean;
+  state: string;
+  custody: string;
+  ended_year: number | null;
+  kept_until: string | null;
+  documents: number;
+  letters: number;
+  frozen: boolean;
+  may: FileAct[];
+}
+
+/** Which files: of a unit (one's own without one), of a year, in a state, by words. */
+export interface RecordFilesQuery {
+  unit_id?: string | null;
+  year?: number | null;
+  state?: "" | "CLOSED" | "CONFIRMED" | "DISPOSED" | "OPEN";
+  q?: string;
+}
+
+/** The tasks and files of a unit. */
+export interface RecordFilesView {
+  unit_id: string;
+  unit_name: string;
+  may_add: boolean;
+  tasks: RecordTask[];
+  files: RecordFileRow[];
+  unfiled: number;
+}
+
+/** A document or letter that lies in a file. */
+export interface RecordItem {
+  kind: "document" | "letter";
+  id: string;
+  number: string;
+  title: string;
+  at: string;
+  person_name: string;
+  retention: string;
+  visible: boolean;
+  disposed: boolean;
+}
+
+/** 단위과제. */
+export interface RecordTask {
+  id: string;
+  code: string;
+  name: string;
+  unit_id: string;
+  retention: string;
+  files: number;
+}
+
+/** Who asks, and what waits for them. */
+export interface RecordsOverview {
+  officer: boolean;
+  unit_id: string;
+  units: RecordsUnit[];
+  classes: string[];
+  years: number[];
+  closing_waiting: number;
+  opinions_waiting: number;
+  freezes: number;
+}
+
+/** A unit with unit tasks; `mine` where the asker is its clerk, `head` where they speak for it. */
+export interface RecordsUnit {
+  id: string;
+  name: string;
+  mine: boolean;
+  head: boolean;
+}
+
+/** What a redacted copy hides. */
+export interface Redaction {
+  marks?: MarkInput[];
 }
 
 /** Name a document as related (관련 문서). */
@@ -3027,6 +3988,39 @@ export interface ReturnBack {
   step: number;
   revision_hash: string;
   reason: string;
+}
+
+/** One page of the list, what waits longest first. */
+export interface ReviewPage {
+  items: ReviewRow[];
+  counts: Record<string, number>;
+  next?: string;
+}
+
+/** Which classes to look at again. */
+export interface ReviewQuery {
+  cursor?: string;
+  limit?: number;
+  cause?: "" | "ended" | "old" | "review" | "soon" | "year";
+  unit_id?: string | null;
+  year?: number | null;
+}
+
+/** A document whose class is to be looked at. */
+export interface ReviewRow {
+  document_id: string;
+  seq: number;
+  number: string;
+  title: string;
+  unit_name: string;
+  drafter: string;
+  disclosure: Disclosure;
+  reason: string;
+  decided_on: string;
+  causes: string[];
+  due_on: string;
+  may_keep: boolean;
+  may_change: boolean;
 }
 
 /** A revision with who made it, and at which step of the line. */
@@ -3124,6 +4118,20 @@ export interface RowView {
   after: string[];
 }
 
+/** One thing to do. */
+export interface RuleAction {
+  act: "copy" | "delete" | "flag" | "forward" | "keep" | "label" | "move" | "read" | "reject";
+  value?: string;
+}
+
+/** One thing to look at. */
+export interface RuleCondition {
+  field: "attachment" | "body" | "cc" | "from" | "header" | "list" | "recipient" | "size" | "spam" | "subject" | "to";
+  how: "begins" | "contains" | "ends" | "exists" | "is" | "is_not" | "matches" | "missing" | "not_contains" | "over" | "under";
+  values?: string[];
+  header?: string;
+}
+
 /** One value of a pack, or of the institution's own. */
 export interface RuleView {
   name: string;
@@ -3135,6 +4143,18 @@ export interface RuleView {
   chosen: unknown;
   chosen_from: string | null;
   chosen_basis: string;
+}
+
+/** All rules of an account, in order. */
+export interface RulesInput {
+  rules: MailRule[];
+}
+
+/** The rules of an account; `own_script` names a script that somebody wrote by hand and that runs in their place. */
+export interface RulesView {
+  rules: MailRule[];
+  scripts: ScriptView[];
+  own_script?: string;
 }
 
 /** Save the working copy; fields left out stay. Refused (409 draft_moved) when `base` is not the last save. */
@@ -3150,6 +4170,8 @@ export interface SaveDraft {
   addressees?: AddresseeInput[];
   via?: string;
   disclosure?: DisclosureInput;
+  disclosure_reason?: string;
+  files_disclosed?: FileDisclosedInput[];
   matter_id?: string;
   unit_task_id?: string | null;
   record_file_id?: string | null;
@@ -3190,6 +4212,30 @@ export interface SavedSearch {
 export interface Say {
   text: string;
   differing?: boolean;
+}
+
+/** A script to be kept. */
+export interface ScriptInput {
+  source: string;
+  activate?: boolean;
+}
+
+/** A script as it is written. */
+export interface ScriptSource {
+  name: string;
+  source: string;
+  active: boolean;
+}
+
+/** A script without its source. `fault`: why it could not be run lately; the mail was kept in the inbox. */
+export interface ScriptView {
+  name: string;
+  active: boolean;
+  size: number;
+  changed: string;
+  made_of_rules: boolean;
+  fault?: FaultLine;
+  fault_at?: string;
 }
 
 /** What stands at the sender's name: the image of a seal (a key among the pictures), or the words in its place. */
@@ -3318,6 +4364,7 @@ export interface SendInput {
   thread?: number | null;
   ask?: boolean;
   poll?: PollInput | null;
+  sure?: boolean;
 }
 
 /** Seal and send; without a seal's id the only one in use. */
@@ -3421,6 +4468,8 @@ export interface SettingsInput {
   retention_days?: number;
   blocked?: string[];
   typing?: boolean;
+  watermark?: boolean;
+  personal?: "ask" | "block" | "off";
   hold?: boolean;
 }
 
@@ -3433,7 +4482,17 @@ export interface SettingsView {
   retention_days: number;
   blocked: string[];
   typing: boolean;
+  watermark: boolean;
+  personal: "ask" | "block" | "off";
   hold: boolean;
+}
+
+/** The sheet before redaction, and where to begin. */
+export interface SheetToRedact {
+  paper: unknown;
+  marks: MarkView[];
+  suggestions: MarkView[];
+  body_sha256: string;
 }
 
 /** A field of a catalogue, for a verifier. */
@@ -3721,6 +4780,12 @@ export interface TakeOver {
   reason?: string;
 }
 
+/** From which mailbox a conversation was opened. */
+export interface TalkQuery {
+  box?: string | null;
+  images?: boolean;
+}
+
 /** What a side task asks: to read, never to decide. */
 export type TaskKind = "CIRCULATE" | "POST_REPORT" | "REFER";
 
@@ -3776,6 +4841,42 @@ export interface Transfer {
   reason: string;
 }
 
+/** What can be done with a list. */
+export type TransferAct = "check" | "take_over" | "withdraw";
+
+/** What is done with a list. */
+export interface TransferCommand {
+  act: TransferAct;
+  reason?: string;
+}
+
+/** A file on the list, when it is due, what the check found. */
+export interface TransferItem {
+  file: RecordFileRow;
+  due: string | null;
+  faults: string[];
+}
+
+/** 이관목록. */
+export interface TransferRow {
+  id: string;
+  title: string;
+  state: string;
+  made_at: string;
+  made_by: string;
+  done_at: string | null;
+  done_by: string;
+  files: number;
+  documents: number;
+  may: TransferAct[];
+}
+
+/** A list with its files. */
+export interface TransferView {
+  row: TransferRow;
+  items: TransferItem[];
+}
+
 /** How many wait where. */
 export interface TrayCounts {
   registry: number;
@@ -3808,6 +4909,41 @@ export interface TrialView {
   consents: string[];
   why: WhyView;
   now: string;
+}
+
+/** One thing that would be done. */
+export interface TriedAction {
+  act: "discard" | "keep" | "move" | "redirect" | "reject" | "vacation";
+  value: string;
+  flags: string[];
+  ko: string;
+  en: string;
+}
+
+/** What would be done with the message. */
+export interface TriedView {
+  actions: TriedAction[];
+  fault?: FaultLine;
+}
+
+/** Always show the images of this sender, or no longer. */
+export interface TrustInput {
+  address: string;
+  trusted?: boolean;
+}
+
+/** A sender whose images are always shown. */
+export interface TrustedSender {
+  address: string;
+  at: string;
+}
+
+/** Rules or a script to be tried on a message; neither: what is active. */
+export interface TryInput {
+  box: string;
+  uid: number;
+  rules?: MailRule[];
+  script?: string;
 }
 
 /** Take an act back. The reason is kept. */
@@ -3877,7 +5013,7 @@ export interface UnitTaskView {
   name: string;
   unit_name: string;
   retention: string;
-  files: RecordFileView[];
+  files: edocs_views_registers_RecordFileView[];
 }
 
 /** What a unit was called and where it stood, from one instant to another. */
@@ -3921,6 +5057,48 @@ export interface UploadView {
   sha256: string;
   begun_at: string;
   attachment?: AttachmentView | null;
+}
+
+/** The answer while somebody is away. `text_outside` is what people outside our institutions read; "" the same. */
+export interface VacationInput {
+  enabled: boolean;
+  with_absence: boolean;
+  starts?: string | null;
+  ends?: string | null;
+  subject?: string;
+  text?: string;
+  text_outside?: string;
+  days?: number;
+  audience?: "all" | "city";
+}
+
+/** The answer as it is set; `answering`: whether mail is answered now; `answered`: people told lately. */
+export interface VacationView {
+  enabled: boolean;
+  with_absence: boolean;
+  starts: string | null;
+  ends: string | null;
+  subject: string;
+  text: string;
+  text_outside: string;
+  days: number;
+  audience: "all" | "city";
+  answering: boolean;
+  answered: number;
+  absence?: AbsenceLine;
+}
+
+/** What became of one of them. */
+export interface VerdictResult {
+  document_id: string;
+  done: boolean;
+  message?: string;
+}
+
+/** A decision about several documents; each stands or falls alone. */
+export interface Verdicts {
+  items: edocs_views_disclosure_Verdict[];
+  reason: string;
 }
 
 /** A text that a message had. */
@@ -4026,6 +5204,9 @@ export interface edocs_paper_boxes_Box {
   mine?: boolean;
 }
 
+/** What is said of one file: destroy it, keep it longer (보존기간 재책정), decide later (보류). */
+export type edocs_records_disposal_Verdict = "destroy" | "extend" | "hold";
+
 /** How I like to work: for how many seconds my decisions wait for second thoughts. */
 export interface edocs_views_acts_Preferences {
   undo_seconds: number;
@@ -4038,6 +5219,13 @@ export interface edocs_views_acts_WithReason {
 
 /** Where a document lies for one person now. */
 export type edocs_views_boxes_Box = "circulated" | "department" | "done" | "drafting" | "held" | "in_progress" | "post_report" | "returned" | "to_approve" | "to_consent";
+
+/** What is decided about one document: its class stays, or becomes this one. */
+export interface edocs_views_disclosure_Verdict {
+  document_id: string;
+  seq: number;
+  disclosure?: DisclosureInput | null;
+}
 
 /** What is wrong with a form that is being designed: at which part, and where in its formula. */
 export interface edocs_views_forms_FaultView {
@@ -4063,4 +5251,36 @@ export interface edocs_views_receiving_Distribute {
 /** Why. */
 export interface edocs_views_receiving_WithReason {
   reason: string;
+}
+
+/** Whose history; without a subject the latest of all. */
+export interface edocs_views_records_HistoryQuery {
+  kind?: string;
+  id?: string | null;
+}
+
+/** A file with what lies in it and its history. */
+export interface edocs_views_records_RecordFileView {
+  file: RecordFileRow;
+  items: RecordItem[];
+  history: RecordEventView[];
+  packages: PackageView[];
+}
+
+/** 기록물철. */
+export interface edocs_views_registers_RecordFileView {
+  id: string;
+  name: string;
+  year: number;
+  retention: string;
+  closed: boolean;
+}
+
+/** Which stretch: before a number, after one, around one; without, the latest. */
+export interface messenger_views_messages_HistoryQuery {
+  before?: number | null;
+  after?: number | null;
+  around?: number | null;
+  thread?: number | null;
+  limit?: number;
 }

@@ -97,6 +97,14 @@ export const pages: readonly Page[] = [
     load: () => import("./Institution.svelte"),
   },
   {
+    id: "talk",
+    group: "rules",
+    icon: "chat",
+    label: () => t.talk,
+    when: () => may("settings.manage"),
+    href: "/messenger/settings",
+  },
+  {
     id: "records",
     group: "records",
     icon: "history",

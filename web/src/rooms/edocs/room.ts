@@ -159,6 +159,7 @@ export default room({
     { id: "edocs.away", column: "side", order: 15, load: () => import("./home/Away.svelte") },
     { id: "edocs.mine", column: "half", order: 20, load: () => import("./home/Mine.svelte") },
   ],
+  cards: { "edocs/document": () => import("./card/Card.svelte") },
   shortcuts: roomKeys,
   start: startCounts,
 });

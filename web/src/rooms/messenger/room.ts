@@ -1,9 +1,11 @@
 /** The messenger in the client: org chart, conversations, memos. */
 import { room } from "$lib/room";
 import { nav, navigate } from "$lib/nav.svelte";
+import { may } from "$lib/session.svelte";
 import { notify } from "./notify";
 import { memos, startMemos } from "./state/memos.svelte";
 import { me, onMessage, startTalk, talk, titleOf } from "./state/talk.svelte";
+import { s } from "./admin/words";
 import { t } from "./words";
 
 /** The next conversation with something unread, from the one that is open. */
@@ -22,6 +24,7 @@ export default room({
   go: "C",
   badge: () => talk.unread + memos.unopened,
   routes: [
+    { path: "/messenger/settings", title: () => s.title, load: () => import("./admin/Policy.svelte") },
     { path: "/messenger/memos/:memo?", load: () => import("./Messenger.svelte") },
     { path: "/messenger/:conversation?", load: () => import("./Messenger.svelte") },
   ],
@@ -29,6 +32,13 @@ export default room({
   commands: () => [
     { id: "messenger.new", label: () => t.fresh, icon: "chat", run: () => navigate("/messenger?new=talk") },
     { id: "messenger.memo", label: () => t.freshMemo, icon: "memo", run: () => navigate("/messenger?new=memo") },
+    {
+      id: "messenger.settings",
+      label: () => s.title,
+      icon: "gear",
+      when: () => may("settings.manage"),
+      run: () => navigate("/messenger/settings"),
+    },
     {
       id: "messenger.unread",
       label: () => t.nextUnread,

@@ -9,6 +9,7 @@ import type {
   MemoView,
   MessageView,
 } from "$lib/api/types.gen";
+import type { PaperCard } from "$lib/cards";
 
 export type { ConversationDetail, FileView, MemberCard };
 export type Conversation = ConversationView;
@@ -18,17 +19,6 @@ export interface Poll {
   question: string;
   options: string[];
   many: boolean;
-}
-export interface Card {
-  subject: string;
-  href: string;
-  title: string;
-  what?: string;
-  amount?: string;
-  opinion?: string;
-  revision?: string;
-  state?: string;
-  due?: string;
 }
 export interface What {
   kind: string;
@@ -40,7 +30,7 @@ export interface What {
 export type Message = Omit<Required<MessageView>, "author" | "poll" | "card" | "what"> & {
   author: Author;
   poll: Poll | null;
-  card: Card | null;
+  card: PaperCard | null;
   what: What | null;
 };
 export type Stretch = Omit<History, "items"> & { items: Message[] };
@@ -68,4 +58,8 @@ export interface Sending {
   at: string;
   /** Why it was refused; empty while it waits. */
   refused: string;
+  /** The code of the refusal: after some one looks again, and sends it all the same. */
+  code?: string;
+  /** The sender has looked again at a text with personal data. */
+  sure?: boolean;
 }

@@ -1,5 +1,6 @@
 /** What is on its way: kept in the browser until the server has answered, sent in order, each once whatever is repeated. */
 import { api, ApiError } from "$lib/api";
+import { newKey } from "$lib/api/key";
 import { live } from "$lib/live.svelte";
 import { session } from "$lib/session.svelte";
 import type { Sending } from "../types";
@@ -56,10 +57,23 @@ export function dequeue(cid: string): void {
   if (queue.some((one) => one.cid === cid)) keep(queue.filter((one) => one.cid !== cid));
 }
 
-/** Tries a refused message again. */
+/** Tries a refused message again: as a new one, for the refusal was the answer to the old one. */
 export function tryAgain(cid: string): void {
-  keep(queue.map((one) => (one.cid === cid ? { ...one, refused: "" } : one)));
+  keep(queue.map((one) => (one.cid === cid ? anew(one) : one)));
   void flush();
+}
+const anew = (one: Sending): Sending => ({
+  ...one,
+  cid: newKey(),
+  refused: "",
+  code: "",
+  sure: one.sure || one.code === "personal_data_asks",
+});
+
+/** Another institution did not take it: the bell told of it. */
+export function refuse(cid: string, why: string): void {
+  if (queue.some((one) => one.cid === cid && one.refused === ELSEWHERE))
+    keep(queue.map((one) => (one.cid === cid ? { ...one, refused: why } : one)));
 }
 
 /** Sends what waits, one after the other. A message that has no answer stays and is sent again with the same id. */
@@ -85,6 +99,7 @@ async function send(one: Sending): Promise<boolean> {
       mentions: one.mentions,
       reply: one.reply?.seq ?? null,
       ask: one.ask,
+      sure: one.sure ?? false,
     };
     const sent = await api.post<{ seq: number }>(`/api/messenger/conversations/${one.conversation}/messages`, body, {
       key: one.cid,
@@ -96,7 +111,7 @@ async function send(one: Sending): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof ApiError && !error.unreachable) {
-      keep(queue.map((each) => (each.cid === one.cid ? { ...each, refused: error.message } : each)));
+      keep(queue.map((each) => (each.cid === one.cid ? { ...each, refused: error.message, code: error.code } : each)));
       return true;
     }
     timer = setTimeout(() => void flush(), AGAIN_MS);

@@ -216,6 +216,9 @@ export class Room {
   /** Who has read a message and who has not, as far as the conversation tells. */
   readersOf = (seq: number): Promise<Readers> => api.get<Readers>(`${this.path}/messages/${seq}/readers`);
 
+  invite = (people: { id: string; house: number }[]): Promise<unknown> =>
+    api.post(`${this.path}/members`, { cid: newKey(), people });
+
   leave = (): Promise<unknown> => api.post(`${this.path}/leave`, { cid: newKey() });
 
   mine = (values: { alert?: string; pinned?: boolean }): Promise<void> =>

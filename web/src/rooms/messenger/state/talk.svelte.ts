@@ -3,9 +3,11 @@ import { api, ApiError } from "$lib/api";
 import { newKey } from "$lib/api/key";
 import type { FoundMessages } from "$lib/api/types.gen";
 import { live } from "$lib/live.svelte";
+import { bell, sentence } from "$lib/notices.svelte";
 import { session } from "$lib/session.svelte";
 import type { Conversation, List, LogEvent } from "../types";
-import { dequeue, openOutbox } from "./outbox.svelte";
+import { t } from "../words";
+import { dequeue, openOutbox, refuse } from "./outbox.svelte";
 import { Room } from "./room.svelte";
 
 const PATH = "/api/messenger/conversations";
@@ -15,6 +17,22 @@ let failure = $state.raw<unknown>(null);
 let more = $state<string | null>(null);
 let present = $state.raw<Record<string, string>>({});
 let current = $state.raw<Room | null>(null);
+/** Who is writing in the conversation that is open, for a moment. */
+let writing = $state.raw<readonly string[]>([]);
+const WRITING_MS = 4_000;
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody draws it
+const stops = new Map<string, ReturnType<typeof setTimeout>>();
+function writes(person: string): void {
+  clearTimeout(stops.get(person));
+  stops.set(
+    person,
+    setTimeout(() => stopped(person), WRITING_MS),
+  );
+  if (!writing.includes(person)) writing = [...writing, person];
+}
+function stopped(person: string): void {
+  writing = writing.filter((one) => one !== person);
+}
 let epoch = "";
 let pos = 0;
 let frames = 0;
@@ -48,6 +66,9 @@ export const talk = {
   get current() {
     return current;
   },
+  get writing() {
+    return writing;
+  },
   /** "on", "away" or "" of a person on the screen. */
   presence: (person: string): string => present[person] ?? "",
   of: (id: string): Conversation | undefined => list.find((one) => one.id === id),
@@ -57,6 +78,7 @@ export const me = () => session.value.person.id;
 
 /** How a conversation is called: its name, or whom it is with. */
 export function titleOf(one: Conversation, alone: string): string {
+  if (one.kind === "desk") return t.desk;
   if (one.name) return one.name;
   if (!one.others.length) return alone;
   const names = one.others.slice(0, 4).map((other) => other.name);
@@ -110,7 +132,16 @@ export function show(id: string | null): void {
   if (current?.id === id) return;
   current?.close();
   current = id ? new Room(id) : null;
+  writing = [];
   live.say({ open: id ? [id] : [] });
+}
+
+let typed = 0;
+/** Says that one is writing, where the institution shows it; the server tells those who have the conversation open. */
+export function sayTyping(id: string): void {
+  if (Date.now() - typed < 2_500) return;
+  typed = Date.now();
+  live.say({ typing: id });
 }
 
 /** What the screen shows of people: only these are watched. */
@@ -142,6 +173,7 @@ export async function beginUnit(unit: string): Promise<string> {
 
 function heard(event: LogEvent): void {
   frames += 1;
+  if (event.kind === "message") stopped(event.sender);
   if (event.message?.cid) dequeue(event.message.cid);
   const row = talk.of(event.c);
   if (event.kind === "leave" && mine(event)) {
@@ -170,7 +202,7 @@ function after(row: Conversation, event: LogEvent): Partial<Conversation> {
     const shown = event.kind === "edit" && said && last.seq === said.seq;
     return { last_seq: event.s, ...(shown ? { last: { ...row.last, text: said.text } } : {}) };
   }
-  const text = said.text.trim() || said.files.map((file) => file.name).join(", ") || said.poll?.question || "";
+  const text = said.text.trim() || said.files.map((file) => file.name).join(", ") || said.poll?.question || said.card?.title || "";
   const own = event.sender === me();
   return {
     last_seq: event.s,
@@ -194,7 +226,9 @@ function hear(message: Record<string, unknown>): void {
   else if ("reads" in message)
     current?.cursorsMoved(message["c"] as string, message["reads"] as Record<string, number>);
   else if ("histogram" in message) current?.counted(message["c"] as string, message["histogram"] as [number, number][]);
-  else if ("p" in message) present = { ...present, ...(message["p"] as Record<string, string>) };
+  else if ("typing" in message) {
+    if (current?.id === message["c"]) writes(message["typing"] as string);
+  } else if ("p" in message) present = { ...present, ...(message["p"] as Record<string, string>) };
   else if ("fresh" in message) {
     adopt(message["fresh"] as List);
     void current?.reload();
@@ -236,8 +270,15 @@ export function startTalk(): () => void {
     .get<List>(PATH, { query: { limit: 50 } })
     .then((found) => loaded || adopt(found))
     .catch((error: unknown) => (failure = error));
+  const offBell = $effect.root(() => {
+    $effect(() => {
+      for (const one of bell.all)
+        if (one.kind === "messenger.refused") refuse(one.id.replace("refused:", ""), sentence(one));
+    });
+  });
   return () => {
     stop();
+    offBell();
     closeOutbox();
     document.removeEventListener("visibilitychange", seen);
     show(null);

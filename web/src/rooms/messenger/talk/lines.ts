@@ -7,6 +7,7 @@ export function lineOf(message: Message): string {
   if (!what) return "";
   const names = what.names.slice(0, 5).join(", ");
   if (what.kind === "join") {
+    if (what.how === "desk") return t.deskBegan;
     if (what.how === "appointed") return t.appointed(names + (what.people > 5 ? ` 외 ${what.people - 5}` : ""));
     return t.came(names, what.people);
   }
