@@ -28,13 +28,16 @@ def part_of(root: Node, path: tuple[int, ...]) -> Node | None:
     return node
 
 
-def bounds(root: Node, section: Section, size: int) -> tuple[int, int] | None:
-    """Where the octets of a section begin and end, before header fields are chosen; None when there are none."""
+def bounds(root: Node | None, section: Section, header: int, size: int) -> tuple[int, int] | None:
+    """Where the octets of a section begin and end, before header fields are chosen; None when there are none.
+
+    The tree is needed for sections inside only; `header` is how long the header of the message is.
+    """
     if not section.path:
         if section.kind == "":
             return 0, size
-        return (root.body, size) if section.kind == "TEXT" else (0, root.body)
-    node = part_of(root, section.path)
+        return (header, size) if section.kind == "TEXT" else (0, header)
+    node = part_of(root, section.path) if root is not None else None
     if node is None:
         return None
     if section.kind == "":

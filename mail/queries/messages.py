@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select, true
 
 from kernel.blobs import BlobRef, Blobs
 from kernel.tx import Tx
@@ -97,10 +97,19 @@ async def batch(
     chosen = set(fields)
     columns = [message.c.uid, *(message.c[name] for name in sorted(chosen & ENTRY))]
     wide = sorted(chosen & WIDE)
-    columns += [content.c[name] for name in wide]
     source: Any = message
     if wide:
-        source = message.join(content, content.c.id == message.c.content_id)
+        # One by one on purpose: as a plain join, a database that does not know its tables yet reads every content of
+        # the institution anew for each message.
+        one = (
+            select(*(content.c[name] for name in wide))
+            .where(content.c.institution_id == message.c.institution_id, content.c.id == message.c.content_id)
+            .limit(1)
+            .correlate(message)
+            .lateral()
+        )
+        columns += [one.c[name] for name in wide]
+        source = message.join(one, true())
     where = [message.c.mailbox_id == box.id, ~message.c.expunged]
     # Neighbours are asked for as a range: one comparison instead of five hundred.
     if part[-1] - part[0] == len(part) - 1:

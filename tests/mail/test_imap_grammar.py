@@ -203,12 +203,12 @@ def test_sections_mean_the_right_octets() -> None:
     inner = Node(40, 44, 50, "text/plain", "", "")
     holder = Node(32, 40, 50, "message/rfc822", "", "", [inner])
     root = Node(0, 10, 60, "multipart/mixed", "", "", [leaf, holder])
-    assert sections.bounds(root, Section((1,)), 60) == (24, 30)
-    assert sections.bounds(root, Section((2,), "HEADER"), 60) == (40, 44)
-    assert sections.bounds(root, Section((2, 1)), 60) == (44, 50)
-    assert sections.bounds(root, Section((2, 1), "MIME"), 60) == (40, 44)
-    assert sections.bounds(root, Section((1,), "HEADER"), 60) is None
-    assert sections.bounds(root, Section((3,)), 60) is None
+    assert sections.bounds(root, Section((1,)), 20, 60) == (24, 30)
+    assert sections.bounds(root, Section((2,), "HEADER"), 20, 60) == (40, 44)
+    assert sections.bounds(root, Section((2, 1)), 20, 60) == (44, 50)
+    assert sections.bounds(root, Section((2, 1), "MIME"), 20, 60) == (40, 44)
+    assert sections.bounds(root, Section((1,), "HEADER"), 20, 60) is None
+    assert sections.bounds(root, Section((3,)), 20, 60) is None
     header = b"A: 1\r\nB: 2\r\n 3\r\nC:4\r\n\r\n"
     assert sections.fields_of(header, [b"b", b"X"]) == b"B: 2\r\n 3\r\n\r\n"
     assert sections.fields_of(header, [b"b"], but=True) == b"A: 1\r\nC:4\r\n\r\n"

@@ -1,7 +1,10 @@
 """FETCH: rows in batches, what is ready for the wire as it is, octets by offsets. RFC 9051 §6.4.5"""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from kernel.clock import seoul_date
@@ -20,7 +23,7 @@ from mail.rules.facts import parts_of
 from mail.rules.strings import text
 from mail.rules.structure import Node
 
-_OCTETS: Final = frozenset({"parts", "raw", "head", "blob", "prefix", "size"})
+_OCTETS: Final = frozenset({"parts", "raw", "head", "header", "blob", "prefix", "size"})
 _NEEDS: Final[dict[str, frozenset[str]]] = {
     "FLAGS": frozenset({"flags", "keywords"}),
     "UID": frozenset(),
@@ -39,7 +42,7 @@ _OLD: Final = {
     "RFC822.HEADER": Item("BODY", Section((), "HEADER"), peek=True),
     "RFC822.TEXT": Item("BODY", Section((), "TEXT")),
 }
-_BY_BODY: Final = 50
+_BY_BODY: Final = 100
 """Messages whose octets are read at once."""
 _IDENTITY: Final = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
 _STREAMED: Final = 256 * 1024
@@ -138,23 +141,56 @@ async def _send(ctx: Context, box: Box, wanted: list[int], items: list[Item], si
     wide = any(item.section is not None for item in plain)
     once = ctx.session.condstore and not any(item.name == "MODSEQ" for item in plain)
     renderers = [_renderer(ctx, item, with_modseq=once) for item in plain]
-    sent = 0
     size = _BY_BODY if wide else messages.BATCH if fields & messages.WIDE else messages.NARROW
-    for part in in_parts(wanted, size):
-        async with ctx.tx() as tx:
-            rows = await messages.batch(tx, box, part, fields, since)
-        sent += len(rows)
-        number = ctx.view.number
-        if wide:
-            for row in rows:
-                await _send_row(ctx, row, plain, labels, renderers)
-        else:
-            pairs = list(zip(labels, renderers, strict=True))
-            for row in rows:
-                said = b" ".join([label + b" " + render(row) for label, render in pairs if render is not None])
-                ctx.say(b"* %d FETCH (%b)\r\n" % (number(row.uid), said))
-        await ctx.let_out(least=ENOUGH)
+    sent = 0
+    async with aclosing(_batches(ctx, box, in_parts(wanted, size), fields, since)) as batches:
+        async for rows in batches:
+            sent += len(rows)
+            if wide:
+                for row in rows:
+                    await _send_row(ctx, row, plain, labels, renderers)
+            else:
+                _tell(ctx, rows, labels, [render for render in renderers if render is not None])
+            await ctx.let_out(least=ENOUGH)
     return sent
+
+
+async def _batches(
+    ctx: Context, box: Box, parts: Iterable[list[int]], fields: set[str], since: int | None
+) -> AsyncGenerator[Sequence[Any]]:
+    """The rows, part by part; the next part is read while this one is sent."""
+
+    async def read(part: list[int]) -> Sequence[Any]:
+        async with ctx.tx() as tx:
+            return await messages.batch(tx, box, part, fields, since)
+
+    coming: asyncio.Task[Sequence[Any]] | None = None
+    try:
+        for part in parts:
+            before, coming = coming, asyncio.create_task(read(part))
+            if before is not None:
+                yield await before
+        if coming is not None:
+            last, coming = await coming, None
+            yield last
+    finally:
+        if coming is not None:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+
+def _tell(ctx: Context, rows: Sequence[Any], labels: list[bytes], renderers: list[Renderer]) -> None:
+    """One line a message, of what stands in its row."""
+    form = b"* %d FETCH (" + b" ".join(label.replace(b"%", b"%%") + b" %b" for label in labels) + b")\r\n"
+    number = ctx.view.number
+    if len(renderers) == 1:
+        (one,) = renderers
+        ctx.say(*[form % (number(row.uid), one(row)) for row in rows])
+    elif len(renderers) == 2:
+        one, other = renderers
+        ctx.say(*[form % (number(row.uid), one(row), other(row)) for row in rows])
+    else:
+        ctx.say(*[form % (number(row.uid), *[render(row) for render in renderers]) for row in rows])
 
 
 def _needs(item: Item, ctx: Context) -> frozenset[str]:
@@ -174,9 +210,9 @@ def _renderer(ctx: Context, item: Item, *, with_modseq: bool) -> Renderer | None
         "UID": lambda row: b"%d" % row.uid,
         "INTERNALDATE": lambda row: moment(row.internal_date),
         "RFC822.SIZE": lambda row: b"%d" % row.size,
-        "ENVELOPE": lambda row: row.envelope,
-        "BODYSTRUCTURE": lambda row: row.bodystructure,
-        "BODY": lambda row: row.body,
+        "ENVELOPE": attrgetter("envelope"),
+        "BODYSTRUCTURE": attrgetter("bodystructure"),
+        "BODY": attrgetter("body"),
         "MODSEQ": lambda row: b"(%d)" % row.modseq,
         "EMAILID": lambda row: b"(M%b)" % row.content_id.hex.encode(),
         "THREADID": lambda row: b"(T%b)" % row.conversation_id.hex.encode(),
@@ -204,7 +240,8 @@ async def _send_row(
     ctx: Context, row: Any, items: list[Item], labels: list[bytes], renderers: list[Renderer | None]
 ) -> None:
     """Send one message of which octets are wanted."""
-    root = parts_of(row.parts)
+    inner = any(item.section is not None and item.section.path for item in items)
+    root = parts_of(row.parts) if inner else None
     ctx.say(b"* %d FETCH (" % ctx.view.number(row.uid))
     for place, (item, label, render) in enumerate(zip(items, labels, renderers, strict=True)):
         ctx.say(b" " if place else b"", label, b" ")
@@ -218,11 +255,11 @@ async def _send_row(
     await ctx.let_out(least=ENOUGH)
 
 
-async def _body(ctx: Context, row: Any, root: Node, item: Item) -> None:
+async def _body(ctx: Context, row: Any, root: Node | None, item: Item) -> None:
     """The octets of a section, as a literal."""
     assert item.section is not None
     assert ctx.actor is not None
-    where = sections.bounds(root, item.section, row.size)
+    where = sections.bounds(root, item.section, row.header, row.size)
     if where is None:
         ctx.say(b"NIL")
         return
@@ -245,21 +282,21 @@ async def _body(ctx: Context, row: Any, root: Node, item: Item) -> None:
         await ctx.let_out(least=ENOUGH)
 
 
-async def _binary(ctx: Context, row: Any, root: Node, item: Item) -> None:
+async def _binary(ctx: Context, row: Any, root: Node | None, item: Item) -> None:
     """A part without its transfer encoding. RFC 3516 §4.3"""
     assert item.section is not None
     assert ctx.actor is not None
-    node = sections.part_of(root, item.section.path)
-    if node is None:
+    whole = not item.section.path
+    node = sections.part_of(root, item.section.path) if root is not None else None
+    if node is None and not whole:
         ctx.say(b"0" if item.name == "BINARY.SIZE" else b"NIL")
         return
-    whole = not item.section.path
-    encoding = "" if whole or node.is_multipart or node.is_message else node.encoding
+    encoding = "" if node is None or node.is_multipart or node.is_message else node.encoding
     if encoding not in _IDENTITY:
         ctx.failed = Done("NO", "The encoding of a part is not known", "UNKNOWN-CTE")
         ctx.say(b"NIL")
         return
-    start, end = (0, row.size) if whole else (node.body, node.end)
+    start, end = (0, row.size) if whole or node is None else (node.body, node.end)
     found = decoded(await messages.octets(ctx.dure.blobs, ctx.actor.institution_id, row, start, end), encoding)
     if item.name == "BINARY.SIZE":
         ctx.say(b"%d" % len(found))

@@ -778,6 +778,7 @@ CREATE TABLE edocs_exchange_in (
 	received_id UUID,
 	dispatch_id UUID,
 	seen INTEGER NOT NULL,
+	claim VARCHAR(64) DEFAULT '' NOT NULL,
 	family VARCHAR(1) DEFAULT 'A' NOT NULL,
 	handled_at TIMESTAMP WITH TIME ZONE,
 	handled_by UUID,
