@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import and_, select
 
+from edocs.queries.disclosure import class_of, derived_copies, disclosure_history
 from edocs.queries.exporting import exported
 from edocs.queries.records_common import file_for, record_history, retention_of
 from edocs.records import files, package
@@ -172,12 +173,20 @@ async def packed_document(tx: Tx, document_id: UUID, place: int) -> Packed:
         listed[name] = {"sha256": ref.sha256, "size": ref.size}
         if not gone:
             entries.append(Entry(f"{folder}{name}", blob=ref))
+    for copy in [] if gone else await derived_copies(tx, document_id):
+        told = {"role": "derived", "relation": "redaction-of", "version": copy.version, "kind": copy.kind}
+        for ending, ref in (("pdf", copy.pdf), ("html", copy.sheet)):
+            name = f"derived/{copy.version:02}-{copy.kind}.{ending}"
+            listed[name] = {"sha256": ref.sha256, "size": ref.size, "published": copy.published} | told
+            entries.append(Entry(f"{folder}{name}", blob=ref))
     content = found.meta.pop("content")
     if not gone:
         entries.insert(0, Entry(f"{folder}{package.CONTENT}", package.as_json(content)))
     meta = found.meta | {
         "files": listed,
         "disposed": gone,
+        "disclosure_in_force": msgspec.to_builtins(await class_of(tx, document_id)),
+        "disclosure_history": await disclosure_history(tx, document_id),
         "registration": msgspec.to_builtins(await record_history(tx, "document", [document_id])),
     }
     entries.insert(0, Entry(f"{folder}{package.METADATA}", package.as_json(meta)))
