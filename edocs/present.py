@@ -30,6 +30,7 @@ from edocs.engine.case import (
 )
 from edocs.engine.org import Org
 from edocs.views.boxes import Brief, Glyph, MyTurn
+from edocs.views.drafts import FileDisclosedView
 from edocs.views.shared import (
     Disclosure,
     InnerView,
@@ -104,6 +105,19 @@ def disclosure(content: Content) -> Disclosure:
     """The disclosure class of a content."""
     given = content.disclosure
     return Disclosure(kind=given.kind, items=list(given.items), ends_on=given.ends_on)
+
+
+def files_disclosed(content: Content) -> list[FileDisclosedView]:
+    """The attachments that have a class of their own."""
+    return [
+        FileDisclosedView(
+            enclosure_id=one.enclosure_id,
+            disclosure=Disclosure(
+                kind=one.disclosure.kind, items=list(one.disclosure.items), ends_on=one.disclosure.ends_on
+            ),
+        )
+        for one in content.files_disclosed
+    ]
 
 
 def signature_view(signature: Signature, case: Case) -> SignatureView:

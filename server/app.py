@@ -37,6 +37,7 @@ from server.health import Health
 from server.live import Live, LiveGate, news_routes
 from server.mailing import Sockets
 from server.pages import Pages
+from server.publicpages import PublicPages
 from server.rooms import ROOMS, endpoints_of, words_of
 from server.services import ROLES, WEB, hold_rewound, running
 from server.source import Source
@@ -114,6 +115,7 @@ def web_routes(dure: Dure, rooms: Sequence[Room], gate: LiveGate, live: Live) ->
         Route("/api/source", Source(dure.settings, _scratch(dure.settings)).answer),
         Route("/api/{rest:path}", _no_such_door, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
         *VerifyPage(dure, web_folder(dure.settings)).routes(),
+        *PublicPages(dure, ROOT / "server" / "publicpage").routes(),
         Route("/{path:path}", Pages(web_folder(dure.settings)).any),
     ]
 

@@ -19,7 +19,17 @@ from edocs.actions.filling import carried_to, worked_out
 from edocs.actions.projecting import happened, write
 from edocs.body.characters import Unreadable, clean
 from edocs.body.reading import BodyRefused
-from edocs.content import Addressee, Content, Deviation, Disclosed, Enclosure, Extra, from_plain, to_plain
+from edocs.content import (
+    Addressee,
+    Content,
+    Deviation,
+    Disclosed,
+    Enclosure,
+    Extra,
+    FileDisclosed,
+    from_plain,
+    to_plain,
+)
 from edocs.engine.case import DocumentState
 from edocs.engine.commands import Context, Create
 from edocs.engine.states import create
@@ -59,6 +69,7 @@ async def begin(tx: Tx, form_code: str, title: str = "", copy_of: UUID | None = 
         content = replace(
             carried_to(form, with_files(source, {})),
             enclosures=(),
+            files_disclosed=(),
             cites=(),
             parts=(),
             title=checked_line(title) or source.title,
@@ -281,6 +292,10 @@ def _deviation(given: Any) -> Deviation | None:
     )
 
 
+def _disclosed(given: Any) -> Disclosed:
+    return Disclosed(kind=given.kind, items=tuple(sorted(set(given.items))), ends_on=given.ends_on)
+
+
 def _checked_lines(lines: list[str]) -> tuple[str, ...]:
     return tuple(checked_line(line) for line in lines)
 
@@ -303,8 +318,10 @@ _CONVERTED: dict[str, Callable[[Any], Any]] = {
         )
         for one in given
     ),
-    "disclosure": lambda given: Disclosed(
-        kind=given.kind, items=tuple(sorted(set(given.items))), ends_on=given.ends_on
+    "disclosure": lambda given: _disclosed(given),
+    "disclosure_reason": checked_line,
+    "files_disclosed": lambda given: tuple(
+        FileDisclosed(enclosure_id=one.enclosure_id, disclosure=_disclosed(one.disclosure)) for one in given
     ),
     "deviation": lambda given: _deviation(given),
     "extra_steps": lambda given: tuple(Extra(kind=step.kind, post_id=step.post_id) for step in given),

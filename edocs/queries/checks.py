@@ -13,10 +13,15 @@ from edocs.checks.draft import runs
 from edocs.checks.personal import KIND_NAMES, scan
 from edocs.checks.traces import NOTES, body_findings, file_findings, personal_finding
 from edocs.content import Content, Enclosure
+from edocs.disclosure import classes
 from edocs.files.checking import Looked
 from edocs.findings import Finding, Severity
 from edocs.forms import Form
+from edocs.korean import seoul_date
+from edocs.profile import Profile
+from edocs.queries.disclosure import items_in_force
 from edocs.queries.documents import Found, attachments, content_of
+from edocs.queries.exchange import profile_now
 from edocs.queries.file_checks import looked_into
 from edocs.queries.forms import form_of, week_of
 from edocs.tables import check_reason
@@ -62,10 +67,12 @@ async def findings(tx: Tx, found: Found, content: Content) -> list[FindingView]:
         ),
         *body_findings(canonical),
         *_personal(form, content, canonical, policy),
-        *_for_agencies(content, canonical),
+        *_for_agencies(content, canonical, await profile_now(tx)),
+        *await _classes(tx, content),
     ]
     for index, item in enumerate(content.enclosures):
         told += _of_file(f"$.attachments[{index}]", item, looked.get(item.sha256), policy)
+    told += list(classes.suggestions(content.disclosure, told))
     return sorted(map(finding_view, told), key=lambda view: _WEIGHT[view.severity])
 
 
@@ -78,12 +85,19 @@ def _outdated(form: Form, content: Content, week: Week) -> Iterator[Finding]:
             yield Finding(code="calculated_anew", severity="block", message=message, path=f"$.fields.{field.code}")
 
 
-def _for_agencies(content: Content, canonical: Body) -> Iterator[Finding]:
+async def _classes(tx: Tx, content: Content) -> Iterable[Finding]:
+    """What the disclosure class lacks, of the document and of its attachments."""
+    files = classes.by_file(content.files_disclosed, content.enclosures)
+    items = await items_in_force(tx)
+    return classes.all_faults(content.disclosure, files, content.enclosures, items, seoul_date(tx.now))
+
+
+def _for_agencies(content: Content, canonical: Body, profile: Profile) -> Iterator[Finding]:
     """What the national exchange cannot carry, for a draft that goes to an agency of it."""
     if any(one.kind == "agency" for one in content.addressees):
         kept = enumerate(content.enclosures)
         names = [(f"$.attachments[{at}]", item.name) for at, item in kept if item.kind == "attachment"]
-        yield from sendable.check(content.title, names, canonical)
+        yield from sendable.check(content.title, names, canonical, profile)
 
 
 def finding_view(one: Finding) -> FindingView:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from edocs.views.drafts import DisclosureInput, ExtraStep, FindingView
+from edocs.views.drafts import DisclosureInput, ExtraStep, FileDisclosedInput, FindingView
 from edocs.views.sending import AddresseeInput
 from edocs.views.shared import Hash, Step, StepView
 from kernel.web import Input, Line, Seq, Text, View
@@ -49,6 +49,8 @@ class Amend(Input):
     addressees: Annotated[list[AddresseeInput], Meta(max_length=200)] | UnsetType = UNSET
     via: Line | UnsetType = UNSET
     disclosure: DisclosureInput | UnsetType = UNSET
+    disclosure_reason: Annotated[str, Meta(max_length=2_000)] | UnsetType = UNSET
+    files_disclosed: Annotated[list[FileDisclosedInput], Meta(max_length=100)] | UnsetType = UNSET
     attachments: Annotated[list[UUID], Meta(max_length=100)] | UnsetType = UNSET
     """Those of the document's files that stay, in their order."""
 

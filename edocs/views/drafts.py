@@ -47,6 +47,8 @@ class DraftView(View):
     via: str
     internal: bool
     disclosure: Disclosure
+    disclosure_reason: str
+    files_disclosed: list["FileDisclosedView"]
     matter_id: str
     unit_task_id: UUID | None
     record_file_id: UUID | None
@@ -101,6 +103,9 @@ class SaveDraft(Input):
     """Recipients with where they are; what is printed (`recipients`) follows from them."""
     via: Line | UnsetType = UNSET
     disclosure: "DisclosureInput | UnsetType" = UNSET
+    disclosure_reason: Annotated[str, Meta(max_length=2_000)] | UnsetType = UNSET
+    files_disclosed: Annotated[list["FileDisclosedInput"], Meta(max_length=100)] | UnsetType = UNSET
+    """Attachments with a class of their own."""
     matter_id: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
     unit_task_id: UUID | UnsetType | None = UNSET
     record_file_id: UUID | UnsetType | None = UNSET
@@ -117,6 +122,20 @@ class DisclosureInput(Input):
     kind: Annotated[str, Meta(pattern="^(open|partial|closed)$")]
     items: Annotated[list[Annotated[int, Meta(ge=1, le=8)]], Meta(max_length=8)] = field(default_factory=list)
     ends_on: date | None = None
+
+
+class FileDisclosedInput(Input):
+    """공개 구분 of one attachment."""
+
+    enclosure_id: UUID
+    disclosure: DisclosureInput
+
+
+class FileDisclosedView(View):
+    """The same as it is kept."""
+
+    enclosure_id: UUID
+    disclosure: Disclosure
 
 
 class Saved(View):
