@@ -72,8 +72,8 @@ class Answer:
 def compose(answer: Answer, asked: Header, mark: str, at: datetime) -> bytes:
     """The answer to a mail with this header. RFC 3834 §3, RFC 5230 §5"""
     subject = answer.subject or f"자동 회신: {text_of(asked.first('subject') or b'')}".strip()
-    own = (asked.first("message-id") or b"").decode("ascii", "replace").strip()
-    before = (asked.first("references") or asked.first("in-reply-to") or b"").decode("ascii", "replace")
+    own = (asked.first("message-id") or b"").decode("utf-8", "replace").strip()
+    before = (asked.first("references") or asked.first("in-reply-to") or b"").decode("utf-8", "replace")
     head = [
         f"From: <{answer.sender}>",
         f"To: <{answer.to}>",

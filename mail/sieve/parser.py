@@ -78,7 +78,11 @@ class _Parser:
                 block = self._commands(depth + 1)
                 self._mark("}", "여기에 } 가 있어야 합니다.", "A } is missing here.")
             else:
-                self._mark(";", f"{head.text} 명령 끝에 ; 가 있어야 합니다.", f"A ; is missing after {head.text}.")
+                if not self._is(";"):
+                    raise _fault(
+                        head, f"{head.text} 명령 끝에 ; 가 있어야 합니다.", f"A ; is missing after {head.text}."
+                    )
+                self.at += 1
         return Node(head.text, arguments, tests, block, head.line, head.column)
 
     def _arguments(self) -> tuple[Argument, ...]:

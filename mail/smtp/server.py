@@ -12,6 +12,7 @@ from typing import Final
 from kernel.dure import Dure
 from mail.smtp import reply
 from mail.smtp.inbound import Inbound
+from mail.smtp.lmtp import Lmtp, LmtpProtocol
 from mail.smtp.protocol import Desk, GatewaySMTP
 from mail.smtp.resolver import Ask
 from mail.smtp.submission import Submission
@@ -42,6 +43,10 @@ class Connection(GatewaySMTP):
         super().connection_lost(error)
 
 
+class LmtpConnection(LmtpProtocol, Connection):
+    """The same, in LMTP."""
+
+
 class SmtpServer:
     """All SMTP connections of this process."""
 
@@ -50,6 +55,7 @@ class SmtpServer:
         self.name = name
         self.inbound: Desk = Inbound(dure, self.name, ask)
         self.submission: Desk = Submission(dure, self.name)
+        self.lmtp: Desk = Lmtp(dure, self.name)
         self.connections: dict[Connection, str] = {}
         self._of_client: Counter[str] = Counter()
 
@@ -61,6 +67,7 @@ class SmtpServer:
             ("smtp", self.inbound),
             ("submission", self.submission),
             ("submissions", self.submission),
+            ("lmtp", self.lmtp),
         ):
             within = service == "submissions"
             if (listening := sockets.get(service)) is None or (within and self.tls is None):
@@ -75,7 +82,8 @@ class SmtpServer:
             await self._end()
 
     def _connection(self, desk: Desk, within_tls: bool) -> Connection:
-        made = Connection(desk, name=self.name, tls=self.tls, within_tls=within_tls, open_ok=self.tls is None)
+        kind = LmtpConnection if desk is self.lmtp else Connection
+        made = kind(desk, name=self.name, tls=self.tls, within_tls=within_tls, open_ok=self.tls is None)
         made.server = self
         return made
 

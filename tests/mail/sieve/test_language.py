@@ -182,7 +182,7 @@ def test_what_was_seen_before_is_asked_for_and_then_remembered() -> None:
 @pytest.mark.parametrize(
     "source, line, column, word",
     [
-        ("keep", 1, 5, "; is missing"),
+        ("keep", 1, 1, "; is missing"),
         ("keep;\n  fileinto 'x';", 2, 12, "Unexpected character"),
         ('if true {\n keep;\n', 3, 1, "} is missing"),
         ('fileinto "x";', 1, 1, 'needs require "fileinto"'),
