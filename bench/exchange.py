@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+_AHEAD = 2_000
+"""So many messages may wait for their receipt at a time."""
 OURS, UNITS = "9740000", ("9800001", "9800002", "9800003")
 _COURIER = """
 import asyncio, json, sys
@@ -50,6 +52,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--messages", type=int, default=2000)
     parser.add_argument("--faults", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kill-every", type=float, default=20.0, help="about so many seconds between two kills")
+    parser.add_argument("--pace", type=float, default=3.0, help="about so many seconds the other side takes to a step")
+    parser.add_argument("--most-seconds", type=float, default=0.0, help="write no new message after this time")
     parser.add_argument("--pack-mb", type=int, default=0, help="read one pack with an attachment of this size instead")
     parser.add_argument("--read", nargs=2, metavar=("HOW", "FILE"), help=argparse.SUPPRESS)
     args = parser.parse_args(words)
@@ -125,27 +130,33 @@ async def _play(dure: Any, root: Path, given: dict[str, str], args: argparse.Nam
     from server.simulator.folders import Modules
 
     rng = random.Random(args.seed)
-    center = Center(args.seed, AGENCIES, [House(OURS, UNITS, ("9800009",))], faults=args.faults, pace=10.0)
+    center = Center(args.seed, AGENCIES, [House(OURS, UNITS, ("9800009",))], faults=args.faults, pace=args.pace)
     modules = Modules(root, center)
     modules.make()
     couriers = [_start(given) for _ in range(2)]
     written = kills = 0
     began = time.monotonic()
+    kill_at = began + rng.expovariate(1 / args.kill_every)
+    all_written = 0.0
     try:
         while True:
-            if written < args.messages and center.pending < 2000:
+            if args.most_seconds and time.monotonic() - began > args.most_seconds:
+                args.messages = written
+            if written < args.messages and center.waiting < _AHEAD:
                 count = min(200, args.messages - written)
                 center.write(dure.now(), count)
                 written += count
+            elif written >= args.messages and not all_written:
+                all_written = time.monotonic() - began
             modules.turn(dure.now())
-            if rng.random() < 0.02:
+            if time.monotonic() > kill_at:
+                kill_at = time.monotonic() + rng.expovariate(1 / args.kill_every)
                 place = rng.randrange(len(couriers))
                 couriers[place].send_signal(signal.SIGKILL)
                 couriers[place].wait()
                 couriers[place] = _start(given)
                 kills += 1
-            open_ = center.again(dure.now())
-            if written >= args.messages and not open_ and not center.pending and not _lying(root):
+            if written >= args.messages and not center.waiting and not center.pending and not _lying(root):
                 break
             await asyncio.sleep(0.05)
         took = time.monotonic() - began
@@ -161,6 +172,7 @@ async def _play(dure: Any, root: Path, given: dict[str, str], args: argparse.Nam
         "faults_made": dict(center.book.faults),
         "kills": kills,
         "seconds": round(took, 1),
+        "seconds_until_all_were_written": round(all_written, 1),
         "messages_per_second": round(args.messages / took, 1),
         "faults": told,
     }

@@ -184,6 +184,18 @@ def _offset(cursor: str) -> int:
     return int(cursor)
 
 
+async def person_of_login(tx: Tx, login: str) -> UUID | None:
+    """The person of this institution who signs in by this name; for the system's own acts alone."""
+    async with at_gate(tx):
+        query = (
+            select(gate.link.c.person_id)
+            .join(gate.account, gate.link.c.account_id == gate.account.c.id)
+            .where(gate.link.c.institution_id == tx.institution_id, gate.account.c.login == login)
+        )
+        found: UUID | None = (await tx.db.execute(query)).scalar_one_or_none()
+        return found
+
+
 async def _login(tx: Tx, person_id: UUID) -> str | None:
     async with at_gate(tx):
         query = (

@@ -30,6 +30,7 @@ async def set_settings(tx: Tx, given: ExchangeSettings) -> None:
     """Set how the institution takes part; every folder must have a name of its own. Raises Invalid."""
     require(tx, Permission.SETTINGS)
     folders = [given.sendtemp, given.send, given.senderr, given.receivetemp, given.receive, given.receiveerr]
+    folders += [given.exreceivetemp, given.exsendtemp]
     if len({name.casefold() for name in folders}) < len(folders):
         raise Invalid("same_folder", "폴더 이름이 서로 같습니다. 모두 다르게 정하십시오.", "Two folders have one name.")
     if given.max_part_mb > given.max_pack_mb:

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.queries.cards import below
+from edocs.profile import KIND as PROFILE
+from edocs.profile import profile_from
 from edocs.queries.forms import PACKS_OF_FORMS, pack_forms
 from edocs.queries.organisation import viewer
 from edocs.queries.packs import covers_all, published
@@ -45,7 +47,14 @@ async def take_in(tx: Tx, note: str) -> packs.Pack:
 
 
 def _refuse_unsound(said: packs.Pack) -> None:
-    """Raise Invalid for a pack of forms with a form that could not be used."""
+    """Raise Invalid for a pack of forms with a form that could not be used, a profile that nothing can be written by."""
+    if said.kind == PROFILE:
+        try:
+            profile_from(said.version, {name: rule.value for name, rule in said.values.items()})
+        except ValueError as error:
+            said_ko = f"유통 표준의 값을 쓸 수 없습니다: {error}"
+            raise Invalid("pack_malformed", said_ko, str(error)) from error
+        return
     if not said.kind.startswith(PACKS_OF_FORMS):
         return
     try:

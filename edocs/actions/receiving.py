@@ -70,36 +70,49 @@ async def arrive(tx: Tx, letter: Letter) -> UUID:
     Idempotent by source and key: what has arrived already is left as it is. Audited as the institution's own act.
     LAW adm-doc §6(2), LAW adm-doc §18
     """
-    received_id = new_id()
-    straight = letter.source == "unit" and letter.to_unit is not None
-    state = State.DISTRIBUTED if straight else State.AT_REGISTRY
+    return (await arrive_all(tx, [letter]))[0]
+
+
+async def arrive_all(tx: Tx, letters: Sequence[Letter]) -> list[UUID]:
+    """The same for several letters, no two of one key, in few statements; their ids in order."""
+    if not letters:
+        return []
+    made = {(letter.source, letter.key): (new_id(), letter) for letter in letters}
+    rows = [_row(tx, received_id, letter) for received_id, letter in made.values()]
     done = await tx.db.execute(
         insert(received)
-        .values(_row(tx, received_id, letter, state, straight=straight))
+        .values(rows)
         .on_conflict_do_nothing(index_elements=["institution_id", "source", "key"])
         .returning(received.c.id)
     )
-    if done.first() is None:
-        same = select(received.c.id).where(received.c.source == letter.source, received.c.key == letter.key)
-        found: UUID = (await tx.db.execute(same)).scalar_one()
-        return found
-    for place, file in enumerate(letter.files):
-        await tx.db.execute(received_file.insert().values(_file(tx, received_id, place, file)))
-    await tx.db.execute(received_event.insert().values(_arrival(tx, received_id, letter)))
-    tx.audit(
-        "edocs.letter_arrive",
-        "received",
-        received_id,
-        source=letter.source,
-        key=letter.key[:300],
-        number=letter.number,
-        files=len(letter.files),
-    )
-    tx.publish(LetterArrived(received_id=received_id, source=letter.source))
-    return received_id
+    new = set(done.scalars())
+    fresh = [(received_id, letter) for received_id, letter in made.values() if received_id in new]
+    files = [_file(tx, one, place, file) for one, letter in fresh for place, file in enumerate(letter.files)]
+    if files:
+        await tx.db.execute(received_file.insert(), files)
+    if fresh:
+        await tx.db.execute(received_event.insert(), [_arrival(tx, *one) for one in fresh])
+    for received_id, letter in fresh:
+        tx.audit(
+            "edocs.letter_arrive",
+            "received",
+            received_id,
+            source=letter.source,
+            key=letter.key[:300],
+            number=letter.number,
+            files=len(letter.files),
+        )
+        tx.publish(LetterArrived(received_id=received_id, source=letter.source))
+    known = {key: received_id for key, (received_id, _) in made.items() if received_id in new}
+    for source, key in made.keys() - known.keys():
+        same = select(received.c.id).where(received.c.source == source, received.c.key == key)
+        known[(source, key)] = (await tx.db.execute(same)).scalar_one()
+    return [known[(letter.source, letter.key)] for letter in letters]
 
 
-def _row(tx: Tx, received_id: UUID, letter: Letter, state: State, *, straight: bool) -> dict[str, Any]:
+def _row(tx: Tx, received_id: UUID, letter: Letter) -> dict[str, Any]:
+    straight = letter.source == "unit" and letter.to_unit is not None
+    state = State.DISTRIBUTED if straight else State.AT_REGISTRY
     tokens = ["registry", "records", *([f"u:{letter.to_unit}"] if straight else [])]
     return {
         "institution_id": tx.institution_id,

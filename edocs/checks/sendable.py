@@ -8,18 +8,21 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from edocs.body.markup import Body, images
-from edocs.charset import instead, name_of, outside
+from edocs.charset import instead, name_of
 from edocs.checks.draft import runs
 from edocs.findings import Edit, Finding
+from edocs.profile import FIRST, Profile
 
 _MOST: Final = 10
 
 
-def check(title: str, file_names: Sequence[tuple[str, str]], body: Body) -> Iterator[Finding]:
+def check(
+    title: str, file_names: Sequence[tuple[str, str]], body: Body, profile: Profile = FIRST
+) -> Iterator[Finding]:
     """The findings for a draft that goes to agencies outside; `file_names` are paths into the draft with names."""
-    yield from _title(title)
+    yield from _title(title, profile)
     for path, name in file_names:
-        if letters := outside(name):
+        if letters := profile.outside(name):
             yield Finding(
                 code="unsendable_file_name",
                 severity="block",
@@ -27,11 +30,11 @@ def check(title: str, file_names: Sequence[tuple[str, str]], body: Body) -> Iter
                 path=path,
                 before=letters[0],
             )
-    yield from _body(body)
+    yield from _body(body, profile)
 
 
-def _title(title: str) -> Iterator[Finding]:
-    for letter in outside(title):
+def _title(title: str, profile: Profile) -> Iterator[Finding]:
+    for letter in profile.outside(title):
         after = instead(letter)
         start = title.find(letter)
         words = f"‘{after}’(으)로 바꾸십시오" if after else "지우십시오" if after == "" else "다른 글자로 고쳐 쓰십시오"
@@ -48,10 +51,10 @@ def _title(title: str) -> Iterator[Finding]:
         )
 
 
-def _body(body: Body) -> Iterator[Finding]:
+def _body(body: Body, profile: Profile) -> Iterator[Finding]:
     told: set[str] = set()
     for run in runs(body):
-        for letter in outside(run.text):
+        for letter in profile.outside(run.text):
             if letter in told or len(told) >= _MOST or letter == "\n":
                 continue
             told.add(letter)

@@ -7,7 +7,7 @@ is followed by one that hands over the same octets under the same name. Timers r
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,14 +18,15 @@ from sqlalchemy import select, update
 
 from edocs.actions.dispatching import note
 from edocs.exchange import alarms, inbound, knowing, outbound
+from edocs.exchange.linkage import taking
 from edocs.exchange.transports.folder import Folders, FolderTransport, make
-from edocs.exchange.transports.port import Artifact, Transport, TransportError
+from edocs.exchange.transports.port import Artifact, Outcome, Transport, TransportError
 from edocs.exchange.transports.relay import HttpTransport
-from edocs.queries.dispatching import dispatch_row
 from edocs.queries.exchange import AGAIN, QUARANTINED, own_org
 from edocs.queries.exchange import settings as settings_of
 from edocs.sending.states import Fact
 from edocs.tables.exchange import incoming, outgoing
+from edocs.tables.sending import dispatch
 from edocs.views.exchange import ExchangeSettings
 from kernel.blobs import BlobRef
 from kernel.dure import Dure
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 _LEASE: Final = timedelta(minutes=5)
 _WATCH_EVERY: Final = timedelta(minutes=1)
 _BATCH: Final = 50
+_AT_ONCE: Final = 8
+"""So many files are written beside each other: most of it is waiting for the disk."""
 _LONGEST_WAIT: Final = 3600
 _TRIES: Final = 5
 """After so many failures in a row the dispatch is shown as a transport error; trying goes on."""
@@ -76,7 +79,8 @@ class Courier:
         transport = await asyncio.to_thread(transport_of, self._dure.settings, given, code)
         if transport is None:
             return None
-        self._rounds[institution_id] = Round(self._dure, institution_id, given, transport)
+        linkage = await asyncio.to_thread(linkage_of, self._dure.settings, given, code)
+        self._rounds[institution_id] = Round(self._dure, institution_id, given, transport, linkage)
         return self._rounds[institution_id]
 
 
@@ -94,6 +98,24 @@ def transport_of(settings: Settings, given: ExchangeSettings, code: str) -> Tran
     folders = folders_of(settings, given, code)
     make(folders)
     return FolderTransport(folders, given.stable_polls, most)
+
+
+def linkage_of(settings: Settings, given: ExchangeSettings, code: str) -> Transport | None:
+    """The folders of the business systems; None where the institution links none."""
+    if not given.linkage or not settings.exchange_folder:
+        return None
+    root = Path(settings.exchange_folder) / code
+    folders = Folders(
+        sendtemp=root / given.exsendtemp,
+        send=root / "exsend",
+        senderr=root / "exsenderr",
+        receivetemp=root / given.exreceivetemp,
+        receive=root / "exreceive",
+        receiveerr=root / "exreceiveerr",
+        work=root / f"{_WORK}-ex",
+    )
+    make(folders)
+    return FolderTransport(folders, given.stable_polls, given.max_pack_mb * 1024 * 1024)
 
 
 def folders_of(settings: Settings, given: ExchangeSettings, code: str) -> Folders:
@@ -124,7 +146,16 @@ class _Due:
 class Round:
     """One institution's turn: everything that can be done now, with one look at the tables before it."""
 
-    def __init__(self, dure: Dure, institution_id: int, given: ExchangeSettings, transport: Transport) -> None:
+    def __init__(
+        self,
+        dure: Dure,
+        institution_id: int,
+        given: ExchangeSettings,
+        transport: Transport,
+        linkage: Transport | None = None,
+    ) -> None:
+        self.linkage = linkage
+        """By which business systems hand in drafts and hear of them; None where none do."""
         self.dure = dure
         self.institution_id = institution_id
         self.given = given
@@ -138,9 +169,10 @@ class Round:
         due = await self._look()
         moved = due.packed + len(due.leased) + len(due.again)
         try:
-            faults = [why for row in due.leased if (why := await self._hand_over(row))]
+            faults = await self._hand_over(due.leased)
             await self._watch(due.handed)
             moved += await self._take_in(due.flooding)
+            moved += await self._take_submissions()
         except TransportError as error:
             await self._alarm("transport", str(error))
         else:
@@ -153,7 +185,7 @@ class Round:
     async def _look(self) -> _Due:
         """Freeze what waits to be sent, lease what is to be handed over, see what else is due."""
         async with self.dure.tx(self.actor, patience="job") as tx:
-            packed = await outbound.pack_due(tx)
+            packed = await outbound.pack_due(tx, self.dure.settings)
             handed = select(outgoing).where(outgoing.c.state == "HANDED_OFF").order_by(outgoing.c.due_at).limit(500)
             again = select(incoming).where(incoming.c.state == AGAIN).limit(10)
             found = _Due(
@@ -168,23 +200,34 @@ class Round:
                 await alarms.watch(tx, self.given)
             return found
 
-    async def _hand_over(self, row: Any) -> str:
-        """Give one file to the transport; why it was not taken, if it was not."""
-        blob = BlobRef(row.sha256, row.size)
-        try:
-            outcome = await self.transport.submit(row.file_name, partial(self._octets, blob))
-        except TransportError as error:
-            await self._not_handed(row, str(error))
-            return str(error)
-        async with self.dure.tx(self.actor) as tx:
-            await _lock(tx, row)
-            mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDING")
-            done = await tx.db.execute(mine.values(state="HANDED_OFF", handed_at=tx.now, last_error=""))
-            if done.rowcount and row.dispatch_id is not None:
-                await note(tx, row.dispatch_id, Fact.HANDED_OFF, tx.now, attempt=row.attempt, detail=row.file_name)
-            if outcome is not None:
-                await settle_out(tx, row, outcome)
-        return ""
+    async def _hand_over(self, rows: Sequence[Any]) -> list[str]:
+        """Give these files to the transport, some beside each other; why those were not taken that were not."""
+        turn = asyncio.Semaphore(_AT_ONCE)
+        outcomes = await asyncio.gather(*(self._submit(row, turn) for row in rows), return_exceptions=True)
+        each = list(zip(rows, outcomes, strict=True))
+        taken = [(row, outcome) for row, outcome in each if not isinstance(outcome, BaseException)]
+        if taken:
+            async with self.dure.tx(self.actor) as tx:
+                await handed_over(tx, taken)
+        faults = [(row, str(error)) for row, error in each if isinstance(error, TransportError)]
+        for row, why in faults:
+            await self._not_handed(row, why)
+        for _, error in each:
+            if isinstance(error, BaseException) and not isinstance(error, TransportError):
+                raise error
+        return [why for _, why in faults]
+
+    async def _submit(self, row: Any, turn: asyncio.Semaphore) -> Outcome | None:
+        async with turn:
+            return await self._way(row).submit(row.file_name, partial(self._octets, BlobRef(row.sha256, row.size)))
+
+    def _way(self, row: Any) -> Transport:
+        """By which transport a file leaves."""
+        if row.kind != "linkage":
+            return self.transport
+        if self.linkage is None:
+            raise TransportError("업무시스템 연계를 쓰지 않는 기관입니다.")
+        return self.linkage
 
     async def _octets(self, blob: BlobRef) -> AsyncIterator[bytes]:
         async for piece in await self.dure.blobs.open(self.institution_id, blob):
@@ -192,7 +235,7 @@ class Round:
 
     async def _not_handed(self, row: Any, why: str) -> None:
         async with self.dure.tx(self.actor) as tx:
-            await _lock(tx, row)
+            await _lock(tx, [row])
             tries = row.tries + 1
             wait = timedelta(seconds=min(_LONGEST_WAIT, 2**tries))
             mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDING")
@@ -202,32 +245,67 @@ class Round:
 
     async def _watch(self, rows: dict[str, Any]) -> None:
         """What became of what was handed over."""
-        outcomes = await self.transport.outcomes(list(rows)) if rows else {}
+        outcomes: dict[str, Outcome] = {}
+        for way in (self.transport, self.linkage):
+            mine = [name for name, row in rows.items() if way is not None and self._way(row) is way]
+            if way is not None and mine:
+                outcomes |= await way.outcomes(mine)
         if outcomes:
             async with self.dure.tx(self.actor, patience="job") as tx:
-                for name, outcome in outcomes.items():
-                    await settle_out(tx, rows[name], outcome)
+                await settle_out(tx, [(rows[name], outcome) for name, outcome in outcomes.items()])
 
     async def _take_in(self, flooding: frozenset[str]) -> int:
-        """Take in what came; a file that fails for a reason of ours stays and is tried again."""
+        """Take in what came; a file that fails for a reason of ours stays, is tried again, and holds up no other."""
         found = await self.transport.poll_inbound(_BATCH, flooding)
+        if not found:
+            return 0
+        faults: list[BaseException] = []
+        done: list[Artifact] = []
+        try:
+            files = [(one.name, one.path) for one in found]
+            states = await inbound.take(self.dure, self.institution_id, files, self.given)
+            for artifact, state in zip(found, states, strict=True):
+                if isinstance(state, BaseException):
+                    faults.append(state)
+                    continue
+                await self._confirm(artifact, state)
+                done.append(artifact)
+        finally:
+            for artifact in found:
+                if artifact not in done:
+                    artifact.let_go()
+        self._raise(faults)
+        return len(done)
+
+    async def _take_submissions(self) -> int:
+        """Take in what business systems handed in."""
+        if self.linkage is None:
+            return 0
         taken = 0
-        for place, artifact in enumerate(found):
+        for artifact in await self.linkage.poll_inbound(_BATCH):
             try:
-                await self._take(artifact)
-                taken += 1
-            except OSError as error:  # the disk is full, or the database is away: nothing is lost, nothing confirmed
-                for left in found[place:]:
-                    left.let_go()
-                raise TransportError(f"들어온 문서를 보관하지 못했습니다: {error.strerror or 'I/O'}") from error
-            except BaseException:
-                for left in found[place:]:
-                    left.let_go()
+                state = await taking.take(
+                    self.dure, self.institution_id, artifact.name, artifact.path, self.given
+                )
+            except BaseException as error:
+                artifact.let_go()
+                if isinstance(error, OSError):
+                    self._raise([error])
                 raise
+            settle = self.linkage.reject if state == QUARANTINED else None
+            await (settle(artifact, "quarantined") if settle else self.linkage.confirm(artifact))
+            taken += 1
         return taken
 
-    async def _take(self, artifact: Artifact) -> None:
-        state = await inbound.take(self.dure, self.institution_id, artifact.name, artifact.path, self.given)
+    @staticmethod
+    def _raise(faults: Sequence[BaseException]) -> None:
+        """The first fault: a full disk or an absent database is an alarm, nothing was lost or confirmed."""
+        for error in faults:
+            if isinstance(error, OSError):
+                raise TransportError(f"들어온 문서를 보관하지 못했습니다: {error.strerror or 'I/O'}") from error
+            raise error
+
+    async def _confirm(self, artifact: Artifact, state: str) -> None:
         if state == QUARANTINED:
             await self.transport.reject(artifact, "quarantined")
         else:
@@ -236,7 +314,8 @@ class Round:
     async def _take_again(self, row: Any) -> None:
         """What an operator wants to have processed once more, from the raw bytes that we keep."""
         try:
-            await inbound.take_kept(self.dure, self.institution_id, row, self.given)
+            take = taking.take_kept if row.family == "B" else inbound.take_kept
+            await take(self.dure, self.institution_id, row, self.given)
         except Exception as error:
             log.error("exchange: %s of institution %d: %s", row.id, self.institution_id, where(error))
             async with self.dure.tx(self.actor) as tx:
@@ -263,23 +342,47 @@ async def lease(tx: Tx) -> Sequence[Any]:
     return rows
 
 
-async def _lock(tx: Tx, row: Any) -> None:
-    """The dispatch before its file: whoever cancels takes them in this order too."""
-    if row.dispatch_id is not None:
-        await dispatch_row(tx, row.dispatch_id, lock=True)
+async def _lock(tx: Tx, rows: Iterable[Any]) -> None:
+    """The dispatches before their files: whoever cancels takes them in this order too."""
+    ids = [row.dispatch_id for row in rows if row.dispatch_id is not None]
+    if ids:
+        query = select(dispatch.c.id).where(dispatch.c.id.in_(ids)).order_by(dispatch.c.id)
+        await tx.db.execute(query.with_for_update())
 
 
-async def settle_out(tx: Tx, row: Any, outcome: str) -> None:
-    """The relay sent it, or says that it could not."""
-    await _lock(tx, row)
-    state, fact = ("SENT", Fact.SENT) if outcome == "sent" else ("FAILED", Fact.FAILED)
-    mine = update(outgoing).where(outgoing.c.id == row.id, outgoing.c.state == "HANDED_OFF")
-    said = "" if outcome == "sent" else "중계모듈이 보내지 못했습니다."
-    done = await tx.db.execute(mine.values(state=state, sent_at=tx.now, last_error=said))
-    if done.rowcount and row.dispatch_id is not None:
-        await note(tx, row.dispatch_id, fact, tx.now, attempt=row.attempt, detail=said or row.file_name)
-    if done.rowcount and outcome == "error" and row.dispatch_id is None:
-        await alarms.put(tx, "receipt", f"{row.file_name}: {said}", row.file_name)
+async def handed_over(tx: Tx, taken: Sequence[tuple[Any, Outcome | None]]) -> None:
+    """The transport has these; some transports say at once that they were sent."""
+    await _lock(tx, (row for row, _ in taken))
+    values = {"state": "HANDED_OFF", "handed_at": tx.now, "last_error": ""}
+    for row in await _moved(tx, [row for row, _ in taken], "HANDING", values):
+        if row.dispatch_id is not None:
+            await note(tx, row.dispatch_id, Fact.HANDED_OFF, tx.now, attempt=row.attempt, detail=row.file_name)
+    if known := [(row, outcome) for row, outcome in taken if outcome is not None]:
+        await settle_out(tx, known)
+
+
+async def settle_out(tx: Tx, found: Iterable[tuple[Any, Outcome]]) -> None:
+    """The relay sent these, or says that it could not."""
+    known = list(found)
+    await _lock(tx, (row for row, _ in known))
+    for outcome, state, fact in (("sent", "SENT", Fact.SENT), ("error", "FAILED", Fact.FAILED)):
+        said = "" if outcome == "sent" else "중계모듈이 보내지 못했습니다."
+        rows = [row for row, what in known if what == outcome]
+        values = {"state": state, "sent_at": tx.now, "last_error": said}
+        for row in await _moved(tx, rows, "HANDED_OFF", values):
+            if row.dispatch_id is not None:
+                await note(tx, row.dispatch_id, fact, tx.now, attempt=row.attempt, detail=said or row.file_name)
+            elif outcome == "error":
+                await alarms.put(tx, "receipt", f"{row.file_name}: {said}", row.file_name)
+
+
+async def _moved(tx: Tx, rows: Sequence[Any], state: str, values: dict[str, Any]) -> list[Any]:
+    """Those of the rows that were still in this state, moved on."""
+    if not rows:
+        return []
+    mine = update(outgoing).where(outgoing.c.id.in_([row.id for row in rows]), outgoing.c.state == state)
+    done = set((await tx.db.execute(mine.values(values).returning(outgoing.c.id))).scalars())
+    return [row for row in rows if row.id in done]
 
 
 __all__ = ["Courier", "Round", "folders_of", "lease", "transport_of"]

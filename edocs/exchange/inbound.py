@@ -1,12 +1,13 @@
-"""A file that came: kept raw, read, judged, and settled in one transaction; then the transport may forget it.
+"""Files that came: read, judged, and settled in one transaction; then the transport may forget them.
 
     spotted → stable → claimed      the transport's part
-    → kept raw → read → judged      no transaction is open
-    → stored and receipted          one transaction: row, document, blob refs, keys, the receipt that is owed
+    → kept raw → read               no transaction is open
+    → judged, stored, receipted     one transaction: rows, documents, blob refs, keys, the receipts that are owed
     → confirmed                     only after the commit
 
-A crash at any point finds the file again, and the table of keys below makes the second time harmless. What cannot be
-taken is quarantined: raw bytes kept, the number of its reason, the answer that is owed.
+Several files are settled together, in few statements; where that fails, each is settled by itself, so that one file
+holds up no other. A crash at any point finds the files again, and the table of keys below makes the second time
+harmless. What cannot be taken is quarantined: raw bytes kept, the number of its reason, the answer that is owed.
 
 | file name | business key | digest | doc-type | what is done |
 | --- | --- | --- | --- | --- |
@@ -16,130 +17,184 @@ taken is quarantined: raw bytes kept, the number of its reason, the answer that 
 | new | same | other | send | quarantined: ID_REUSED |
 | new | same | other | resend, normal-resend | a new version that replaces the first |
 | new | new | | send, resend, normal-resend | a new document |
+
+Lock order: names and keys of the files (sorted), their rows, dispatches, the counters of names.
 """
 
-import asyncio
-import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, select, text, tuple_, update
 
-from edocs.actions.receiving import Letter, LetterFile, arrive
-from edocs.exchange import knowing, media, octets, pubdoc_in, receipts
-from edocs.exchange.pack import signed
+from edocs.actions.receiving import Letter, LetterFile, arrive_all
+from edocs.exchange import knowing, pubdoc_in, receipts
+from edocs.exchange.knowing import House
+from edocs.exchange.naming import Names
+from edocs.exchange.opening import Came, open_all, open_kept
 from edocs.exchange.pack.judge import DeadCode, Ruling, judge
-from edocs.exchange.pack.limits import Limits
-from edocs.exchange.pack.pack import Pack, PackPart
+from edocs.exchange.pack.pack import Pack
 from edocs.exchange.pack.reasons import MEANING, Quarantined, Reason
+from edocs.exchange.receipts import Owed
 from edocs.queries.exchange import AGAIN, APPLIED, DUPLICATE, LATE, QUARANTINED, STORED
-from edocs.tables.exchange import arrival, exchange_code, incoming, receipt
+from edocs.tables.exchange import arrival, incoming, receipt
 from edocs.views.exchange import ExchangeSettings
-from kernel.blobs import BlobRef
 from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.tx import Actor, Tx
 
-_IN_MEMORY: Final = 1024 * 1024
-_MOST_RAW: Final = 2
-"""Times the largest decoded pack: base64 and a little."""
-_ROLES: Final = {"attach": "attachment", "attach_xml": "attachment", "attach_xsl": "attachment", "attach_body": "body"}
 _CRYPTO: Final = range(46, 52)
+_LOCKS: Final = text(
+    "SELECT pg_advisory_xact_lock(place) FROM"
+    " (SELECT DISTINCT hashtextextended(key, 0) AS place FROM unnest(CAST(:keys AS text[])) AS key ORDER BY 1) AS each"
+)
+_SEEN_AGAIN: Final = update(incoming).where(incoming.c.id == bindparam("which"))
 
 
-@dataclass(slots=True)
-class Opened:
-    """What could be read of a file: the pack, or why not; its parts as blobs."""
+async def take(
+    dure: Dure, institution_id: int, files: Sequence[tuple[str, Path]], given: ExchangeSettings
+) -> list[str | BaseException]:
+    """Take files in, name and path each; the state that each came to, or the fault of ours that keeps it lying.
 
-    pack: Pack | None = None
-    fault: Quarantined | None = None
-    blobs: dict[int, BlobRef] = field(default_factory=dict)
-    peeked: dict[str, str] = field(default_factory=dict)
-    """Header fields that stand in the first octets, for a file that could not be read."""
-
-
-async def take(dure: Dure, institution_id: int, name: str, path: Path, given: ExchangeSettings) -> str:
-    """Take one file in; the state that it came to. The caller confirms it to the transport afterwards."""
-    limits = knowing.limits_of(given)
-    actor = Actor(institution_id, client="exchange")
-    raw = await dure.blobs.put(institution_id, octets.chunks(path), limits.max_pack_bytes * _MOST_RAW)
-    with ExitStack() as files:
-        opened = await open_file(dure, institution_id, path, limits, files)
-        async with dure.tx(actor, patience="job") as tx:
-            return await settle(tx, name, raw, opened, given)
+    The caller confirms them to the transport afterwards.
+    """
+    opened = await open_all(dure, institution_id, files, knowing.limits_of(given))
+    came = [one for one in opened if isinstance(one, Came)]
+    states = iter(await _settled(dure, institution_id, came, given))
+    return [next(states) if isinstance(one, Came) else one for one in opened]
 
 
 async def take_kept(dure: Dure, institution_id: int, row: Any, given: ExchangeSettings) -> str:
     """Process once more what an operator asked for, from its raw bytes; its state then."""
-    raw = BlobRef(row.sha256, row.size)
-    with ExitStack() as files:
-        folder = files.enter_context(tempfile.TemporaryDirectory(prefix="dure-exchange-"))
-        path = Path(folder) / "pack.xml"
-        with path.open("wb") as file:
-            async for piece in await dure.blobs.open(institution_id, raw):
-                await asyncio.to_thread(file.write, piece)
-        opened = await open_file(dure, institution_id, path, knowing.limits_of(given), files)
-        async with dure.tx(Actor(institution_id, client="exchange"), patience="job") as tx:
-            return await settle(tx, row.file_name, raw, opened, given)
+    came = await open_kept(dure, institution_id, row, knowing.limits_of(given))
+    async with dure.tx(Actor(institution_id, client="exchange"), patience="job") as tx:
+        return (await settle(tx, [came], given))[0]
 
 
-async def open_file(dure: Dure, institution_id: int, path: Path, limits: Limits, files: ExitStack) -> Opened:
-    """Read the file and keep its parts; what cannot be read is told, never raised."""
-    opened = Opened(peeked=await asyncio.to_thread(octets.peek, path))
-
-    def new_file() -> BinaryIO:
-        return cast(BinaryIO, files.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))
-
-    try:
-        trust = await asyncio.to_thread(_trust, dure.settings.exchange_root)
-        whole = partial(octets.pieces, path)
-        opened.pack = await asyncio.to_thread(signed.opened, whole, limits, new_file, None, trust)
-    except Quarantined as fault:
-        opened.fault = fault
-        return opened
-    if opened.pack.brings_document:
-        for place, part in enumerate(opened.pack.parts):
-            if part.role in _ROLES or part.role == "seal":
-                part.file.seek(0)
-                opened.blobs[place] = await dure.blobs.put(institution_id, octets.of_part(part.file), max(1, part.size))
-    return opened
+async def _settled(
+    dure: Dure, institution_id: int, came: Sequence[Came], given: ExchangeSettings
+) -> list[str | BaseException]:
+    """Settle them together; each by itself where that fails. What one file breaks is told in its place."""
+    actor = Actor(institution_id, client="exchange")
+    found: dict[int, str | BaseException] = {}
+    for turn in turns(came):
+        together = [came[place] for place in turn]
+        try:
+            async with dure.tx(actor, patience="job") as tx:
+                found |= zip(turn, await settle(tx, together, given), strict=True)
+        except Exception as error:
+            if len(turn) == 1:
+                found[turn[0]] = error
+                continue
+            for place in turn:
+                found[place] = (await _settled(dure, institution_id, [came[place]], given))[0]
+    return [found[place] for place in range(len(came))]
 
 
-def _trust(root: str) -> signed.Trust:
-    return signed.Trust(anchor=Path(root).read_text() if root else "")
+def turns(came: Sequence[Came]) -> list[list[int]]:
+    """The places of the files in turns: within one no name and no key stands twice, and nothing overtakes its like."""
+    made: list[list[int]] = []
+    next_turn: dict[str, int] = {}
+    for place, one in enumerate(came):
+        keys = _keys(one)
+        turn = max(next_turn.get(key, 0) for key in keys)
+        next_turn |= dict.fromkeys(keys, turn + 1)
+        made += [[] for _ in range(turn + 1 - len(made))]
+        made[turn].append(place)
+    return made
 
 
-async def settle(tx: Tx, name: str, raw: BlobRef, opened: Opened, given: ExchangeSettings) -> str:
-    """Decide by the table, and write all that follows; the state that the file came to."""
-    shown = name.encode("utf-8", "replace").decode("utf-8")[:255]
-    await _lock(tx, f"name/{shown}")
-    pack = opened.pack
-    if pack is not None:
-        await _lock(tx, f"key/{pack.send_id}/{pack.doc_id}")
-    query = select(incoming).where(incoming.c.file_name == shown).with_for_update()
-    same_name = list(await tx.db.execute(query))
-    known = next((row for row in same_name if row.sha256 == raw.sha256), None)
-    if known is not None and known.state != AGAIN:
-        await tx.db.execute(update(incoming).where(incoming.c.id == known.id).values(seen=known.seen + 1))
-        if known.state in (STORED, DUPLICATE):
-            await _repeat(tx, known)
-        return str(known.state)
-    came = _row(tx, shown, raw, opened) | ({"id": known.id, "came_at": known.came_at} if known is not None else {})
-    try:
-        if any(row.sha256 != raw.sha256 and row.state in (STORED, APPLIED, DUPLICATE, LATE) for row in same_name):
-            raise _Clash("CONFLICT", shown)
-        await _decide(tx, came, opened, raw, given)
-    except _Clash as clash:
-        came |= {"state": QUARANTINED, "reason": clash.code, "detail": clash.where}
-    except Quarantined as fault:
-        came |= {"state": QUARANTINED, "reason": str(fault.reason.value), "detail": fault.where[:500]}
-        came["answer"] = owed(fault)
-    await _keep(tx, came, again=known is not None, makes_arrive=given.transport == "folder")
-    return str(came["state"])
+def _keys(one: Came) -> list[str]:
+    pack = one.opened.pack
+    return [f"name/{_shown(one.name)}", *([f"key/{pack.send_id}/{pack.doc_id}"] if pack is not None else [])]
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")[:255]
+
+
+@dataclass(slots=True)
+class _File:
+    """One file on its way through a transaction: what is decided, to be written at the end."""
+
+    came: Came
+    row: dict[str, Any]
+    again: bool = False
+    """Its row exists: an operator wants it processed once more."""
+    settled: bool = False
+    """It came before, and nothing more is to be done."""
+    letter: Letter | None = None
+    seen: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
+    """The receipt that it is."""
+
+    @property
+    def pack(self) -> Pack:
+        """The pack, where one could be read."""
+        assert self.came.opened.pack is not None  # what could not be read is quarantined before
+        return self.came.opened.pack
+
+
+async def settle(tx: Tx, came: Sequence[Came], given: ExchangeSettings) -> list[str]:
+    """Decide by the table, and write all that follows; the state that each file came to. No key may stand twice."""
+    keys = [f"{tx.institution_id}/{key}" for one in came for key in _keys(one)]
+    await tx.db.execute(_LOCKS, {"keys": keys})
+    house = await knowing.house(tx, given)
+    repeats: list[UUID] = []
+    files = await _known(tx, came, repeats)
+    open_files = [one for one in files if not one.settled]
+    packs = [one.came.opened.pack for one in open_files]
+    await house.need(code for pack in packs if pack for code in (pack.send_orgcode, pack.send_id))
+    earlier = await _earlier(tx, [pack for pack in packs if pack is not None and pack.brings_document])
+    for one in open_files:
+        try:
+            await _decide(tx, one, house, earlier, repeats)
+        except _Clash as clash:
+            one.row |= {"state": QUARANTINED, "reason": clash.code, "detail": clash.where}
+        except Quarantined as fault:
+            one.row |= {"state": QUARANTINED, "reason": str(fault.reason.value), "detail": fault.where[:500]}
+            one.row["answer"] = owed(fault)
+    await _write(tx, open_files, house, repeats)
+    return [str(one.row["state"]) for one in files]
+
+
+async def _known(tx: Tx, came: Sequence[Came], repeats: list[UUID]) -> list[_File]:
+    """Each file with what is known of its name: the same bytes are settled already, other bytes contradict."""
+    query = select(incoming).where(incoming.c.file_name.in_([_shown(one.name) for one in came]))
+    rows: dict[str, list[Any]] = {}
+    for row in await tx.db.execute(query.order_by(incoming.c.id).with_for_update()):
+        rows.setdefault(row.file_name, []).append(row)
+    files, seen = [], []
+    for one in came:
+        same_name = rows.get(_shown(one.name), [])
+        known = next((row for row in same_name if row.sha256 == one.raw.sha256), None)
+        file = _File(one, _row(tx, one))
+        if known is not None and known.state != AGAIN:
+            file.settled = True
+            file.row["state"] = known.state
+            if one.claim != known.claim:
+                seen.append({"which": known.id, "as": one.claim})
+            repeats += await _first(tx, known)
+        elif known is not None:
+            file.again = True
+            file.row |= {"id": known.id, "came_at": known.came_at}
+        taken = (STORED, APPLIED, DUPLICATE, LATE)
+        if any(row.sha256 != one.raw.sha256 and row.state in taken for row in same_name) and not file.settled:
+            file.row["reason"] = "CONFLICT"
+        files.append(file)
+    if seen:
+        await tx.db.execute(_SEEN_AGAIN.values(seen=incoming.c.seen + 1, claim=bindparam("as")), seen)
+    return files
+
+
+async def _first(tx: Tx, known: Any) -> list[UUID]:
+    """Whose receipt is sent again for a file that came before; of a duplicate, that of the document it doubles."""
+    if known.state == DUPLICATE:
+        query = select(incoming.c.id).where(incoming.c.received_id == known.received_id, incoming.c.state == STORED)
+        return [await tx.db.scalar(query.limit(1)) or known.id]
+    return [known.id] if known.state == STORED else []
 
 
 class _Clash(Exception):
@@ -158,46 +213,65 @@ def owed(fault: Quarantined) -> str:
     return "req-resend" if fault.reason.value in _CRYPTO else ""
 
 
-async def _decide(tx: Tx, came: dict[str, Any], opened: Opened, raw: BlobRef, given: ExchangeSettings) -> None:
-    if opened.fault is not None:
-        raise opened.fault
-    pack = opened.pack
-    assert pack is not None  # a pack or a fault
-    ruling = judge(pack, came["file_name"], await knowing.context(tx, pack, came["file_name"], given))
-    came["ours"] = ruling.ours or ""
-    if not pack.brings_document:
-        came["state"] = await receipts.apply(tx, came, pack, await knowing.answering(tx, pack))
-        if came["state"] == LATE:
-            came["detail"] = "같은 응답이 이미 왔습니다"
+_Key = tuple[str, str, str]
+
+
+async def _earlier(tx: Tx, packs: Sequence[Pack]) -> dict[_Key, list[Any]]:
+    """What was stored before under the ids of these documents, oldest first."""
+    if not packs:
+        return {}
+    t = arrival.c
+    wanted = [(pack.send_orgcode, pack.send_id, pack.doc_id) for pack in packs]
+    query = select(arrival).where(tuple_(t.send_orgcode, t.send_id, t.doc_id).in_(wanted)).order_by(t.at, t.in_id)
+    found: dict[_Key, list[Any]] = {}
+    for row in await tx.db.execute(query):
+        found.setdefault((row.send_orgcode, row.send_id, row.doc_id), []).append(row)
+    return found
+
+
+async def _decide(
+    tx: Tx, one: _File, house: House, earlier: dict[_Key, list[Any]], repeats: list[UUID]
+) -> None:
+    if one.row["reason"] == "CONFLICT":
+        raise _Clash("CONFLICT", one.row["file_name"])
+    if one.came.opened.fault is not None:
+        raise one.came.opened.fault
+    name, pack = one.row["file_name"], one.pack
+    ruling = judge(pack, name, await house.context(pack, name))
+    one.row["ours"] = ruling.ours or ""
+    if pack.brings_document:
+        _document(one, house, ruling, earlier, repeats)
         return
-    await _document(tx, came, opened, raw, ruling)
+    applied = await receipts.apply(tx, one.row, pack, await knowing.answering(tx, pack))
+    one.row["state"] = APPLIED if applied is not None else LATE
+    if applied is None:
+        one.row["detail"] = "같은 응답이 이미 왔습니다"
+    else:
+        one.told = applied
 
 
-async def _document(tx: Tx, came: dict[str, Any], opened: Opened, raw: BlobRef, ruling: Ruling) -> None:
-    pack, ours = opened.pack, ruling.ours
-    assert pack is not None
-    assert ours is not None
-    key = {"send_orgcode": pack.send_orgcode, "send_id": pack.send_id, "doc_id": pack.doc_id, "ours": ours}
-    query = select(arrival).where(*(arrival.c[name] == value for name, value in key.items()))
-    earlier = list(await tx.db.execute(query.order_by(arrival.c.at, arrival.c.in_id)))
-    twin = next((row for row in earlier if row.digest == pack.digest), None)
+def _document(
+    one: _File, house: House, ruling: Ruling, earlier: dict[_Key, list[Any]], repeats: list[UUID]
+) -> None:
+    pack, ours = one.pack, ruling.ours
+    assert ours is not None  # a document that is taken came for one of our codes
+    key = (pack.send_orgcode, pack.send_id, pack.doc_id)
+    before = [row for row in earlier.get(key, []) if row.ours == ours]
+    twin = next((row for row in before if row.digest == pack.digest), None)
     if twin is not None:
-        came |= {"state": DUPLICATE, "received_id": twin.received_id}
-        first = (await tx.db.execute(select(incoming).where(incoming.c.id == twin.in_id))).one()
-        await receipts.repeat(tx, first)
+        one.row |= {"state": DUPLICATE, "received_id": twin.received_id}
+        repeats.append(twin.in_id)
         return
-    if earlier and pack.type == "send":
+    if before and pack.type == "send":
         raise _Clash("ID_REUSED", pack.doc_id)
-    letter = await _letter(tx, opened, raw, ours, replaces=earlier[-1].received_id if earlier else None)
-    came |= {"state": STORED, "received_id": await arrive(tx, letter)}
-    came["_seen"] = key | {"digest": pack.digest}
+    one.letter = _letter(one, house, ours, replaces=before[-1].received_id if before else None)
+    one.row["state"] = STORED
+    named = dict(zip(("send_orgcode", "send_id", "doc_id"), key, strict=True))
+    one.seen = named | {"ours": ours, "digest": pack.digest}
 
 
-async def _letter(tx: Tx, opened: Opened, raw: BlobRef, ours: str, replaces: UUID | None) -> Letter:
-    pack = opened.pack
-    assert pack is not None
-    unit = await tx.db.scalar(select(exchange_code.c.unit_id).where(exchange_code.c.code == ours))
-    files = [_file(pack.parts[place], blob) for place, blob in opened.blobs.items()]
+def _letter(one: _File, house: House, ours: str, replaces: UUID | None) -> Letter:
+    pack = one.pack
     return Letter(
         source="exchange",
         key=f"{pack.send_orgcode}/{pack.send_id}/{pack.doc_id}/{ours}/{pack.digest}",
@@ -206,68 +280,80 @@ async def _letter(tx: Tx, opened: Opened, raw: BlobRef, ours: str, replaces: UUI
         number=pubdoc_in.number_of(pack),
         dated=pubdoc_in.dated(pack),
         paper=pubdoc_in.paper_of(pack),
-        files=[*files, LetterFile(kind="raw", name="pack.xml", media_type="text/xml", blob=raw)],
+        files=[
+            *one.came.opened.files,
+            LetterFile(kind="raw", name="pack.xml", media_type="text/xml", blob=one.came.raw),
+        ],
         sender_code=pack.send_orgcode,
         sender_unit_code=pack.send_id,
         sender_doc_id=pack.doc_id,
         addressed=pubdoc_in.addressed(pack),
-        to_unit=unit,
+        to_unit=house.unit_of(ours),
         disclosure=pubdoc_in.disclosed(pack),
         replaces=replaces,
     )
 
 
-def _file(part: PackPart, blob: BlobRef) -> LetterFile:
-    if part.role == "seal":
-        part.file.seek(0)
-        return LetterFile("seal", pubdoc_in.SEAL_IMAGE, media.of_picture(part.file.read(8)), blob)
-    kind: Any = _ROLES[part.role]
-    return LetterFile(kind, part.filename, media.by_name(part.filename), blob)
+# written ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _keep(tx: Tx, came: dict[str, Any], *, again: bool, makes_arrive: bool) -> None:
-    seen, told = came.pop("_seen", None), came.pop("_receipt", None)
-    if again:
-        values = {key: value for key, value in came.items() if key not in ("id", "institution_id", "came_at", "seen")}
-        await tx.db.execute(update(incoming).where(incoming.c.id == came["id"]).values(values))
-    else:
-        await tx.db.execute(incoming.insert().values(came))
-    row = (await tx.db.execute(select(incoming).where(incoming.c.id == came["id"]))).one()
-    if told is not None:
-        own = {"institution_id": tx.institution_id, "in_id": row.id}
-        await tx.db.execute(receipt.insert().values(told | own))
-    if seen is not None:
-        own = {"institution_id": tx.institution_id, "in_id": row.id, "received_id": row.received_id, "at": tx.now}
-        await tx.db.execute(arrival.insert().values(seen | own))
-        if row.doc_type in ("send", "resend", "normal-resend"):
-            for kind in ("receive",) if makes_arrive else ("arrive", "receive"):
-                await receipts.queue(tx, row, kind)
-    if row.state == QUARANTINED and row.answer:
-        await receipts.queue(tx, row, row.answer, reason=_why(row))
-    tx.audit("edocs.exchange_in", "exchange_in", row.id, state=row.state, reason=row.reason, type=row.doc_type)
-    tx.wake("exchange")
-
-
-def _why(row: Any) -> str:
-    if row.reason == str(Reason.CODE.value):
-        return (
-            f"수신 처리과 코드({row.ours or row.file_name[7:14]})가 존재하지 않습니다. 조직정보를 확인하시기 바랍니다."
-        )
-    korean, _ = MEANING[Reason(int(row.reason))] if row.reason.isdigit() else (row.reason, "")
-    return f"{korean} {row.detail}".strip()
-
-
-async def _repeat(tx: Tx, known: Any) -> None:
-    """The receipt of a document once more; of a duplicate, that of the document it is a duplicate of."""
-    if known.state == DUPLICATE:
-        first = select(incoming).where(incoming.c.received_id == known.received_id, incoming.c.state == STORED)
-        known = (await tx.db.execute(first.limit(1))).first() or known
-    if await receipts.repeat(tx, known):
+async def _write(tx: Tx, files: Sequence[_File], house: House, repeats: Iterable[UUID]) -> None:
+    """Everything that was decided: letters, rows, keys, receipts that came and receipts that are owed."""
+    stored = [one for one in files if one.letter is not None]
+    ids = await arrive_all(tx, [one.letter for one in stored if one.letter is not None])
+    for one, received_id in zip(stored, ids, strict=True):
+        one.row["received_id"] = received_id
+    if new := [one.row for one in files if not one.again]:
+        await tx.db.execute(incoming.insert(), new)
+    for one in files:
+        if one.again:
+            kept = ("id", "institution_id", "came_at", "seen", "claim")
+            values = {key: value for key, value in one.row.items() if key not in kept}
+            await tx.db.execute(update(incoming).where(incoming.c.id == one.row["id"]).values(values))
+    own = {"institution_id": tx.institution_id}
+    if told := [one.told | own | {"in_id": one.row["id"]} for one in files if one.told]:
+        await tx.db.execute(receipt.insert(), told)
+    if seen := [
+        one.seen | own | {"in_id": one.row["id"], "received_id": one.row["received_id"], "at": tx.now}
+        for one in files
+        if one.seen
+    ]:
+        await tx.db.execute(arrival.insert(), seen)
+    names = Names(tx)
+    queued = await receipts.queue_all(tx, [owe for one in files for owe in _owed(one, house.given)], names)
+    repeated = await receipts.repeat_all(tx, repeats, names)
+    await names.write()
+    for one in files:
+        row = one.row
+        told_of = {"state": row["state"], "reason": row["reason"], "type": row["doc_type"]}
+        tx.audit("edocs.exchange_in", "exchange_in", row["id"], **told_of)
+    if files or queued or repeated:
         tx.wake("exchange")
 
 
-def _row(tx: Tx, name: str, raw: BlobRef, opened: Opened) -> dict[str, Any]:
-    pack, peeked = opened.pack, opened.peeked
+def _owed(one: _File, given: ExchangeSettings) -> list[Owed]:
+    """The receipts for a file: `receive` for what is stored, also `arrive` where the transport makes none."""
+    row = one.row
+    told = {name: row[name] for name in ("sender", "ours", "doc_id", "title")} | {"in_id": row["id"]}
+    if one.seen:
+        kinds = ("receive",) if given.transport == "folder" else ("arrive", "receive")
+        return [Owed(doc_type=kind, **told) for kind in kinds]
+    if row["state"] == QUARANTINED and row["answer"]:
+        return [Owed(doc_type=row["answer"], reason=_why(row), **told)]
+    return []
+
+
+def _why(row: dict[str, Any]) -> str:
+    reason = row["reason"]
+    if reason == str(Reason.CODE.value):
+        code = row["ours"] or row["file_name"][7:14]
+        return f"수신 처리과 코드({code})가 존재하지 않습니다. 조직정보를 확인하시기 바랍니다."
+    korean, _ = MEANING[Reason(int(reason))] if reason.isdigit() else (reason, "")
+    return f"{korean} {row['detail']}".strip()
+
+
+def _row(tx: Tx, came: Came) -> dict[str, Any]:
+    pack, peeked = came.opened.pack, came.opened.peeked
     told: dict[str, Any] = {
         "doc_type": peeked.get("type", ""),
         "sender_org": peeked.get("send-orgcode", ""),
@@ -288,9 +374,9 @@ def _row(tx: Tx, name: str, raw: BlobRef, opened: Opened) -> dict[str, Any]:
     return {
         "institution_id": tx.institution_id,
         "id": new_id(),
-        "file_name": name,
-        "sha256": raw.sha256,
-        "size": raw.size,
+        "file_name": _shown(came.name),
+        "sha256": came.raw.sha256,
+        "size": came.raw.size,
         "state": QUARANTINED,
         "came_at": tx.now,
         "ours": "",
@@ -300,11 +386,7 @@ def _row(tx: Tx, name: str, raw: BlobRef, opened: Opened) -> dict[str, Any]:
         "received_id": None,
         "dispatch_id": None,
         "seen": 1,
+        "claim": came.claim,
         "handled": "",
         **told,
     }
-
-
-async def _lock(tx: Tx, key: str) -> None:
-    """Two workers with the same name, or the same document, one after the other."""
-    await tx.db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{tx.institution_id}/{key}", 0))))

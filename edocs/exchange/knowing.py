@@ -1,7 +1,10 @@
-"""Who we are and what we know, as far as one pack needs it: our codes, the agencies it names, what we sent of it."""
+"""Who we are and what we know, as far as packs need it: our codes, the agencies they name, what we sent of them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -20,30 +23,63 @@ from kernel.tx import Tx
 _MINUTE: Final = timedelta(minutes=1)
 
 
-async def context(tx: Tx, pack: Pack, name: str, given: ExchangeSettings) -> Context:
-    """Who we are and what we know, as far as this pack needs it."""
-    org_code, _ = await own_org(tx)
-    sent = await _sent(tx, pack)
-    answering = [one.code for one in sent.recipients] if sent else []
-    codes = {pack.send_orgcode, pack.send_id, name[7:14], *answering}
-    query = select(agency).where(agency.c.code.in_(codes)).ext(distinct_on(agency.c.code))
-    units = [
-        Unit(row.code, row.org_code, row.name, row.sends, row.receives, row.valid_from, row.valid_to)
-        for row in await tx.db.execute(query.order_by(agency.c.code, agency.c.valid_from.desc()))
-        if row.org_code != org_code
-    ]
-    own = await tx.db.execute(select(exchange_code).where(exchange_code.c.code.in_([name[7:14], org_code])))
-    for row in own:
-        units.append(Unit(row.code, org_code, "", row.unit_id is None, True, row.valid_from, row.valid_to))
-    if org_code and not any(unit.code == org_code for unit in units):
-        units.append(Unit(org_code, org_code, "", send=True, receive=True))
-    return Context(
-        now=tx.now.astimezone(SEOUL).replace(tzinfo=None),
-        own_orgs=[org_code] if org_code else [],
-        limits=limits_of(given),
-        directory=units,
-        outbound=[sent] if sent else [],
-    )
+@dataclass(slots=True)
+class House:
+    """Our side, looked up once in a transaction: who we are, our codes, and the agencies as they are asked for."""
+
+    tx: Tx
+    given: ExchangeSettings
+    code: str
+    name: str
+    own: dict[str, Any]
+    """Our codes, also those that ended."""
+    _known: dict[str, Unit | None] = field(default_factory=dict)
+
+    def unit_of(self, code: str) -> UUID | None:
+        """The unit that a code of ours stands for."""
+        row = self.own.get(code)
+        found: UUID | None = row.unit_id if row is not None else None
+        return found
+
+    async def need(self, codes: Iterable[str]) -> None:
+        """Look these up in the directory, if they were not yet."""
+        wanted = sorted(set(codes) - self._known.keys())
+        if not wanted:
+            return
+        query = select(agency).where(agency.c.code.in_(wanted)).ext(distinct_on(agency.c.code))
+        rows = await self.tx.db.execute(query.order_by(agency.c.code, agency.c.valid_from.desc()))
+        self._known |= dict.fromkeys(wanted)
+        for row in rows:
+            if row.org_code != self.code:
+                unit = Unit(row.code, row.org_code, row.name, row.sends, row.receives, row.valid_from, row.valid_to)
+                self._known[row.code] = unit
+
+    async def context(self, pack: Pack, name: str) -> Context:
+        """What this pack is held against."""
+        sent = await _sent(self.tx, pack)
+        answering = [one.code for one in sent.recipients] if sent else []
+        codes = {pack.send_orgcode, pack.send_id, name[7:14], *answering}
+        await self.need(codes)
+        units = [unit for code in sorted(codes) if (unit := self._known[code]) is not None]
+        for code in {name[7:14], self.code} & self.own.keys():
+            row = self.own[code]
+            units.append(Unit(code, self.code, "", row.unit_id is None, True, row.valid_from, row.valid_to))
+        if self.code and not any(unit.code == self.code for unit in units):
+            units.append(Unit(self.code, self.code, "", send=True, receive=True))
+        return Context(
+            now=self.tx.now.astimezone(SEOUL).replace(tzinfo=None),
+            own_orgs=[self.code] if self.code else [],
+            limits=limits_of(self.given),
+            directory=units,
+            outbound=[sent] if sent else [],
+        )
+
+
+async def house(tx: Tx, given: ExchangeSettings) -> House:
+    """Our side of whatever this transaction settles."""
+    code, name = await own_org(tx)
+    rows = await tx.db.execute(select(exchange_code))
+    return House(tx, given, code, name, {row.code: row for row in rows})
 
 
 async def _sent(tx: Tx, pack: Pack) -> Outbound | None:

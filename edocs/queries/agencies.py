@@ -135,6 +135,14 @@ async def history(tx: Tx, code: str) -> Sequence[Agency]:
     return [_agency(row) for row in await tx.db.execute(query)]
 
 
+async def certificate_of(tx: Tx, code: str) -> str:
+    """The certificate for what is encrypted for this code: its own, else its institution's; empty for none."""
+    of_unit = select(agency.c.org_code).where(agency.c.code == code, _living(today(tx))).scalar_subquery()
+    same = (agency.c.code == code) | (agency.c.code == of_unit)
+    query = select(agency.c.certificate).where(same, agency.c.certificate != "", _living(today(tx)))
+    return str(await tx.db.scalar(query.order_by((agency.c.code == code).desc()).limit(1)) or "")
+
+
 async def own_codes(tx: Tx) -> dict[UUID | None, str]:
     """Our living codes by unit; None is the institution itself."""
     day = today(tx)

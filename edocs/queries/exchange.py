@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from directory.queries import own_code_and_name
+from edocs.profile import FIRST, KIND, Profile, profile_from
 from edocs.queries.agencies import today
 from edocs.queries.organisation import organisation
 from edocs.queries.paging import after, cursor_of
@@ -22,6 +23,7 @@ from edocs.views.exchange import (
     OutView,
     OwnCode,
 )
+from kernel import packs
 from kernel.access import Permission, may, require
 from kernel.clock import SEOUL
 from kernel.errors import NotFound
@@ -42,6 +44,23 @@ async def settings(tx: Tx) -> ExchangeSettings:
     """The institution's settings; the usual ones while none were made."""
     kept = await tx.db.scalar(select(exchange_setting.c.content))
     return msgspec.convert(kept or {}, ExchangeSettings)
+
+
+async def profile_now(tx: Tx) -> Profile:
+    """The version of the exchange standard by which this institution writes today."""
+    said = await packs.latest(tx, KIND, today(tx))
+    return FIRST if said is None else _profile(said)
+
+
+async def profile_numbered(tx: Tx, number: int) -> Profile:
+    """A version by its number, whether it still holds or not: what was sent by it is sent again by it."""
+    query = select(packs.pack.c.note).where(packs.pack.c.kind == KIND, packs.pack.c.version == number)
+    note = await tx.db.scalar(query)
+    return FIRST if note is None else _profile(packs.said_in(tx, note))
+
+
+def _profile(said: packs.Pack) -> Profile:
+    return profile_from(said.version, {name: rule.value for name, rule in said.values.items()})
 
 
 async def own_org(tx: Tx) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from edocs.delegation import compare
 from edocs.delegation.template import TableTemplate, table_for
 from edocs.engine.case import DocumentState
+from edocs.profile import KIND as PROFILE
 from edocs.queries import dry_run
 from edocs.queries.catalogue import PACKS_OF_TABLES, table_in_force
 from edocs.queries.documents import WRITING
@@ -16,6 +17,7 @@ from edocs.queries.forms import PACKS_OF_FORMS
 from edocs.queries.organisation import organisation
 from edocs.retention import period_start, transfer_due
 from edocs.tables import document, form_version, record_file, template
+from edocs.tables.sending import dispatch
 from kernel.errors import Conflict
 from kernel.packs import Pack, in_force, own_value, without
 from kernel.tx import Tx
@@ -41,9 +43,19 @@ async def _of_kind(tx: Tx, pack: Pack) -> dict[str, int]:
         return await _forms(tx, pack)
     if pack.kind == TRANSFER:
         return await _transfers(tx, pack)
+    if pack.kind == PROFILE:
+        return await _dispatches(tx)
     open_ = await _documents(tx, *WRITING)
     running = await _documents(tx, DocumentState.IN_PROGRESS)
     return {"drafts": open_, "running": running}
+
+
+async def _dispatches(tx: Tx) -> dict[str, int]:
+    """What waits to be packed and would be written anew; what is on its way and keeps what it was written by."""
+    outside = select(func.count()).select_from(dispatch).where(dispatch.c.kind == "agency")
+    waiting = await tx.db.scalar(outside.where(dispatch.c.state == "QUEUED"))
+    under_way = outside.where(dispatch.c.state.in_(("PACKED", "HANDED_OFF", "SENT", "ARRIVED", "RECEIVED")))
+    return {"waiting": int(waiting or 0), "under_way": int(await tx.db.scalar(under_way) or 0)}
 
 
 async def _forms(tx: Tx, pack: Pack) -> dict[str, int]:

@@ -94,6 +94,7 @@ outgoing = tenant_table(
     Column("file_name", String(40), nullable=True),
     Column("sha256", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
+    Column("profile", Integer, nullable=False, server_default="0"),
     Column("state", String(16), nullable=False),
     Column("tries", Integer, nullable=False),
     time_column("made_at"),
@@ -105,6 +106,7 @@ outgoing = tenant_table(
     UniqueConstraint("institution_id", "dispatch_id", "attempt"),
     Index(None, "institution_id", "made_at"),
     Index(None, "institution_id", "doc_id", "sender", "recipient"),
+    Index(None, "institution_id", "answers_id"),
     Index(
         "ix_edocs_exchange_out_open",
         "institution_id",
@@ -113,7 +115,8 @@ outgoing = tenant_table(
     ),
 )
 """What leaves by the exchange, its octets frozen: a document for one recipient (an attempt), or a receipt (`answers_id`
-is what it answers). Sending again sends the same octets; only a new attempt makes new ones."""
+is what it answers). Sending again sends the same octets; only a new attempt makes new ones. `profile`: the version of
+the standard by which a document was written."""
 
 incoming = tenant_table(
     "edocs_exchange_in",
@@ -140,6 +143,8 @@ incoming = tenant_table(
     id_column("received_id", nullable=True),
     id_column("dispatch_id", nullable=True),
     Column("seen", Integer, nullable=False),
+    Column("claim", String(64), nullable=False, server_default=""),
+    Column("family", String(1), nullable=False, server_default="A"),
     time_column("handled_at", nullable=True),
     id_column("handled_by", nullable=True),
     Column("handled", String(16), nullable=False),
@@ -149,7 +154,8 @@ incoming = tenant_table(
     Index(None, "institution_id", "came_at"),
 )
 """Every file that came, once, with its raw octets as a blob: stored, applied (a receipt), a duplicate, or quarantined
-with the number of its reason. `answer` is the refusal that is owed or was sent, `seen` how often the file came."""
+with the number of its reason. `answer` is the refusal that is owed or was sent, `seen` how often the file came,
+`claim`: where it lay when it was counted last, `family`: A between agencies, B from a business system (edocs.exchange.linkage)."""
 
 arrival = tenant_table(
     "edocs_exchange_seen",
@@ -187,6 +193,29 @@ receipt = tenant_table(
     append_only=True,
 )
 """Receipts that came for what we sent: the evidence of arrival, with the hash of the raw file. LAW adm-doc §6(2)"""
+
+linkage = tenant_table(
+    "edocs_exchange_linkage",
+    id_column("id"),
+    Column("system", String(64), nullable=False),
+    Column("number", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("system_user", String(64), nullable=False),
+    Column("own_system", String(64), nullable=False),
+    Column("own_user", String(64), nullable=False),
+    Column("notification", String(8), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    id_column("in_id"),
+    id_column("document_id"),
+    id_column("replaces", nullable=True),
+    Column("told", String(64), nullable=False),
+    time_column("at"),
+    refers("in_id", to="edocs_exchange_in"),
+    UniqueConstraint("institution_id", "system", "number", "digest"),
+    Index(None, "institution_id", "document_id"),
+)
+"""A draft that a business system handed in: which system and matter, which document it became, what the system wants to
+hear and was told last. `text_hash` is the text as it came, so that a changed one is told as changed."""
 
 name_counter = tenant_table(
     "edocs_exchange_name",

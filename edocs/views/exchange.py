@@ -107,7 +107,13 @@ class ExchangeSettings(Input):
     receiveerr: FolderName = "receiveerr"
     poll_seconds: Annotated[float, Meta(ge=0.05, le=3600)] = 10.0
     stable_polls: Annotated[int, Meta(ge=1, le=20)] = 2
+    linkage: bool = False
+    """Whether business systems hand in drafts, by three folders of their own."""
+    exreceivetemp: FolderName = "exreceivetemp"
+    exsendtemp: FolderName = "exsendtemp"
     acks_per_minute: Annotated[int, Meta(ge=1, le=100_000)] = 600
+    protection: Literal["none", "signed", "enveloped"] = "none"
+    """How documents are protected for recipients whose certificate is known; the others get them plain."""
     send_as_institution: bool = False
     """Some sites write the institution's code as the sender's unit too."""
     gw_name: Annotated[str, Meta(min_length=1, max_length=40)] = "Dure"

@@ -242,6 +242,11 @@ class Center:
             yield found
 
     @property
+    def waiting(self) -> int:
+        """How many documents still wait for their receipt, as of the last turn."""
+        return len(self._bringing)
+
+    @property
     def pending(self) -> int:
         """How many files are still on their way."""
         return len(self._due)

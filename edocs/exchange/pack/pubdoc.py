@@ -36,7 +36,7 @@ class Pubdoc:
 
 def pubdoc(root: Node, seal_parts: int, note: Note) -> Pubdoc:
     """Repair, check and read. `seal_parts` is how many seal images the pack brings."""
-    _no_active_content(root)
+    no_active_content(root)
     _repair(root, note)
     model.check(root)
     body, foot = root.first("body"), root.first("foot")
@@ -76,7 +76,8 @@ def _source(node: Node) -> str:
     return source
 
 
-def _no_active_content(root: Node) -> None:
+def no_active_content(root: Node) -> None:
+    """Refuse what would run, load or hide when it is shown. Raises Quarantined."""
     for node in root.walk():
         if node.name.lower() in _ACTIVE:
             raise Quarantined(Reason.SCRIPT, node.name[:40])

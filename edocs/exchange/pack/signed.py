@@ -1,11 +1,11 @@
-"""A pack whose contents are signed (PKCS#7): the signature judged, the plain contents put back in their place. Pure.
+"""A pack whose contents are signed, or signed and enveloped (PKCS#7): opened, judged, put back in their place. Pure.
 
-What is enveloped needs the institution's private key, which lies with the official module: without it, it is told
-whether it was meant for us. The order of judgement: readable, digest, signature, signer, time. RFC 5652
+What is enveloped needs the institution's private key; without it, it is told whether it was meant for us. The order of
+judgement: readable, digest, signature, signer, time. RFC 5652, RFC 2315 §11
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final
 
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from msgspec import Struct, field
 
+from edocs.exchange.pack import envelope
 from edocs.exchange.pack.limits import Limits
 from edocs.exchange.pack.pack import Note, Pack, PackPart, read_pack
 from edocs.exchange.pack.reasons import Quarantined, Reason
@@ -27,6 +28,8 @@ _DIGESTS: Final[dict[str, hashes.HashAlgorithm]] = {
 }
 _HEAD: Final = re.compile(rb"<contents\s*>")
 _MOST_HEAD: Final = 1024 * 1024
+MOST_PROTECTED: Final = 64 * 1024 * 1024
+"""A protected part is opened in memory; a larger one is neither made nor read."""
 _BAD: Final = re.compile(rb"<\s*/?\s*(?:pack|header|contents)\b|<!|<\?")
 
 
@@ -36,6 +39,10 @@ class Trust(Struct, frozen=True, kw_only=True):
     anchor: str = ""
     certificates: dict[str, str] = field(default_factory=dict)
     own_orgs: tuple[str, ...] = ()
+    keys: dict[str, str] = field(default_factory=dict)
+    """Our private keys as PEM, under the names of their certificates."""
+    revoked: str = ""
+    """The authority's list of revoked certificates as PEM; empty: none is known."""
 
 
 def opened(
@@ -69,31 +76,53 @@ def _rebuilt(chunks: Callable[[], Iterable[bytes]], inner: bytes) -> Iterator[by
 
 def plain_contents(part: PackPart, pack: Pack, trust: Trust) -> bytes:
     """What was signed, when the signature is the sender's and was good at its time. Raises Quarantined."""
+    if part.size > MOST_PROTECTED:
+        raise Quarantined(Reason.TOO_LARGE, "gpki")
     part.file.seek(0)
     try:
-        message = cms.ContentInfo.load(part.file.read(), strict=True)
-        kind = message["content_type"].native
-        content = message["content"]
-        if kind != "signed_data":
-            _cannot_open(kind, content, trust)
-        octets = bytes(content["encap_content_info"]["content"].native or b"")
-        (signer,) = list(content["signer_infos"])
-        _judge(signer, octets, _certificate(content, signer), pack, trust)
+        return _opened(part.file.read(), pack, trust)
     except (ValueError, TypeError, KeyError) as error:
         only_signed = "=signed-data" in part.content_type.lower()
         reason = Reason.SIGNATURE if only_signed else Reason.CANNOT_DECRYPT
         raise Quarantined(reason, type(error).__name__) from None
-    return octets
 
 
-def _cannot_open(kind: str, content: Any, trust: Trust) -> None:
-    """Enveloped: the key is not here; whether it was meant for us is all that can be told."""
-    ours = {_serial(pem) for name, pem in trust.certificates.items() if name.partition("-")[0] in trust.own_orgs}
-    if kind in ("enveloped_data", "signed_and_enveloped_data") and ours:
-        meant = {info.chosen["rid"].chosen["serial_number"].native for info in content["recipient_infos"]}
-        if not meant & ours:
-            raise Quarantined(Reason.FOR_ANOTHER)
-    raise Quarantined(Reason.CANNOT_DECRYPT, kind)
+def _opened(octets: bytes, pack: Pack, trust: Trust, *, nested: bool = False) -> bytes:
+    message = cms.ContentInfo.load(octets, strict=True)
+    kind, content = message["content_type"].native, message["content"]
+    if kind == "signed_data":
+        plain = bytes(content["encap_content_info"]["content"].native or b"")
+        (signer,) = list(content["signer_infos"])
+        _judge(signer, plain, _certificate(content, signer), pack, trust, [signer["signature"].native])
+        return plain
+    if kind not in ("enveloped_data", "signed_and_enveloped_data") or nested:
+        raise Quarantined(Reason.CANNOT_DECRYPT, kind)
+    secret = _secret(content, trust)
+    sealed = content["encrypted_content_info"]
+    plain = envelope.decrypted(sealed["content_encryption_algorithm"], secret, sealed["encrypted_content"].native)
+    if kind == "enveloped_data":  # what is signed stands inside, as newer software writes it
+        return _opened(plain, pack, trust, nested=True)
+    (signer,) = list(content["signer_infos"])
+    # PKCS #7 encrypts the signature once more with the content's key; software exists that does not.
+    said = signer["signature"].native
+    again = envelope.decrypted_or_none(sealed["content_encryption_algorithm"], secret, said)
+    signatures = [said] if again is None else [again, said]
+    _judge(signer, plain, _certificate(content, signer), pack, trust, signatures)
+    return plain
+
+
+def _secret(content: Any, trust: Trust) -> bytes:
+    """The key of the contents, by the institution's own private key. Raises Quarantined: for another, or no key."""
+    ours = {name: pem for name, pem in trust.certificates.items() if name.partition("-")[0] in trust.own_orgs}
+    mine = {_serial(pem): name for name, pem in ours.items()}
+    meant = [info for info in content["recipient_infos"] if envelope.serial_of(info) in mine]
+    if mine and not meant:
+        raise Quarantined(Reason.FOR_ANOTHER)
+    for info in meant:
+        name = mine.get(envelope.serial_of(info) or 0, "")
+        if name in trust.keys:
+            return envelope.opened_key(info, trust.keys[name])
+    raise Quarantined(Reason.CANNOT_DECRYPT, "no key")
 
 
 def _certificate(content: Any, signer: Any) -> x509.Certificate:
@@ -104,17 +133,41 @@ def _certificate(content: Any, signer: Any) -> x509.Certificate:
     raise Quarantined(Reason.SIGNER, "no certificate")
 
 
-def _judge(signer: Any, octets: bytes, certificate: x509.Certificate, pack: Pack, trust: Trust) -> None:
+def _judge(  # noqa: PLR0913 - a signature, what it is over, whose it is to be, and whom we believe
+    signer: Any,
+    octets: bytes,
+    certificate: x509.Certificate,
+    pack: Pack,
+    trust: Trust,
+    signatures: Sequence[bytes],
+) -> None:
     name = signer["digest_algorithm"]["algorithm"].native
     digest = _DIGESTS.get(name)
     if digest is None:
         raise Quarantined(Reason.WEAK_DIGEST, name)
     signed, at = _signed(signer, octets, digest), _signing_time(signer) or pack.date
-    if not _holds(certificate, signer["signature"].native, signed, digest):
+    if not any(_holds(certificate, one, signed, digest) for one in signatures):
         raise Quarantined(Reason.SIGNATURE)
     _judge_signer(certificate, pack, trust)
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise Quarantined(Reason.CERTIFICATE_TIME, at.astimezone(UTC).isoformat())
+    if _revoked(certificate, at, trust):
+        raise Quarantined(Reason.CERTIFICATE_TIME, "revoked")
+
+
+def _revoked(certificate: x509.Certificate, at: datetime, trust: Trust) -> bool:
+    """Whether the list of the authority says that it was revoked when it signed. RFC 5280 §5"""
+    if not trust.revoked:
+        return False
+    crl = x509.load_pem_x509_crl(trust.revoked.encode())
+    if not trust.anchor or not crl.is_signature_valid(_anchor_key(trust)):
+        raise Quarantined(Reason.SIGNER, "revocation list")
+    entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    return entry is not None and entry.revocation_date_utc <= at
+
+
+def _anchor_key(trust: Trust) -> Any:
+    return x509.load_pem_x509_certificate(trust.anchor.encode()).public_key()
 
 
 def _signed(signer: Any, octets: bytes, digest: hashes.HashAlgorithm) -> bytes:

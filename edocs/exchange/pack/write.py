@@ -1,4 +1,4 @@
-"""A pack written strictly: the fields in order, EUC-KR of KS X 1001, base64 in lines of 72 characters, CRLF.
+"""A pack written strictly by its profile: the fields in order, its encoding, base64 in lines of one length, CRLF.
 
 Nothing is substituted in silence: a character that the exchange cannot carry in a base64 field is refused by name.
 """
@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from edocs.exchange.pack.charset import encode, outside
+from edocs.profile import FIRST, Profile
 from edocs.exchange.pack.tree import Node
 
-_LINE: Final = 54
-_BLOCK: Final = _LINE * 1024
+_LINES: Final = 1024
 
 
 class Unwritable(ValueError):
@@ -52,6 +51,7 @@ class OutPack:
     dept: str = ""
     name: str = ""
     send_gw: str = "Dure"
+    profile: Profile = FIRST
 
 
 CLOSING: Final = b"</contents>\r\n</pack>\r\n"
@@ -66,8 +66,8 @@ def write_pack(pack: OutPack, parts: Iterable[OutPart]) -> Iterator[bytes]:
     def pieces() -> Iterator[bytes]:
         yield head
         for part in parts:
-            yield part_opening(part.role, part.filename, part.content_type, part.charset)
-            lines = Lines()
+            yield part_opening(part.role, part.filename, part.content_type, part.charset, pack.profile)
+            lines = Lines(pack.profile)
             for piece in part.pieces:
                 yield lines.feed(piece)
             yield lines.end()
@@ -79,13 +79,13 @@ def write_pack(pack: OutPack, parts: Iterable[OutPart]) -> Iterator[bytes]:
 
 def opening(pack: OutPack) -> bytes:
     """Everything before the first content. Raises Unwritable."""
-    prolog = b'<?xml version="1.0" encoding="euc-kr"?>\r\n<!DOCTYPE pack SYSTEM "pack.dtd">\r\n<pack>\r\n'
-    return prolog + _header(pack) + b"<contents>\r\n"
+    declared = f'<?xml version="1.0" encoding="{pack.profile.encoding}"?>\r\n'.encode("ascii")
+    return declared + b'<!DOCTYPE pack SYSTEM "pack.dtd">\r\n<pack>\r\n' + _header(pack) + b"<contents>\r\n"
 
 
-def part_opening(role: str, filename: str, content_type: str, charset: str) -> bytes:
+def part_opening(role: str, filename: str, content_type: str, charset: str, profile: Profile = FIRST) -> bytes:
     """The start of one content. Raises Unwritable."""
-    name = _field("filename", filename)
+    name = _field("filename", filename, profile)
     return (
         f'<content content-role="{role}" content-transfer-encoding="base64" filename="{name}"'
         f' content-type="{content_type}" charset="{charset}">\r\n'
@@ -93,21 +93,27 @@ def part_opening(role: str, filename: str, content_type: str, charset: str) -> b
 
 
 class Lines:
-    """base64 in lines of 72 characters, of octets that come in pieces."""
+    """base64 in lines of one length, of octets that come in pieces."""
 
-    def __init__(self) -> None:
+    def __init__(self, profile: Profile = FIRST) -> None:
         self._rest = b""
+        self._line = profile.line_bytes
+        self._block = self._line * _LINES
 
     def feed(self, piece: bytes) -> bytes:
         """The lines that this piece completes."""
         whole = self._rest + piece
-        cut = len(whole) - len(whole) % _BLOCK
+        cut = len(whole) - len(whole) % self._block
         self._rest = whole[cut:]
-        return _lines(whole[:cut]) if cut else b""
+        return self._lines(whole[:cut]) if cut else b""
 
     def end(self) -> bytes:
         """What is left."""
-        return _lines(self._rest)
+        return self._lines(self._rest)
+
+    def _lines(self, octets: bytes) -> bytes:
+        line = self._line
+        return b"".join(base64.b64encode(octets[at : at + line]) + b"\r\n" for at in range(0, len(octets), line))
 
 
 def file_name(pack: OutPack, recipient: str, sequence: int) -> str:
@@ -115,22 +121,22 @@ def file_name(pack: OutPack, recipient: str, sequence: int) -> str:
     return f"{pack.send_id}{recipient}{pack.date:%Y%m%d%H%M%S}{sequence:02}.xml"
 
 
-def write_document(root: Node, stylesheet: str = "siheng.xsl") -> bytes:
-    """A pubdoc as octets; a character outside of KS X 1001 becomes a numeric reference."""
+def write_document(root: Node, profile: Profile = FIRST) -> bytes:
+    """A pubdoc as octets; a character that the encoding does not have becomes a numeric reference."""
     lines = [
-        '<?xml version="1.0" encoding="euc-kr"?>',
-        f'<?xml-stylesheet type="text/xsl" href="{stylesheet}"?>',
+        f'<?xml version="1.0" encoding="{profile.encoding}"?>',
+        f'<?xml-stylesheet type="text/xsl" href="{profile.stylesheet}"?>',
         '<!DOCTYPE pubdoc SYSTEM "pubdoc.dtd">',
         _element(root),
     ]
-    return referenced("\r\n".join(lines) + "\r\n")
+    return referenced("\r\n".join(lines) + "\r\n", profile)
 
 
-def referenced(text: str) -> bytes:
-    """Strict KS X 1001, with references for all else."""
-    for letter in outside(text):
+def referenced(text: str, profile: Profile = FIRST) -> bytes:
+    """Strictly in the encoding, with references for all else."""
+    for letter in profile.outside(text):
         text = text.replace(letter, f"&#{ord(letter)};")
-    return encode(text)
+    return profile.encode(text)
 
 
 def _element(node: Node) -> str:
@@ -140,31 +146,28 @@ def _element(node: Node) -> str:
 
 
 def _header(pack: OutPack) -> bytes:
+    profile = pack.profile
     fields = (
         ("send-orgcode", pack.send_orgcode),
         ("send-id", pack.send_id),
-        ("send-name", _field("send-name", pack.send_name)),
+        ("send-name", _field("send-name", pack.send_name, profile)),
         ("receive-id", ";".join(pack.receive_ids)),
         ("date", f"{pack.date:%Y-%m-%d %H:%M:%S}"),
-        ("title", _field("title", pack.title)),
+        ("title", _field("title", pack.title, profile)),
         ("doc-id", escape(pack.doc_id)),
     )
     lines = [f"<{name}>{value}</{name}>" for name, value in fields]
-    dept, name = _field("dept", pack.dept), _field("name", pack.name)
+    dept, name = _field("dept", pack.dept, profile), _field("name", pack.name, profile)
     lines += [
         f'<doc-type type="{pack.type}" dept="{dept}" name="{name}"/>',
-        f"<send-gw>{_field('send-gw', pack.send_gw)}</send-gw>",
-        "<dtd-version>2.0</dtd-version>",
-        "<xsl-version>2.0</xsl-version>",
+        f"<send-gw>{_field('send-gw', pack.send_gw, profile)}</send-gw>",
+        f"<dtd-version>{profile.dtd_version}</dtd-version>",
+        f"<xsl-version>{profile.xsl_version}</xsl-version>",
     ]
     return ("<header>\r\n" + "\r\n".join(lines) + "\r\n</header>\r\n").encode("ascii")
 
 
-def _field(where: str, text: str) -> str:
-    if letters := outside(text):
+def _field(where: str, text: str, profile: Profile) -> str:
+    if letters := profile.outside(text):
         raise Unwritable(where, letters)
-    return base64.b64encode(encode(text)).decode("ascii")
-
-
-def _lines(octets: bytes) -> bytes:
-    return b"".join(base64.b64encode(octets[at : at + _LINE]) + b"\r\n" for at in range(0, len(octets), _LINE))
+    return base64.b64encode(profile.encode(text)).decode("ascii")
