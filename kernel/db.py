@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Column, DateTime, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 metadata = MetaData(
     naming_convention={
@@ -29,6 +29,18 @@ def declare_function(statement: str) -> None:
     if "SECURITY DEFINER" in statement.upper():
         raise ValueError("a room's function runs as its caller")
     functions.append(statement)
+
+
+async def call(db: AsyncConnection, statement: str, *given: Any) -> list[Any]:
+    """Run a statement with `$1` … as the driver understands it: for acts that are one call, at a third of the cost.
+
+    Only within a transaction whose scope is set (that is when `db` has begun). Rows are read by name or place.
+    """
+    raw = await db.get_raw_connection()
+    driver = raw.driver_connection
+    assert driver is not None
+    found: list[Any] = await driver.fetch(statement, *given)
+    return found
 
 
 def id_column(name: str, **kwargs: Any) -> Column[UUID]:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, DateTime, Integer, bindparam, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
+from sqlalchemy import update
 
+from kernel.db import call
 from kernel.tx import Tx
 from mail.actions.holding import Held, shrink
 from mail.queries.boxes import Box, no_mailbox
@@ -26,13 +25,7 @@ class Expunged(Struct, frozen=True):
     modseq: int
 
 
-_EXPUNGE = text("SELECT * FROM mail_expunge(:institution, :account, :box, :uids, :now)").bindparams(
-    bindparam("institution", type_=Integer),
-    bindparam("account", type_=PgUuid(as_uuid=True)),
-    bindparam("box", type_=PgUuid(as_uuid=True)),
-    bindparam("uids", type_=ARRAY(BigInteger)),
-    bindparam("now", type_=DateTime(timezone=True)),
-)
+_EXPUNGE = "SELECT * FROM mail_expunge($1, $2, $3, $4, $5)"
 
 
 async def expunge(tx: Tx, box: Box, uids: Sequence[int] | None = None) -> Expunged:
@@ -40,15 +33,16 @@ async def expunge(tx: Tx, box: Box, uids: Sequence[int] | None = None) -> Expung
     box.require("e")
     if not box.deleted:
         return Expunged([], 0)
-    given = {"institution": tx.institution_id, "account": box.account_id, "box": box.id, "now": tx.now}
-    row = (await tx.db.execute(_EXPUNGE, given | {"uids": None if uids is None else list(uids)})).one_or_none()
-    if row is None:
+    chosen = None if uids is None else list(uids)
+    rows = await call(tx.db, _EXPUNGE, tx.institution_id, box.account_id, box.id, chosen, tx.now)
+    if not rows:
         raise no_mailbox()
-    if not row.uids:
+    gone, seq = rows[0]["uids"], rows[0]["seq"]
+    if not gone:
         return Expunged([], 0)
-    tx.signal(account_topic(tx.institution_id, box.account_id), row.seq)
-    tx.audit("mail.expunge", "mailbox", box.id, messages=len(row.uids))
-    return Expunged(row.uids, row.seq)
+    tx.signal(account_topic(tx.institution_id, box.account_id), seq)
+    tx.audit("mail.expunge", "mailbox", box.id, messages=len(gone))
+    return Expunged(gone, seq)
 
 
 async def bury(tx: Tx, box_id: UUID, held: Held, uids: Sequence[int]) -> list[int]:

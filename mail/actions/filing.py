@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, structs
-from sqlalchemy import BigInteger, Boolean, DateTime, Integer, LargeBinary, String, TextClause, bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kernel.clock import new_id
+from kernel.db import call
 from kernel.errors import NotFound, TooMuch
 from kernel.tx import Tx
 from mail.actions.holding import full
@@ -83,49 +82,16 @@ def _row(tx: Tx, prepared: Prepared) -> dict[str, Any]:
     }
 
 
-_IDS = ARRAY(PgUuid(as_uuid=True))
-_ARGUMENTS: dict[str, Any] = {
-    "p_institution": Integer(),
-    "p_now": DateTime(timezone=True),
-    "p_at": DateTime(timezone=True),
-    "p_key": String(),
-    "p_content": PgUuid(as_uuid=True),
-    "p_digest": LargeBinary(),
-    "p_size": BigInteger(),
-    "p_keys": ARRAY(LargeBinary),
-    "p_together": Integer(),
-    "p_most": Integer(),
-    "p_over": Boolean(),
-    "p_claim": Boolean(),
-    "p_accounts": _IDS,
-    "p_boxes": _IDS,
-    "p_targets": ARRAY(String),
-    "p_roles": ARRAY(String),
-    "p_masks": ARRAY(Integer),
-    "p_words": ARRAY(String),
-    "p_talks": _IDS,
-}
-
-
-def _call(**instead: str) -> str:
-    return f"mail_file({', '.join(instead.get(name, f':{name}') for name in _ARGUMENTS)})"
-
-
-def _typed(statement: str, types: dict[str, Any]) -> TextClause:
-    return text(statement).bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
-
-
-_COLUMNS = {column.name: column.type for column in content.c}
-_NAMES = ", ".join('"' + name + '"' for name in _COLUMNS)
-_KEPT = (
-    f"INSERT INTO mail_content ({_NAMES}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"  # noqa: S608 - our own
-    " ON CONFLICT DO NOTHING RETURNING id"
+_NAMES = [column.name for column in content.c]
+_FIRST = 20
+"""The arguments of `mail_file` come first, then the columns of the content."""
+_FILE = f"SELECT * FROM mail_file({', '.join(f'${number}' for number in range(1, _FIRST))})"  # noqa: S608 - our own
+_COLUMNS = ", ".join('"' + name + '"' for name in _NAMES)
+_VALUES = ", ".join(f"${_FIRST + place}" for place in range(len(_NAMES)))
+_FILE_NEW = (
+    f"WITH kept AS (INSERT INTO mail_content ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our own columns
+    f" ON CONFLICT DO NOTHING RETURNING id) {_FILE.replace('$5,', 'coalesce($5, (SELECT id FROM kept)),')}"
 )
-_FILE_NEW = _typed(
-    f"WITH kept AS ({_KEPT}) SELECT * FROM {_call(p_content='(SELECT id FROM kept)')}",  # noqa: S608 - our own columns
-    {name: kind for name, kind in _ARGUMENTS.items() if name != "p_content"} | _COLUMNS,
-)
-_FILE_KEPT = _typed(f"SELECT * FROM {_call()}", _ARGUMENTS)  # noqa: S608 - our own arguments
 
 
 class Kept(Struct, frozen=True):
@@ -155,43 +121,45 @@ async def file(  # noqa: PLR0913 - what, where, and how often
     Raises NotFound when an account is closed or a mailbox is gone, TooMuch `over_quota` or `too_many_keywords`.
     """
     facts = what.facts if isinstance(what, Prepared) else what
-    given = {
-        "p_institution": tx.institution_id,
-        "p_now": tx.now,
-        "p_at": at or tx.now,
-        "p_key": key,
-        "p_size": facts.size,
-        "p_keys": list(dict.fromkeys(threads.keys(facts.message_id, facts.references, facts.base_subject))),
-        "p_together": threads.MOST_TOGETHER,
-        "p_most": flags.MOST_KEYWORDS,
-        "p_over": over_quota,
-        "p_claim": claim,
-        "p_accounts": [one.account_id for one in places],
-        "p_boxes": [one.mailbox_id for one in places],
-        "p_targets": [one.target for one in places],
-        "p_roles": [one.role for one in places],
-        "p_masks": [one.flags for one in places],
-        "p_words": [" ".join(one.keywords) for one in places],
-        "p_talks": [new_id() for _ in places],
-    }
+    given = (
+        tx.institution_id,
+        tx.now,
+        at or tx.now,
+        key,
+        None if isinstance(what, Prepared) else what.content_id,
+        what.facts.digest if isinstance(what, Prepared) else None,
+        facts.size,
+        list(dict.fromkeys(threads.keys(facts.message_id, facts.references, facts.base_subject))),
+        threads.MOST_TOGETHER,
+        flags.MOST_KEYWORDS,
+        over_quota,
+        claim,
+        [one.account_id for one in places],
+        [one.mailbox_id for one in places],
+        [one.target for one in places],
+        [one.role for one in places],
+        [one.flags for one in places],
+        [" ".join(one.keywords) for one in places],
+        [new_id() for _ in places],
+    )
     if isinstance(what, Prepared):
-        done = await tx.db.execute(_FILE_NEW, given | {"p_digest": what.facts.digest} | _row(tx, what))
+        row = _row(tx, what)
+        rows = await call(tx.db, _FILE_NEW, *given, *(row[name] for name in _NAMES))
     else:
-        done = await tx.db.execute(_FILE_KEPT, given | {"p_digest": None, "p_content": what.content_id})
-    rows = done.all()
+        rows = await call(tx.db, _FILE, *given)
     refuse(rows)
     found = {
-        row.place: Filed(
-            row.account_id,
-            row.mailbox_id,
-            row.uidvalidity,
-            row.uid,
-            row.modseq,
-            row.content_id,
-            row.name,
-            row.before,
-            row.recent,
-            row.again,
+        row["place"]: Filed(
+            row["account_id"],
+            row["mailbox_id"],
+            row["uidvalidity"],
+            row["uid"],
+            row["modseq"],
+            row["content_id"],
+            row["name"],
+            row["before"],
+            row["recent"],
+            row["again"],
         )
         for row in rows
     }
@@ -199,22 +167,22 @@ async def file(  # noqa: PLR0913 - what, where, and how often
         if not one.again:
             tx.signal(account_topic(tx.institution_id, one.account_id), one.modseq)
     if any(not one.again for one in found.values()):
-        tx.publish(MailStored(content_id=rows[0].content_id))
+        tx.publish(MailStored(content_id=rows[0]["content_id"]))
     return [found[place] for place in range(1, len(places) + 1)]
 
 
 def refuse(rows: Iterable[Any]) -> None:
     """Say in words what a function of the database has found wrong."""
-    wrong = [row for row in rows if row.problem]
-    match wrong[0].problem if wrong else "":
+    wrong = [row for row in rows if row["problem"]]
+    match wrong[0]["problem"] if wrong else "":
         case "":
             return
         case "quota":
-            raise full([one for row in wrong if (one := getattr(row, "account_id", None))])
+            raise full([row["account_id"] for row in wrong])
         case "keywords":
             raise TooMuch("too_many_keywords", "메일함의 꼬리표가 너무 많습니다.", "The mailbox has too many keywords.")
         case "closed":
-            accounts = sorted(str(row.account_id) for row in wrong)
+            accounts = sorted(str(row["account_id"]) for row in wrong)
             words = "mail_account_not_found", "메일 계정이 없습니다.", "An account is closed."
             raise NotFound(*words, accounts=accounts)
         case _:

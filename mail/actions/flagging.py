@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Integer, String, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 
+from kernel.db import call
 from kernel.tx import Tx
 from mail.actions.filing import refuse
+from mail.actions.opening import note_seen
 from mail.queries.boxes import Box
 from mail.rules import flags
 from mail.topics import account_topic
@@ -74,22 +73,7 @@ def allowed(box: Box, change: Change) -> Change:
     return Change(change.how, mask, change.keywords if "w" in box.rights else (), change.since)
 
 
-_FLAG = text(
-    "SELECT * FROM"
-    " mail_flag(:institution, :account, :box, :uids, :how, :mask, :words, :untouched, :keep, :since, :most)"
-).bindparams(
-    bindparam("institution", type_=Integer),
-    bindparam("account", type_=PgUuid(as_uuid=True)),
-    bindparam("box", type_=PgUuid(as_uuid=True)),
-    bindparam("uids", type_=ARRAY(BigInteger)),
-    bindparam("how", type_=String),
-    bindparam("mask", type_=Integer),
-    bindparam("words", type_=ARRAY(String)),
-    bindparam("untouched", type_=Integer),
-    bindparam("keep", type_=Boolean),
-    bindparam("since", type_=BigInteger),
-    bindparam("most", type_=Integer),
-)
+_FLAG = "SELECT * FROM mail_flag($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 
 
 async def store(tx: Tx, box: Box, uids: Sequence[int], change: Change) -> Stored:
@@ -97,27 +81,34 @@ async def store(tx: Tx, box: Box, uids: Sequence[int], change: Change) -> Stored
     if not any(right in box.rights for right in "swt"):
         box.require("w")
     change = allowed(box, change)
-    given = {
-        "institution": tx.institution_id,
-        "account": box.account_id,
-        "box": box.id,
-        "uids": list(uids),
-        "how": change.how.value,
-        "mask": change.mask,
-        "words": sorted(change.keywords, key=str.lower),
-        "untouched": 0 if box.own else _untouchable(box),
-        "keep": not box.own and "w" not in box.rights,
-        "since": change.since,
-        "most": flags.MOST_KEYWORDS,
-    }
-    rows = (await tx.db.execute(_FLAG, given)).all()
+    rows = await call(
+        tx.db,
+        _FLAG,
+        tx.institution_id,
+        box.account_id,
+        box.id,
+        list(uids),
+        change.how.value,
+        change.mask,
+        sorted(change.keywords, key=str.lower),
+        0 if box.own else _untouchable(box),
+        not box.own and "w" not in box.rights,
+        change.since,
+        flags.MOST_KEYWORDS,
+    )
     refuse(rows)
-    found = [Flagged(row.uid, row.flags, row.keywords, row.modseq, row.was) for row in rows if not row.refused]
-    before = rows[0].before if rows else 0
+    found = [
+        Flagged(row["uid"], row["flags"], row["keywords"], row["modseq"], row["was"])
+        for row in rows
+        if not row["refused"]
+    ]
+    before = rows[0]["before"] if rows else 0
     seq = max((one.modseq for one in found if one.changed), default=before)
+    if seq > before and change.how is not How.REMOVE and change.mask & flags.SEEN:
+        await note_seen(tx, box.id, [one.uid for one in found if one.changed])
     if seq > before:
         tx.signal(account_topic(tx.institution_id, box.account_id), seq)
-    return Stored(found, [row.uid for row in rows if row.refused], before, seq)
+    return Stored(found, [row["uid"] for row in rows if row["refused"]], before, seq)
 
 
 def _untouchable(box: Box) -> int:

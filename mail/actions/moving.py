@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, DateTime, Integer, bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
+from sqlalchemy import select
 
+from kernel.db import call
 from kernel.tx import Tx
 from mail.actions.expunging import bury
 from mail.actions.filing import Kept, Place, file, refuse
@@ -61,30 +60,21 @@ async def _transfer(tx: Tx, source: Box, uids: Sequence[int], target: Box, *, mo
     return done
 
 
-_TRANSFER = text(
-    "SELECT * FROM mail_transfer(:institution, :account, :source, :target, :uids, :now, :moving, :most)"
-).bindparams(
-    bindparam("institution", type_=Integer),
-    *(bindparam(name, type_=PgUuid(as_uuid=True)) for name in ("account", "source", "target")),
-    bindparam("uids", type_=ARRAY(BigInteger)),
-    bindparam("now", type_=DateTime(timezone=True)),
-    bindparam("moving", type_=Boolean),
-    bindparam("most", type_=Integer),
-)
+_TRANSFER = "SELECT * FROM mail_transfer($1, $2, $3, $4, $5, $6, $7, $8)"
 
 
 async def _within(tx: Tx, account_id: UUID, source: UUID, uids: Sequence[int], target: UUID, *, moving: bool) -> Copied:
     """Inside one account, in one statement. A move there brings nothing, so a full account may move."""
-    given = {"institution": tx.institution_id, "account": account_id, "source": source, "target": target}
-    given |= {"uids": list(uids), "now": tx.now, "moving": moving, "most": flags.MOST_KEYWORDS}
-    row = (await tx.db.execute(_TRANSFER, given)).one()
-    if row.problem == "quota":
+    given = (tx.institution_id, account_id, source, target, list(uids), tx.now, moving, flags.MOST_KEYWORDS)
+    (row,) = await call(tx.db, _TRANSFER, *given)
+    if row["problem"] == "quota":
         raise full([account_id])
     refuse([row])
-    if row.sources:
-        tx.signal(account_topic(tx.institution_id, account_id), row.seq)
-    copies = list(range(row.first, row.first + len(row.sources)))
-    return Copied(row.uidvalidity, row.sources, copies, row.seq if moving and row.sources else 0)
+    sources: list[int] = row["sources"]
+    if sources:
+        tx.signal(account_topic(tx.institution_id, account_id), row["seq"])
+    copies = list(range(row["first"], row["first"] + len(sources)))
+    return Copied(row["uidvalidity"], sources, copies, row["seq"] if moving and sources else 0)
 
 
 async def move_all(tx: Tx, source: Box, target_id: UUID) -> None:

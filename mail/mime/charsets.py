@@ -51,6 +51,8 @@ def codec_of(label: str) -> str | None:
 
 def decode(octets: bytes, label: str | None = None) -> str:
     """The text that these octets hold; never fails, and is never empty when they are not."""
+    if not octets:
+        return ""
     codec = codec_of(label) if label else None
     if codec is None and _DESIGNATOR in octets[:4096]:
         codec = "iso2022_kr"

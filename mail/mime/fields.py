@@ -22,7 +22,8 @@ class Field:
     @property
     def value(self) -> bytes:
         """Unfolded, without white space around, cut at the limit."""
-        return _FOLD.sub(b"", self.raw[: limits.FIELD]).strip(b" \t\r\n")
+        raw = self.raw[: limits.FIELD].strip(b" \t\r\n")
+        return _FOLD.sub(b"", raw) if b"\n" in raw else raw
 
 
 @dataclass(frozen=True, slots=True)

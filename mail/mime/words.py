@@ -22,11 +22,15 @@ def raw_text(octets: bytes) -> str:
 
 def text_of(octets: bytes) -> str:
     """An unstructured field for people: decoded, one line, NFC."""
+    if octets.isascii() and b"=?" not in octets and (plain := octets.decode("ascii")).isprintable():
+        return plain.strip()
     return clean(decode_words(raw_text(octets))).strip()
 
 
 def clean(text: str) -> str:
     """One line without control characters, NFC: a decoded word must not begin a new field."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _CONTROLS.sub("", _BREAKS.sub(" ", text)))
 
 
@@ -36,6 +40,8 @@ def decode_words(text: str) -> str:
     Octets of neighbouring words of one charset are joined before they are decoded: a syllable may be split between
     them. White space between two words is no part of the text, beside plain text it is. RFC 2047 §6.2
     """
+    if "=?" not in text:
+        return text
     found: list[str] = []
     octets, label, at = b"", "", 0
     for begin, end, charset, holds in _words(text):

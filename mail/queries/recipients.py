@@ -1,6 +1,7 @@
 """Who gets what is sent to an address, and from which addresses somebody may send."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -85,7 +86,7 @@ def _people_of(tx: Tx, org: Org, name: str, row: Any) -> list[UUID]:
     if row is None:
         person = _by_mail(org).get(name)
         return [person] if person is not None and not _left(org, person, tx) else []
-    return _members(org, row.unit_id, tx) if row.account_id is None else []
+    return members_of_unit(org, row.unit_id, tx.now) if row.account_id is None else []
 
 
 _mails: WeakKeyDictionary[Org, dict[str, UUID]] = WeakKeyDictionary()
@@ -142,13 +143,13 @@ def _full(row: Any) -> bool:
     return bool(row.quota) and row.used >= row.quota
 
 
-def _members(org: Org, unit_id: UUID, tx: Tx) -> list[UUID]:
-    """Who holds a post in the unit or below it now."""
+def members_of_unit(org: Org, unit_id: UUID, at: datetime) -> list[UUID]:
+    """Who holds a post in the unit or below it at that moment."""
     if unit_id not in org.units:
         return []
     units = org.below(unit_id)
-    held = [held for post in org.posts.values() if post.unit_id in units and (held := org.holder(post.id, tx.now))]
-    return list(dict.fromkeys(one.person_id for one in held if not _left(org, one.person_id, tx)))
+    held = [held for post in org.posts.values() if post.unit_id in units and (held := org.holder(post.id, at))]
+    return list(dict.fromkeys(one.person_id for one in held if org.state_of(one.person_id, at) != "left"))
 
 
 def main_address(org: Org, person_id: UUID, own_domain: str) -> str | None:

@@ -154,6 +154,8 @@ def _first_name(found: list[Address]) -> str:
 
 def _kept(text: str) -> str:
     """Text as PostgreSQL can keep it."""
+    if text.isascii():
+        return text.replace("\0", "")
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Final
 
 NIL: Final = b"NIL"
-_UNQUOTABLE: Final = bytes((0, 10, 13))
 _LONGEST_QUOTED: Final = 4000
 
 
 def string(octets: bytes) -> bytes:
     """A quoted string, or a literal where that cannot be one."""
-    if len(octets) > _LONGEST_QUOTED or not octets.isascii() or any(octet in octets for octet in _UNQUOTABLE):
+    bare = b"\n" not in octets and b"\r" not in octets and b"\0" not in octets
+    if not bare or len(octets) > _LONGEST_QUOTED or not octets.isascii():
         return b"{%d}\r\n%b" % (len(octets), octets)
     return b'"%b"' % octets.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
 

@@ -2290,6 +2290,22 @@ CREATE TABLE mail_conversation (
 	CONSTRAINT fk_mail_conversation_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
 );
 
+CREATE TABLE mail_moved (
+	institution_id INTEGER NOT NULL,
+	account_id UUID NOT NULL,
+	source BYTEA NOT NULL,
+	folder VARCHAR(1000) NOT NULL,
+	validity BIGINT NOT NULL,
+	uid BIGINT NOT NULL,
+	mailbox_id UUID NOT NULL,
+	at_uid BIGINT NOT NULL,
+	digest BYTEA NOT NULL,
+	size BIGINT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_moved PRIMARY KEY (institution_id, account_id, source, folder, validity, uid),
+	CONSTRAINT fk_mail_moved_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
 CREATE TABLE mail_script (
 	institution_id INTEGER NOT NULL,
 	account_id UUID NOT NULL,
@@ -4295,6 +4311,16 @@ REVOKE ALL ON mail_memory FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_memory TO dure_app;
 
+ALTER TABLE mail_moved ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_moved FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_moved FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_moved FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_moved TO dure_app;
+
 ALTER TABLE mail_outgoing ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_outgoing FORCE ROW LEVEL SECURITY;
@@ -4729,6 +4755,113 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION mail_file_one(
+    p_institution int, p_now timestamptz, p_at timestamptz, p_key text, p_content uuid, p_size bigint, p_keys bytea[],
+    p_together int, p_most int, p_over boolean, p_claim boolean, p_account uuid, p_box uuid, p_target text, p_role text,
+    p_mask int, p_words text, p_talk uuid
+) RETURNS TABLE (
+    place bigint, problem text, account_id uuid, mailbox_id uuid, name text, uidvalidity bigint, uid bigint,
+    modseq bigint, before bigint, recent bigint, content_id uuid, again boolean
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    who record;
+    box record;
+    seq bigint;
+    words text[] := '{}';
+    known bytea[];
+    talk uuid;
+BEGIN
+    SELECT a.closed, a.quota, a.used INTO who FROM mail_account a
+        WHERE a.institution_id = p_institution AND a.id = p_account FOR NO KEY UPDATE;
+    IF NOT FOUND OR who.closed IS NOT NULL THEN
+        RETURN QUERY SELECT 0::bigint, 'closed', p_account, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, p_content, false;
+        RETURN;
+    END IF;
+    IF p_key <> '' THEN
+        RETURN QUERY
+        SELECT 1::bigint, '', p_account, d.mailbox_id, coalesce(m.name, '')::text, coalesce(m.uidvalidity, 0), d.uid,
+            coalesce(m.modseq, 0), coalesce(m.modseq, 0), 0::bigint, d.content_id, true
+        FROM mail_delivery d
+        LEFT JOIN mail_mailbox m ON m.institution_id = p_institution AND m.id = d.mailbox_id
+        WHERE d.institution_id = p_institution AND d.key = p_key AND d.account_id = p_account AND d.target = p_target;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF p_box IS NOT NULL THEN
+        SELECT m.id, m.modseq, m.recent INTO box FROM mail_mailbox m
+            WHERE m.institution_id = p_institution AND m.id = p_box AND m.account_id = p_account AND NOT m.gone;
+    ELSE
+        SELECT m.id, m.modseq, m.recent INTO box FROM mail_mailbox m
+            WHERE m.institution_id = p_institution AND m.account_id = p_account AND NOT m.gone
+                AND (m.name = 'INBOX' OR m.role = p_role AND p_role <> '' OR m.name = p_target)
+            ORDER BY m.role = p_role AND p_role <> '' DESC, m.name = p_target DESC LIMIT 1;
+    END IF;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 0::bigint, 'mailbox', NULL::uuid, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, 0::bigint, p_content, false;
+        RETURN;
+    END IF;
+    IF NOT p_over AND who.quota > 0 AND who.used + p_size > who.quota THEN
+        RETURN QUERY SELECT 0::bigint, 'quota', p_account, NULL::uuid, '', 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+            0::bigint, p_content, false;
+        RETURN;
+    END IF;
+    IF p_words <> '' THEN
+        words := mail_learn(p_institution, box.id, string_to_array(p_words, ' '), p_most);
+        IF words IS NULL THEN
+            RETURN QUERY SELECT 0::bigint, 'keywords', NULL::uuid, box.id, '', 0::bigint, 0::bigint, 0::bigint,
+                0::bigint, 0::bigint, p_content, false;
+            RETURN;
+        END IF;
+    END IF;
+    UPDATE mail_account a SET modseq = a.modseq + 1, used = a.used + p_size, messages = a.messages + 1
+        WHERE a.institution_id = p_institution AND a.id = p_account RETURNING a.modseq INTO seq;
+    IF cardinality(p_keys) > 0 THEN
+        SELECT array_agg(r.key), (array_agg(r.conversation_id ORDER BY r.conversation_id))[1] INTO known, talk
+            FROM mail_reference r
+            CROSS JOIN LATERAL (
+                SELECT c.messages FROM mail_conversation c
+                WHERE c.institution_id = p_institution AND c.id = r.conversation_id LIMIT 1
+            ) AS c
+            WHERE r.institution_id = p_institution AND r.account_id = p_account AND r.key = ANY (p_keys)
+                AND c.messages < p_together;
+        IF talk IS NULL THEN
+            INSERT INTO mail_conversation (institution_id, id, account_id, messages, changeseq)
+                VALUES (p_institution, p_talk, p_account, 1, seq);
+        ELSE
+            UPDATE mail_conversation c SET messages = c.messages + 1, changeseq = seq
+                WHERE c.institution_id = p_institution AND c.id = talk;
+        END IF;
+        INSERT INTO mail_reference (institution_id, account_id, key, conversation_id)
+            SELECT p_institution, p_account, k, coalesce(talk, p_talk) FROM unnest(p_keys) AS k
+            WHERE known IS NULL OR k <> ALL (known)
+            ON CONFLICT (institution_id, account_id, key) DO UPDATE SET conversation_id = excluded.conversation_id;
+    END IF;
+    RETURN QUERY
+    UPDATE mail_mailbox m SET uidnext = m.uidnext + 1, modseq = seq, total = m.total + 1,
+            unseen = m.unseen + (p_mask & 1 = 0)::int, deleted = m.deleted + (p_mask & 8 <> 0)::int,
+            size = m.size + p_size, recent = CASE WHEN p_claim THEN m.uidnext + 1 ELSE m.recent END
+        WHERE m.institution_id = p_institution AND m.id = box.id
+        RETURNING 1::bigint, '', p_account, m.id, m.name::text, m.uidvalidity, m.uidnext - 1, seq, box.modseq,
+            box.recent, p_content, false;
+    INSERT INTO mail_message (
+        institution_id, mailbox_id, uid, account_id, content_id, conversation_id, modseq, createseq, flags, keywords,
+        size, internal_date, save_date, expunged
+    )
+    SELECT p_institution, m.id, m.uidnext - 1, p_account, p_content, coalesce(talk, p_talk), seq, seq, p_mask::smallint,
+        words, p_size, p_at, p_now, false
+    FROM mail_mailbox m WHERE m.institution_id = p_institution AND m.id = box.id;
+    IF p_key <> '' THEN
+        INSERT INTO mail_delivery (institution_id, key, account_id, target, mailbox_id, uid, content_id, at)
+        SELECT p_institution, p_key, p_account, p_target, m.id, m.uidnext - 1, p_content, p_now
+        FROM mail_mailbox m WHERE m.institution_id = p_institution AND m.id = box.id;
+    END IF;
+END
+$$;
+
 CREATE FUNCTION mail_file(
     p_institution int, p_now timestamptz, p_at timestamptz, p_key text, p_content uuid, p_digest bytea, p_size bigint,
     p_keys bytea[], p_together int, p_most int, p_over boolean, p_claim boolean, p_accounts uuid[], p_boxes uuid[],
@@ -4751,8 +4884,15 @@ BEGIN
     IF kept IS NULL THEN
         SELECT c.id INTO STRICT kept FROM mail_content c WHERE c.institution_id = p_institution AND c.digest = p_digest;
     END IF;
+    IF cardinality(p_accounts) = 1 THEN
+        RETURN QUERY SELECT * FROM mail_file_one(
+            p_institution, p_now, p_at, p_key, kept, p_size, p_keys, p_together, p_most, p_over, p_claim,
+            p_accounts[1], p_boxes[1], p_targets[1], p_roles[1], p_masks[1], p_words[1], p_talks[1]
+        );
+        RETURN;
+    END IF;
     PERFORM 1 FROM mail_account a WHERE a.institution_id = p_institution AND a.id = ANY (p_accounts)
-        ORDER BY a.id FOR UPDATE;
+        ORDER BY a.id FOR NO KEY UPDATE;
     SELECT array_agg(coalesce(was.mailbox_id, given.id, chosen.id) ORDER BY t.n),
            array_agg(was.uid ORDER BY t.n),
            array_agg(was.content_id ORDER BY t.n),
