@@ -10,6 +10,7 @@ from mail.tables.accounts import account, address, domain, member, subscription
 from mail.tables.gates import grey, report, verdict
 from mail.tables.leaving import outgoing, recipient
 from mail.tables.messages import content, conversation, delivery, mailbox, message, reference
+from mail.tables.moved import moved
 from mail.tables.rules import memory, script, vacation
 from mail.tables.sent import group, investigation, journal, link, link_use, policy, receipt, sending, trace
 from mail.tables.writing import (
@@ -50,6 +51,7 @@ __all__ = [
     "member",
     "memory",
     "message",
+    "moved",
     "outgoing",
     "policy",
     "preference",
