@@ -36,7 +36,7 @@ from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
 from mail import room as mail
-from mail.events import MailStored
+from mail.events import MailArrived, MailFileBrought, MailOpened, MailStored
 from messenger import papers
 from messenger import room as messenger
 from messenger.events import FileBrought, MemoDelivered, MessageWritten
@@ -113,6 +113,9 @@ async def _desks_moved(
 
 BRIDGES: tuple[Bridge, ...] = (
     Bridge("mail.index", MailStored, mail.index),
+    Bridge("mail.arrived", MailArrived, mail.arrived),
+    Bridge("mail.opened", MailOpened, mail.opened),
+    Bridge("mail.file_brought", MailFileBrought, mail.file_brought),
     Bridge("edocs.keep_record", DocumentEstablished, edocs.keep_record),
     Bridge("edocs.enter_disclosure", DocumentEstablished, edocs.enter_disclosure),
     Bridge("edocs.tell_earlier", DocumentEstablished, edocs.tell_earlier),

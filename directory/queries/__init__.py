@@ -7,6 +7,7 @@ from directory.queries.institutions import (
     institution_names,
     institution_of_domain,
     own_code_and_name,
+    serves,
     serving_domains,
 )
 from directory.queries.people import people_by_ids, person_card
@@ -31,5 +32,6 @@ __all__ = [
     "person_card",
     "posts_of",
     "require_in_unit",
+    "serves",
     "serving_domains",
 ]

@@ -31,6 +31,12 @@ async def institution_of_code(db: AsyncConnection, code: str) -> tuple[int, str]
     return None if found is None else (found.id, found.name)
 
 
+async def serves(db: AsyncConnection, institution_id: int) -> bool:
+    """Whether there is such an institution, and it serves; readable in any scope."""
+    query = select(institution.c.id).where(institution.c.id == institution_id, institution.c.state.in_(_SERVING))
+    return (await db.execute(query)).one_or_none() is not None
+
+
 async def institution_domain(tx: Tx) -> str:
     """The domain of the actor's institution, "" when it has none."""
     query = select(institution.c.domain).where(institution.c.id == tx.institution_id)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from kernel.tx import Tx
-from mail.tables import account, content, delivery, mailbox, message
+from mail.actions.drafting import forget as forget_drafts
+from mail.tables import account, content, delivery, journal, mailbox, message, outgoing, recipient, sending
 
 KEPT: Final = timedelta(days=30)
 """How long a message that went can be told (QRESYNC) and brought back."""
@@ -25,13 +26,32 @@ async def forget(tx: Tx) -> int:
     """Remove what has been kept long enough; how many messages. Run now and then for each institution."""
     forgotten = await _tombstones(tx)
     await tx.db.execute(delete(delivery).where(delivery.c.at < tx.now - KEYS_KEPT))
-    held: Any = exists().where(message.c.content_id == content.c.id)
+    await forget_drafts(tx)
+    held: Any = _held()
     old = select(content.c.id).where(content.c.created < tx.now - GRACE, ~held).limit(_MOST)
     ids = list((await tx.db.execute(old)).scalars())
     await tx.db.execute(delete(content).where(content.c.id.in_(ids), ~held))
     empty: Any = ~exists().where(message.c.mailbox_id == mailbox.c.id)
     await tx.db.execute(delete(mailbox).where(mailbox.c.gone, empty))
     return forgotten
+
+
+def _held() -> ColumnElement[bool]:
+    """Whether something names a content still: a message, the queue, mail that was sent, the journal."""
+    on_its_way = (
+        select(recipient.c.outgoing_id)
+        .join(
+            outgoing,
+            (outgoing.c.institution_id == recipient.c.institution_id) & (outgoing.c.id == recipient.c.outgoing_id),
+        )
+        .where(outgoing.c.content_id == content.c.id, recipient.c.state.in_(("waiting", "held")))
+    )
+    return or_(
+        exists().where(message.c.content_id == content.c.id),
+        on_its_way.exists(),
+        exists().where(sending.c.content_id == content.c.id, sending.c.state.in_(("waiting", "scheduled"))),
+        exists().where(journal.c.content_id == content.c.id),
+    )
 
 
 async def _tombstones(tx: Tx) -> int:

@@ -15,7 +15,7 @@ from kernel.tx import Tx
 from mail.apart import apart
 from mail.mime.addresses import Address, addresses
 from mail.mime.dates import date_of
-from mail.mime.fields import read_header
+from mail.mime.fields import Header, read_header
 from mail.mime.index import index
 from mail.mime.transfer import decoded
 from mail.queries.boxes import Box, box
@@ -25,6 +25,7 @@ from mail.queries.people import Circle, circle, listed
 from mail.reading import calendar, letter, plain, sender
 from mail.reading.html import Cleaned, Images, clean
 from mail.reading.letter import Outline, Piece
+from mail.rules import threads
 from mail.rules.addresses import canonical
 from mail.rules.facts import parts_of
 from mail.rules.found import KIND, acl_word
@@ -178,6 +179,25 @@ def _renumbered(words: str, cids: Mapping[str, str], images: Images | None, remo
         found = Cleaned(html, found.text, found.remote, found.deceits)
     remote.extend(found.remote)
     return found
+
+
+def pictures(fetched: Fetched, shown: Shown, place: str) -> list[tuple[str, str]]:
+    """The parts that stand in the text: the number, and the address that the text has for it."""
+    return [
+        (piece.number, f"{place}/parts/{piece.number}?inline=true")
+        for piece in fetched.outline.files
+        if piece.cid and piece.cid.lower() in shown.used
+    ]
+
+
+def ids_in(header: Header, name: str) -> list[str]:
+    """The message ids in a field."""
+    return threads.ids(header.all(name))
+
+
+def words_of(html: str) -> str:
+    """The words of somebody's own HTML."""
+    return clean(html).text
 
 
 async def body_of(tx: Tx, found: Opened, *, images: bool) -> tuple[MailBody, Fetched, Shown]:

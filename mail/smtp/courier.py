@@ -16,6 +16,7 @@ from kernel.tx import Tx
 from mail.actions.domain_keys import keys_of
 from mail.actions.sending import Destination, Due, Envelope, Result, enqueue, next_due, note, take_due, told_of_delay
 from mail.checks import dkim
+from mail.events import MailArrived
 from mail.intake import prepare
 from mail.queries import messages
 from mail.queries.recipients import institution_of
@@ -61,6 +62,8 @@ class Courier:
             results = await self.remote(due, await self._signed(institution_id, row.sender, data))
         async with self.dure.tx(actor(institution_id)) as tx:
             found = await note(tx, due, results)
+            if here is not None and row.person_id is not None and any(one.state == "delivered" for one in found):
+                tx.publish(MailArrived(outgoing_id=row.id, house=here))
             await self._tell(tx, due, data, found)
 
     async def _signed(self, institution_id: int, sender: str, data: bytes) -> bytes:

@@ -99,7 +99,7 @@ link = tenant_table(
     Column("subject", Text, nullable=False),
     Column("sender", Text, nullable=False),
     Column("most", Integer, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("used", Integer, nullable=False),
     Column("scan", String(12), nullable=False),
     time_column("expires"),
     time_column("revoked", nullable=True),
