@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from kernel import notices
 from kernel.errors import Conflict
-from messenger.actions import memos
+from messenger.actions import conversations, crossing, memos
 from messenger.queries import log
 from messenger.queries import memos as memo_queries
 from messenger.views.memos import MemoInput, MemoView
@@ -65,6 +66,23 @@ async def test_a_one_to_one_is_the_same_whichever_side_begins(talk: Talk) -> Non
     await talk.settle()
     assert await talk.texts("도담", with_us, TWO) == ["먼저 인사드립니다.", "반갑습니다."]
     assert await talk.texts("도담", with_us) == ["먼저 인사드립니다.", "반갑습니다."]
+
+
+async def test_what_the_home_refuses_is_told_to_the_guest_and_is_the_answer_from_then_on(talk: Talk) -> None:
+    where = await talk.open("가람", talk.who("보람", house=TWO), name="거절")
+    await talk.settle()
+    cid = uuid4()
+    await talk.say("보람", where, "나간 줄 모르고 쓴 말", house=TWO, cid=cid)
+    async with talk.tx("가람") as tx:
+        await conversations.leave(tx, where, uuid4(), talk.person("보람", TWO))
+    await talk.settle()
+    async with talk.tx("보람", TWO) as tx:
+        told = [row for row in await notices.page(tx, 20) if row.key == f"refused:{cid}"]
+    assert [row.kind for row in told] == ["messenger.refused"]
+    assert "나간 줄" not in str(await _bodies(talk, ONE, "가람", where))
+    async with talk.tx("보람", TWO) as tx:
+        with pytest.raises(Conflict, match="no_member"):
+            await crossing.on_its_way(tx, cid)
 
 
 async def _memo(talk: Talk, who: str, memo_id: object, house: int = ONE, *, opened: bool = False) -> MemoView:

@@ -3,6 +3,8 @@
 import json
 from uuid import uuid4
 
+from messenger.actions import settings
+from messenger.views.settings import SettingsInput
 from tests.messenger.line import listening, node
 from tests.messenger.talk import Talk
 
@@ -89,3 +91,22 @@ async def test_presence_is_told_to_those_who_look(talk: Talk) -> None:
             await other.socket.send(json.dumps({"here": "on"}))
             assert (await client.until(lambda told: "p" in told))["p"] == {garam: "on"}
         assert (await client.until(lambda told: "p" in told))["p"] == {garam: ""}
+
+
+async def test_that_somebody_writes_is_told_to_open_screens_on_other_nodes_where_the_institution_wants_it(
+    talk: Talk,
+) -> None:
+    where = await talk.open("가람", talk.who("보람"), name="쓰는 중")
+    async with talk.tx("가람") as tx:
+        await settings.lay_down(tx, SettingsInput(typing=True))
+    async with node(talk) as (one, _), node(talk) as (two, _):
+        async with listening(talk, one, "가람") as writer, listening(talk, two, "보람") as reader:
+            for client in (writer, reader):
+                await client.feed()
+                await client.socket.send(json.dumps({"open": [str(where)], "ping": 1}))
+                await client.until(lambda told: "pong" in told)
+            await writer.socket.send(json.dumps({"typing": str(where)}))
+            told = await reader.until(lambda told: "typing" in told)
+            assert told == {"c": str(where), "typing": str(talk.person("가람"))}
+    async with talk.tx("가람") as tx:
+        await settings.lay_down(tx, SettingsInput(typing=False))

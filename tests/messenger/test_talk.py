@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 
 from kernel.errors import Conflict, Forbidden, NotFound
-from messenger.actions import changing, conversations, posting, units
+from messenger import rules
+from messenger.actions import changing, conversations, posting, settings, units
 from messenger.queries import log, messages
 from messenger.queries.searching import find
 from messenger.views.conversations import LeaveInput
 from messenger.views.messages import EditInput, FindQuery, PollInput, ReactInput, SendInput, VoteInput
+from messenger.views.settings import SettingsInput
 from tests.messenger.talk import ONE, Talk
 
 
@@ -133,3 +135,41 @@ async def test_messages_are_found_by_leading_consonants_by_members_only(talk: Ta
         assert [one.conversation for one in (await find(tx, FindQuery(q="ㄱㄹㅊㅈ"))).items] == [where]
     async with talk.tx("도담") as tx:
         assert (await find(tx, FindQuery(q="ㄱㄹㅊㅈ"))).items == []
+
+
+@pytest.mark.parametrize(
+    "text, kinds",
+    [
+        ("990101-1234567 로 등록", ["주민등록번호·외국인등록번호"]),
+        ("번호 9901011234567", ["주민등록번호·외국인등록번호"]),
+        ("면허 11-22-333333-44", ["운전면허번호"]),
+        ("여권 M123A4567", ["여권번호"]),
+        ("카드 4111 1111 1111 1111", ["카드번호"]),
+        ("카드 4111 1111 1111 1112", []),
+        ("991301-1234567", []),
+        ("990101-9234567", []),
+        ("문서번호 2026-1234567, 예산 12,345,678,901원, 010-1234-5678", []),
+    ],
+)
+def test_numbers_that_single_out_a_person_are_found_and_others_are_not(text: str, kinds: list[str]) -> None:
+    assert rules.personal_data(text) == kinds
+
+
+async def test_personal_data_is_sent_after_a_second_look_or_not_at_all(talk: Talk) -> None:
+    where = await talk.open("가람", talk.who("보람"), name="개인정보")
+    text = "주민번호는 990101-1234567입니다."
+    with pytest.raises(Conflict, match="personal_data_asks"):
+        await talk.say("가람", where, text)
+    seq = (await talk.say("가람", where, text, sure=True)).seq
+    assert seq
+    async with talk.tx("가람") as tx:
+        await settings.lay_down(tx, SettingsInput(personal="block"))
+    try:
+        with pytest.raises(Conflict, match="personal_data"):
+            await talk.say("가람", where, text, sure=True)
+        with pytest.raises(Conflict, match="personal_data"):
+            async with talk.tx("가람") as tx:
+                await changing.edit(tx, where, seq, EditInput(cid=uuid4(), text=text))
+    finally:
+        async with talk.tx("가람") as tx:
+            await settings.lay_down(tx, SettingsInput(personal="ask"))
