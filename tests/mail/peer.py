@@ -24,6 +24,11 @@ namespace inbox {{
 """
 
 
+def settings_of(folder: Path) -> str:
+    """What it is told, when its mail lies in this folder."""
+    return _SETTINGS.format(folder=folder)
+
+
 class Peer:
     """One conversation with Dovecot; `say` answers as `tests.mail.talk.Talk` does."""
 
@@ -56,7 +61,7 @@ class Peer:
 async def dovecot(folder: Path) -> AsyncGenerator[Peer]:
     """A mailbox of Dovecot in this folder. It refuses root, so root lends it another name."""
     folder.mkdir(parents=True)
-    (folder / "settings").write_text(_SETTINGS.format(folder=folder))
+    (folder / "settings").write_text(settings_of(folder))
     words = [str(PROGRAM), "-c", str(folder / "settings")]
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
