@@ -1,7 +1,7 @@
 """The built web client as files in memory: hashed assets for ever, the page itself always fresh.
 
 Invariants: only files that were there at start are served, so no path can climb; a missing asset is a 404 and never the
-page; the page answers navigation only.
+page; the page answers navigation only; on the sheet of a mail nothing runs and nothing is loaded from elsewhere.
 """
 
 import gzip
@@ -23,6 +23,25 @@ _TEXT = (".html", ".js", ".css", ".svg", ".json", ".txt", ".webmanifest")
 _TYPES = {".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json"}
 _FOREVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600"
+_SHEET = "/mail-frame.html"
+"""The empty sheet into which the client writes a mail: mails bring their own styles, so it is apart from the page."""
+_ON_SHEET = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "img-src 'self' data:",
+            "style-src 'unsafe-inline'",
+            "font-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+            # Of one origin with the page, which measures it; nothing in it may run.
+            "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox",
+        )
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,9 @@ class Pages:
         path = request.url.path
         request.scope["dure.door"] = "page"
         if found := self.files.get(path):
-            return _send(request, found)
+            answer = _send(request, found)
+            answer.headers.update(_ON_SHEET if path == _SHEET else {})
+            return answer
         page = self.files.get("/index.html")
         if page and not path.startswith("/assets/") and _navigates(request):
             return _send(request, page)
