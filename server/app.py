@@ -37,6 +37,7 @@ from server.health import Health
 from server.live import Live, LiveGate, news_routes
 from server.mailing import Sockets
 from server.pages import Pages
+from server.programs import Programs, services_of
 from server.publicpages import PublicPages
 from server.rooms import ROOMS, endpoints_of, words_of
 from server.services import ROLES, WEB, hold_rewound, running
@@ -68,8 +69,10 @@ def create(
             await refuse_unfit(dure)
             await install_rules(dure)
             await hold_rewound(dure)
-            app.router.routes.extend(Health(dure).routes())
+            app.router.routes.extend(Health(dure, roles).routes())
             if WEB in roles:
+                ports = {name: listening.getsockname()[1] for name, listening in (sockets or {}).items()}
+                app.router.routes.extend(Programs(dure, services_of(dure, ports)).routes())
                 live = await stack.enter_async_context(Live(dure, rooms, doorkeeper).running())
                 app.state.drain = live.drain
                 app.router.routes.extend(web_routes(dure, rooms, doorkeeper, live))

@@ -45,8 +45,15 @@ _FIXED = {
 }
 _HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_HEALTH = "/healthz"
-"""Probes ask by address, so this path answers to every host; it says nothing about anyone."""
+_ANY_HOST = (
+    "/healthz",
+    "/.well-known/autoconfig/mail/",
+    "/mail/config-v1.1.xml",
+    "/autodiscover/",
+    "/Autodiscover/",
+)
+"""Probes ask by address, and mail programs ask `autoconfig.` of the domain of an address: these paths answer to every
+host, and say nothing about anyone."""
 
 
 class Front:
@@ -91,7 +98,7 @@ class Front:
 
     async def _serve(self, request: HTTPConnection, receive: Receive, send: Send) -> None:
         scope = request.scope
-        if not (scope["path"].startswith(_HEALTH) or _ours(request, self.hosts)):
+        if not (scope["path"].startswith(_ANY_HOST) or _ours(request, self.hosts)):
             refusal = problem.Misdirected(
                 "unknown_host", "이 서버의 주소가 아닙니다.", "This server has no such host name."
             )

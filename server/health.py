@@ -1,18 +1,19 @@
 """Whether this process lives, and whether it is fit to be sent requests.
 
-`/healthz/live`: the loop turns. `/healthz`: database, migrations, Redis, blobs and clock are as they should be, and how
-long the oldest event waits for the relay. No name, no address, no content.
+`/healthz/live`: the loop turns. `/healthz`: database, migrations, Redis, blobs and clock are as they should be, how
+long the oldest event waits for the relay and outgoing mail for a courier, and whether the mail services of this process
+are listened for. No name, no address, no content.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -23,7 +24,9 @@ from kernel.clock import born
 from kernel.dure import Dure
 from kernel.errors import where
 from kernel.tx import Actor
+from mail.tables import recipient
 from server.institutions import institutions
+from server.mailing import listening_on
 from server.migrations import newest
 
 log = logging.getLogger("dure.health")
@@ -32,6 +35,8 @@ SKEW = 5.0
 """Seconds that our clock and the database's may differ: times of legal acts come from ours."""
 LAG = 60.0
 """Seconds that an event may wait before we say so."""
+QUEUE_LAG = 900.0
+"""Seconds that outgoing mail may wait for a courier."""
 _FRESH = 2.0
 _LAG_FRESH = 15.0
 _PATIENCE = 3.0
@@ -42,13 +47,15 @@ _LOOKED_AT = 20
 class Health:
     """The checks of one process, answered from memory for a moment so that asking costs nothing."""
 
-    def __init__(self, dure: Dure) -> None:
-        self.dure = dure
+    def __init__(self, dure: Dure, roles: Collection[str] = ()) -> None:
+        self.dure, self.roles = dure, roles
         self.newest = newest()
         self._lock = asyncio.Lock()
         self._at = self._lag_at = float("-inf")
         self._found: dict[str, Any] = {}
         self._lag: float | None = None
+        self._queue_at = float("-inf")
+        self._queue: float | None = None
 
     def routes(self) -> list[Route]:
         """The two doors, open to every host and without sign-in."""
@@ -85,6 +92,8 @@ class Health:
         if found["database"]:
             with suppress(_Failed):
                 found |= await _tried("relay", self._relay)
+            with suppress(_Failed):
+                found |= await _tried("mail", self._mail)
         return found
 
     async def _database(self) -> dict[str, Any]:
@@ -104,6 +113,30 @@ class Health:
             self._lag = await relay_lag(self.dure)
             self._lag_at = time.monotonic()
         return {"relay": self._lag is not None and self._lag <= LAG, "relay_lag": self._lag}
+
+
+    async def _mail(self) -> dict[str, Any]:
+        """The listeners of this process, and how long the oldest mail that is due has waited for a courier."""
+        if time.monotonic() - self._queue_at > _LAG_FRESH:
+            self._queue = await queue_age(self.dure)
+            self._queue_at = time.monotonic()
+        found: dict[str, Any] = {"mail_queue_age": self._queue}
+        if "courier" in self.roles:
+            found["mail_queue"] = self._queue is not None and self._queue <= QUEUE_LAG
+        if listeners := listening_on(self.dure):
+            found |= {"mail": all(listeners.values()), "mail_listeners": sorted(listeners)}
+        return found
+
+
+async def queue_age(dure: Dure) -> float:
+    """Seconds that the oldest outgoing mail that is due has waited; while a try runs, or is planned, nothing waits."""
+    due = select(func.min(recipient.c.due)).where(recipient.c.state == "waiting", recipient.c.due <= dure.now())
+    age = timedelta()
+    for one in await institutions(dure):
+        async with dure.tx(Actor(one.id, client="health")) as tx:
+            oldest = (await tx.db.execute(due)).scalar_one()
+            age = max(age, dure.now() - oldest) if oldest else age
+    return round(age.total_seconds(), 1)
 
 
 async def relay_lag(dure: Dure) -> float:

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import fields
 from typing import Any, Final
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from kernel.dure import Dure
 from kernel.pump import Institutions
@@ -35,6 +36,8 @@ WITHIN_TLS: Final = frozenset({"imaps", "pop3s", "submissions"})
 SMTP: Final = frozenset({"smtp", "submission", "submissions", "lmtp"})
 
 Sockets = Mapping[str, socket.socket]
+
+_open: WeakKeyDictionary[Dure, Sockets] = WeakKeyDictionary()
 
 
 def open_sockets(settings: Settings) -> dict[str, socket.socket]:
@@ -64,7 +67,19 @@ async def mailing(dure: Dure, sockets: Sockets | None = None) -> AsyncGenerator[
             log.info("%s on port %d", name, listening.getsockname()[1])
         if opened:
             await _serve(stack, dure, opened, tls)
-        yield
+        _open[dure] = opened
+        try:
+            yield
+        finally:
+            _open.pop(dure, None)
+
+
+def listening_on(dure: Dure) -> dict[str, bool]:
+    """The mail services of this process, and whether each is still listened for."""
+    found = {}
+    for name, one in _open.get(dure, {}).items():
+        found[name] = one.fileno() >= 0 and bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    return found
 
 
 async def _serve(stack: AsyncExitStack, dure: Dure, opened: Sockets, tls: ssl.SSLContext | None) -> None:

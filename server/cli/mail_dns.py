@@ -19,11 +19,13 @@ def add(show: argparse.ArgumentParser) -> None:
 
 async def _show(name: str, *, check: bool) -> int:
     from kernel.tx import Actor
-    from mail.actions.domain_keys import records
+    from mail.actions.domain_keys import Published, records
     from mail.queries.recipients import institution_of
+    from mail.rules import programs
     from mail.rules.addresses import canonical_domain
     from mail.smtp.resolver import Resolver
     from server.mailing import name_of
+    from server.programs import services_of
 
     domain, sound = canonical_domain(name), True
     async with opened() as dure:
@@ -33,6 +35,8 @@ async def _show(name: str, *, check: bool) -> int:
             raise CommandError(f"No institution has its mail under {name}. / 이 도메인을 쓰는 기관이 없습니다.")
         async with dure.tx(Actor(institution_id, client="operator")) as tx:
             wanted = await records(tx, domain, name_of(dure.settings))
+        services = services_of(dure, {})
+        wanted += [Published(name, "SRV", text) for name, text in programs.records(domain, services)]
         chosen = dure.settings.mail_resolver
         ask = Resolver("" if chosen in ("", "system") else chosen)
         for one in wanted:
@@ -47,6 +51,9 @@ async def _is_there(ask: "Ask", wanted: "Published") -> bool:
     from mail.checks.dns import Question
 
     answer = await ask(Question(wanted.name, wanted.kind))
+    if wanted.kind == "SRV":
+        # Whoever offers a service under another priority offers it as well.
+        return any(record.split()[2:] == wanted.text.encode().split()[2:] for record in answer.records)
     if wanted.kind == "MX":
         return wanted.text.split()[-1].rstrip(".").encode() in answer.records
     begin = wanted.text.split(";")[0].split()[0].encode()
