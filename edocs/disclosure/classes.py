@@ -71,7 +71,7 @@ def faults(given: Disclosed, items: Items, today: date, path: str = "$.disclosur
     kind = KINDS[given.kind]
     if not given.items:
         yield _block("disclosure_no_item", f"{kind} 사유(1~8호)를 하나 이상 고르십시오.", path, "LAW rec-dec §27")
-    if unknown := [number for number in given.items if number not in items.names]:
+    if items.names and (unknown := [number for number in given.items if number not in items.names]):
         yield _block("disclosure_unknown_item", f"없는 비공개 사유입니다: {unknown[0]}호.", path)
     ending = sorted(items.ending & set(given.items))
     if ending and given.ends_on is None:
