@@ -39,6 +39,8 @@ OPEN_DOORS = frozenset(
         "directory_finish_oidc",
         "edocs_look_up_issue",
         "edocs_verify_bundle",
+        "mail_look_at_shared_file",
+        "mail_take_shared_file",
     }
 )
 """Doors before sign-in. To add one here is a decision: nobody need be known there, so it may tell nothing."""
@@ -54,6 +56,7 @@ OWN_DOORS = frozenset(
         "directory_confirm_totp",
         "directory_begin_passkey",
         "directory_finish_passkey",
+        "mail_read_remote_image",
     }
 )
 """Doors of one's own account, which belongs to no institution: they take a `Call`, and ask who is there themselves."""
@@ -65,6 +68,7 @@ ONLY_LOOKING = frozenset(
         "edocs_check_agencies",
         "edocs_check_recipients",
         "edocs_preview_amendment",
+        "mail_check_draft",
     }
 )
 """Doors that change nothing; they take too much to be asked by an address."""
@@ -80,7 +84,9 @@ OWN_SCREEN = frozenset(
     }
 )
 """Doors that change nothing of anybody's but the look of one's own screen; read cursors tell their own story."""
-STEPS_BEFORE = frozenset({"edocs_begin_upload", "edocs_cancel_upload", "edocs_save_draft", "edocs_send_part"})
+STEPS_BEFORE = frozenset(
+    {"edocs_begin_upload", "edocs_cancel_upload", "edocs_save_draft", "edocs_send_part", "mail_save_mail_draft"}
+)
 """Doors of a working copy, used every few seconds: what comes of it is recorded when it is submitted or attached."""
 ITS_OWN_RECORD = frozenset({"messenger_send_message"})
 """A conversation is a log that only grows: a message is its own record."""
