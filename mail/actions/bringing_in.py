@@ -95,9 +95,10 @@ class Tally(Struct, frozen=True):
 async def tally(tx: Tx, account_id: UUID, source: bytes, folder: str, validity: int) -> Tally:
     """Compare what came with what lies here, octet by octet as their digests tell."""
     own = (moved.c.account_id == account_id) & (moved.c.source == source) & (moved.c.folder == folder)
-    joined = moved.outerjoin(
-        message, (message.c.mailbox_id == moved.c.mailbox_id) & (message.c.uid == moved.c.at_uid)
-    ).outerjoin(content, content.c.id == message.c.content_id)
+    there = (message.c.mailbox_id == moved.c.mailbox_id) & (message.c.uid == moved.c.at_uid)
+    joined = moved.outerjoin(message, there & (message.c.institution_id == moved.c.institution_id)).outerjoin(
+        content, (content.c.id == message.c.content_id) & (content.c.institution_id == message.c.institution_id)
+    )
     same = content.c.digest == moved.c.digest
     query = select(
         func.count().label("messages"),
@@ -111,6 +112,7 @@ async def tally(tx: Tx, account_id: UUID, source: bytes, folder: str, validity: 
 
 async def digests_in(tx: Tx, box: Box) -> set[bytes]:
     """The digests of everything in a mailbox."""
-    joined = message.join(content, content.c.id == message.c.content_id)
+    own = (content.c.id == message.c.content_id) & (content.c.institution_id == message.c.institution_id)
+    joined = message.join(content, own)
     query = select(content.c.digest).select_from(joined).where(message.c.mailbox_id == box.id, ~message.c.expunged)
     return set((await tx.db.execute(query)).scalars())

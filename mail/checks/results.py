@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from mail.checks.arc import Verdict as ArcVerdict
 from mail.checks.dkim.canon import Line, split
 from mail.checks.dkim.verify import Signature
 from mail.checks.dmarc import Verdict as DmarcVerdict
@@ -11,6 +12,7 @@ from mail.checks.spf import Verdict as SpfVerdict
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9.@_/+=-]+")
 _COMMENT: Final = re.compile(r"\([^()]*\)")
+_CHAIN: Final = re.compile(r"; arc=([a-z]+)")
 MARK: Final = b"authentication-results"
 
 
@@ -29,6 +31,7 @@ def write(
     sender: str,
     signatures: Iterable[Signature] = (),
     dmarc: DmarcVerdict | None = None,
+    arc: ArcVerdict | None = None,
 ) -> bytes:
     """The field, with its line end. `server` is our name, `sender` what SPF was asked about. RFC 8601 §2.2"""
     told = []
@@ -42,7 +45,21 @@ def write(
     if dmarc is not None:
         wish = f" policy.dmarc={dmarc.wish}" if dmarc.result == "fail" else ""
         told.append(f"dmarc={dmarc.result} header.from={value(dmarc.domain)}{wish}")
+    if arc is not None:
+        sealer = f" header.d={value(arc.sealer)}" if arc.sealer else ""
+        told.append(f"arc={arc.result}{sealer}")
     return ("Authentication-Results: " + ";\r\n\t".join([server, *(told or ["none"])]) + "\r\n").encode()
+
+
+def own(data: bytes, server: str) -> tuple[str, str]:
+    """What we wrote into a mail when it came: the value of the field on one line, and the word on its chain of seals.
+    Empty where we wrote nothing."""
+    for line in split(data)[0]:
+        if line.name == MARK and _speaks_as(line, server):
+            text = " ".join(line.value.decode("utf-8", "replace").split())
+            word = _CHAIN.search(text)
+            return text, word[1] if word else ""
+    return "", ""
 
 
 def without_forged(data: bytes, server: str) -> bytes:

@@ -113,7 +113,7 @@ class Mover:
             async for batch in batches:
                 await self._put(box, folder, state.validity, batch, known, done)
                 self.tell(done)
-        async with self.dure.tx(self.job.actor) as tx:
+        async with self.dure.tx(self.job.actor, patience="job") as tx:
             own = (self.job.account_id, self.source, folder.path, state.validity)
             done.here = await bringing_in.tally(tx, *own)
             done.octets = done.here.octets

@@ -7,7 +7,7 @@ from typing import Final
 
 from publicsuffixlist import PublicSuffixList
 
-from mail.checks import dkim, dmarc, results, spf
+from mail.checks import arc, dkim, dmarc, results, spf
 from mail.mime.addresses import addresses
 from mail.rules.addresses import canonical_domain
 from mail.smtp import traces
@@ -48,7 +48,8 @@ async def judge(ask: Ask, visit: Visit, sender: Sender, data: bytes, name: str, 
     if domain:
         draw = random.randrange(100)  # noqa: S311  # a sample, no secret
         by_dmarc = await settled(dmarc.check(domain, by_spf, signatures, organisation, draw), ask)
-    field = results.write(name, by_spf, sender.address or visit.helo, signatures, by_dmarc)
+    chain = await settled(arc.verify(data), ask)
+    field = results.write(name, by_spf, sender.address or visit.helo, signatures, by_dmarc, chain)
     return Judgement(field, by_dmarc.wish, by_spf, tuple(signatures), by_dmarc)
 
 

@@ -8,10 +8,13 @@ from uuid import UUID
 from kernel.blobs import BlobRef
 from kernel.clock import new_id
 from kernel.dure import Dure
+from kernel.signer import Handle
 from kernel.tx import Actor
 from mail.actions import filtering
 from mail.actions.delivering import Target
+from mail.actions.domain_keys import keys_of
 from mail.actions.filtering import Onward, Plan, Reply, Wish
+from mail.checks import arc, results
 from mail.checks.dkim.canon import split
 from mail.intake import Prepared, prepare
 from mail.mime.fields import Header, read_header
@@ -144,10 +147,29 @@ class Sorter:
         lines, start = split(data)
         head = b"".join(line.raw for line in lines if line.name != b"return-path")
         mark = f"{MARK}: {wish.name}\r\n".encode()
-        prepared = await prepare(self.dure.blobs, self.institution_id, mark + head + b"\r\n" + data[start:])
+        sealed = await self._sealed(wish.name.rpartition("@")[2], mark + head + b"\r\n" + data[start:])
+        prepared = await prepare(self.dure.blobs, self.institution_id, sealed)
         # Errors come back to who sends it on; about a notice nobody is told.
         sender = wish.name if self.sender else ""
         return Onward(sender, prepared, to, utf8=not all(one.isascii() for one in (*to, sender)))
+
+    async def _sealed(self, domain: str, data: bytes) -> bytes:
+        """With our link of ARC, where we judged the mail when it came. RFC 8617 §5.1"""
+        told, chain = results.own(data, self.name)
+        if not told or not chain:
+            return data
+        selector, _, handle = await self._key(domain)
+        begun = arc.sealing(data, told, chain, domain, selector, int(self.dure.now().timestamp()))
+        if begun is None:
+            return data
+        unsigned = await asyncio.to_thread(begun.signature)
+        signature = unsigned.signed(await self.dure.keys.sign(unsigned.digest, handle))
+        unsigned = begun.seal(signature)
+        return unsigned.signed(await self.dure.keys.sign(unsigned.digest, handle)) + signature + begun.results.raw + data
+
+    async def _key(self, domain: str) -> tuple[str, str, Handle]:
+        async with self.dure.tx(Actor(self.institution_id, client="smtp")) as tx:
+            return next(one for one in await keys_of(tx, domain) if one[1] == arc.ALGORITHM)
 
     async def _rejection(self, wish: Wish, action: Reject) -> Reply | None:
         """A notice to the sender that the mail was not wanted. RFC 5429 §2.1"""

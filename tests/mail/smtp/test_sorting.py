@@ -1,15 +1,19 @@
 """Mail meets what people want done with it: filed, flagged, sent on, answered, sent back; once, and never lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 
+import pytest
 from sqlalchemy import select
 
 from directory.tables import organisation as t
 from kernel.clock import new_id
-from mail.actions import filtering, scripts
+from mail.actions import domain_keys, filtering, scripts
+from mail.checks import arc
+from mail.checks.dns import Answer, Outcome, Question, settle
 from mail.intake import prepare
 from mail.queries import messages
 from mail.queries import scripts as asked
@@ -18,7 +22,7 @@ from mail.sieve import simple
 from mail.smtp import local, sorting
 from mail.tables import content, mailbox, memory, outgoing, recipient, script
 from tests.mail.house import House
-from tests.mail.smtp.service import inbox
+from tests.mail.smtp.service import by_smtplib, inbox, serving
 
 SENDER = "someone@elsewhere.example"
 
@@ -184,3 +188,23 @@ async def test_rules_of_a_screen_run_and_are_read_back(house: House) -> None:
 
 def test_a_script_is_compiled_once() -> None:
     assert sorting.compiled("keep;") is sorting.compiled("keep;")
+
+
+async def test_a_mail_that_is_sent_on_carries_what_we_found_under_a_seal(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house.dure, "settings", replace(house.dure.settings, mail_name="mx.test"))
+    await use(house, 'redirect "b@other.example";')
+    async with serving(house, {}) as port:
+        to = [f"garam@{house.domain}"]
+        await by_smtplib(port, lambda one: one.sendmail(SENDER, to, letter(house)))
+    async with house.tx(None) as tx:
+        row = (await tx.db.execute(select(content))).one()
+        told = {one.name: one.text for one in await domain_keys.records(tx, house.domain, "mx.test")}
+    data = await messages.octets(house.dure.blobs, house.institution, row, 0, row.size)
+
+    def know(question: Question) -> Answer:
+        return Answer(Outcome.FOUND, (told[question.name].encode(),))
+
+    assert settle(arc.verify(data), know) == arc.Verdict("pass", house.domain, 1)
+    assert b"ARC-Authentication-Results: i=1; mx.test; spf=none" in data
