@@ -24,9 +24,9 @@ from edocs.tables import document, record_file, revision, unit_task
 from edocs.tables.receiving import received
 from edocs.tables.records import closing, disposal, disposal_item, erasure, freeze
 from edocs.views.records import (
+    RecordFileDetail,
     RecordFilesQuery,
     RecordFilesView,
-    RecordFileView,
     RecordItem,
     RecordsOverview,
     RecordsUnit,
@@ -126,13 +126,13 @@ async def unit_files(tx: Tx, query: RecordFilesQuery) -> RecordFilesView:
     )
 
 
-async def file_view(tx: Tx, file_id: UUID) -> RecordFileView:
+async def file_view(tx: Tx, file_id: UUID) -> RecordFileDetail:
     """One file: what lies in it, its history, its packages. What one may not see is named, not linked."""
     who = await asker(tx)
     row = await file_for(tx, file_id)
     require_unit(who, row.unit_id)
     tx.audit("edocs.record_file_read", "record_file", file_id)
-    return RecordFileView(
+    return RecordFileDetail(
         file=described(row, who, await freezes_in_force(tx)),
         items=await items_of(tx, who, document.c.record_file_id == file_id, received.c.record_file_id == file_id),
         history=await record_history(tx, "file", [file_id]),

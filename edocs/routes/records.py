@@ -23,9 +23,9 @@ from edocs.views.records import (
     NewFile,
     NewTask,
     RecordEventView,
+    RecordFileDetail,
     RecordFilesQuery,
     RecordFilesView,
-    RecordFileView,
     RecordsOverview,
 )
 from kernel.access import Permission
@@ -55,25 +55,25 @@ async def add_unit_task(tx: Tx, body: NewTask) -> RecordFilesView:
 
 
 @routes.post("/records/files", status=201)
-async def add_record_file(tx: Tx, body: NewFile) -> RecordFileView:
+async def add_record_file(tx: Tx, body: NewFile) -> RecordFileDetail:
     """Open a record file (기록물철)."""
     return await records_files.file_view(tx, await files.add_file(tx, body))
 
 
 @routes.get("/records/files/{file_id}")
-async def read_record_file(tx: Tx, file_id: UUID) -> RecordFileView:
+async def read_record_file(tx: Tx, file_id: UUID) -> RecordFileDetail:
     """A record file with what lies in it and its history."""
     return await records_files.file_view(tx, file_id)
 
 
 @routes.post("/records/files/{file_id}/act")
-async def act_on_record_file(tx: Tx, file_id: UUID, body: FileCommand) -> RecordFileView:
+async def act_on_record_file(tx: Tx, file_id: UUID, body: FileCommand) -> RecordFileDetail:
     """Open the next volume, close a file, or open it again; the file that is then in use."""
     return await records_files.file_view(tx, await files.act_on_file(tx, file_id, body))
 
 
 @routes.post("/records/move")
-async def move_records(tx: Tx, body: MoveRecords) -> RecordFileView:
+async def move_records(tx: Tx, body: MoveRecords) -> RecordFileDetail:
     """Move documents and letters to another record file, with the reason."""
     await files.move(tx, body)
     return await records_files.file_view(tx, body.file_id)
@@ -113,7 +113,7 @@ async def act_on_closing(tx: Tx, unit_id: UUID, year: ClosedYear, body: ClosingC
 
 
 @routes.post("/records/files/{file_id}/package", status=201, permission=Permission.RECORDS)
-async def ask_record_package(tx: Tx, file_id: UUID) -> RecordFileView:
+async def ask_record_package(tx: Tx, file_id: UUID) -> RecordFileDetail:
     """Ask for a package of the record file; it is made a moment later."""
     await packing.ask(tx, file_id)
     return await records_files.file_view(tx, file_id)

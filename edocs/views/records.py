@@ -126,7 +126,7 @@ class RecordItem(View):
     disposed: bool
 
 
-class RecordFileView(View):
+class RecordFileDetail(View):
     """A file with what lies in it and its history."""
 
     file: RecordFileRow

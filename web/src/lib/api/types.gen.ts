@@ -377,6 +377,19 @@ export interface AtQuery {
   at?: string | null;
 }
 
+/** A document of the suite: a copy of its file, or a pointer for whoever may read it. */
+export interface AttachDocument {
+  document: string;
+  how?: "copy" | "reference";
+}
+
+/** A message, or one of its files, to be sent on. */
+export interface AttachMail {
+  box: string;
+  uid: number;
+  part?: string;
+}
+
 /** What the file is to the document. */
 export interface AttachQuery {
   kind?: string;
@@ -427,6 +440,15 @@ export interface BadRow {
 /** Begin a draft as a copy of a document. */
 export interface BeginCopy {
   files?: boolean;
+}
+
+/** A large file that is about to come in parts. */
+export interface BeginFile {
+  draft: string;
+  name: string;
+  size: number;
+  media_type?: string;
+  mark?: string;
 }
 
 /** Begin a draft that redrafts, corrects or cancels. */
@@ -480,6 +502,19 @@ export interface BoardMemberView {
 export interface Body {
   type: "doc";
   content?: (Paragraph | Table | Image)[];
+}
+
+/** A program that is to write into a conversation. */
+export interface BotInput {
+  name: string;
+}
+
+/** A program as the members of its conversation know it. */
+export interface BotView {
+  id: string;
+  name: string;
+  created_at: string;
+  ended: boolean;
 }
 
 /** How many lie in each box, and where to listen for changes. */
@@ -704,6 +739,18 @@ export interface CheckRow {
   asked_at: string;
   note: string;
   recipients: string[];
+}
+
+/** Where a recipient is, and what stands in the way. */
+export interface CheckedRecipient {
+  address: string;
+  name: string;
+  role: "bcc" | "cc" | "to";
+  place: "city" | "outside" | "own";
+  people: number;
+  problem?: string;
+  ko?: string;
+  en?: string;
 }
 
 /** What a check found. */
@@ -1142,6 +1189,81 @@ export interface DocumentView {
   joint?: JointCopyView | null;
 }
 
+/** A draft as it stands on the screen; `version` is the one it was made from. */
+export interface DraftChange {
+  version: number;
+  sender: string;
+  to?: DraftPerson[];
+  cc?: DraftPerson[];
+  bcc?: DraftPerson[];
+  subject?: string;
+  html?: string;
+  individual?: boolean;
+  receipt?: boolean;
+  priority?: "high" | "normal";
+}
+
+/** What the server says of a draft. */
+export interface DraftCheck {
+  recipients: CheckedRecipient[];
+  warnings: MailWarning[];
+  size: number;
+  large_bytes: number;
+}
+
+/** A file of a draft. `large` goes as a link; `document` names a document of the suite. */
+export interface DraftFile {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  inline: boolean;
+  cid: string;
+  large: boolean;
+  scan?: string;
+  document?: string | null;
+  how?: string;
+}
+
+/** A draft in a list. */
+export interface DraftLine {
+  id: string;
+  account: string;
+  subject: string;
+  to: string;
+  saved_at: string;
+  version: number;
+}
+
+/** The message that a draft answers or forwards. */
+export interface DraftOf {
+  box: string;
+  uid: number;
+  conversation: string;
+}
+
+/** Somebody a draft is for: an address, or something of the directory that stands for several. */
+export interface DraftPerson {
+  address: string;
+  name?: string;
+  kind?: "" | "group" | "person" | "post" | "unit";
+  id?: string | null;
+}
+
+/** Somebody a draft is for. */
+export interface DraftRecipient {
+  address: string;
+  name: string;
+  kind?: string;
+  id?: string | null;
+}
+
+/** Kept. */
+export interface DraftSaved {
+  version: number;
+  saved_at: string;
+}
+
 /** The working copy: what the editor loads and saves. */
 export interface DraftView {
   save: number;
@@ -1168,6 +1290,11 @@ export interface DraftView {
   attachments: string[];
   extra_steps: ExtraStep[];
   deviation?: Deviation | null;
+}
+
+/** Whose drafts. */
+export interface DraftsQuery {
+  account?: string | null;
 }
 
 /** What a version would do to the documents there are. */
@@ -1281,6 +1408,41 @@ export interface ExchangeSettingsView {
   codes: OwnCode[];
 }
 
+/** The second person's word. */
+export interface ExportAnswer {
+  agreed: boolean;
+}
+
+/** What is to be exported: one conversation, or all that one person took part in; between two instants; and why. */
+export interface ExportInput {
+  reason: string;
+  since: string;
+  until: string;
+  conversation?: string | null;
+  person?: string | null;
+}
+
+/** An export: who wants it and why, who agreed, and whether it lies there. */
+export interface ExportView {
+  id: string;
+  conversation: string | null;
+  person: string | null;
+  since: string;
+  until: string;
+  reason: string;
+  asked_by: string;
+  asked_name: string;
+  asked_at: string;
+  answered_name: string;
+  answered_at: string | null;
+  agreed: boolean;
+  ready: boolean;
+  events: number;
+  size: number;
+  sha256: string;
+  mine: boolean;
+}
+
 /** A step or side task that the drafter adds to the computed line. DEPARTMENT asks the whole unit whose head's post is named: its people look first, its head consents. */
 export interface ExtraStep {
   kind: string;
@@ -1384,6 +1546,12 @@ export interface FileLetter {
 export interface FilePartQuery {
   offset?: number;
   sha256?: string;
+}
+
+/** For which draft a file comes; `inline` for an image in the text. */
+export interface FileQuery {
+  draft: string;
+  inline?: boolean;
 }
 
 /** How far a file has come. */
@@ -1773,6 +1941,12 @@ export interface Hold {
   until?: string | null;
 }
 
+/** What a program says. The same `key` again gives the same message. */
+export interface HookInput {
+  text: string;
+  key?: string;
+}
+
 /** How a kind of notice reaches a person. */
 export type How = "digest" | "none" | "now";
 
@@ -2055,6 +2229,11 @@ export interface LabelsInput {
   labels: LabelInput[];
 }
 
+/** Whether a file goes as a link. */
+export interface LargeInput {
+  large: boolean;
+}
+
 /** Who goes: oneself when nobody is named. */
 export interface LeaveInput {
   cid: string;
@@ -2185,6 +2364,12 @@ export interface LinkAttrs {
   href: string;
 }
 
+/** How long a link still holds, and for how many downloads. */
+export interface LinkChange {
+  days?: number | null;
+  most?: number | null;
+}
+
 /** The short word of a list row: 정정됨: 축제기획팀-5. */
 export interface LinkMark {
   relation: string;
@@ -2192,6 +2377,12 @@ export interface LinkMark {
   number: string;
   text: string;
   document_id: string | null;
+}
+
+/** One download. */
+export interface LinkUse {
+  at: string;
+  client: string;
 }
 
 /** One other document. Its title, and its id to open it, are there for those who may see it. */
@@ -2338,6 +2529,27 @@ export interface MailChanges {
   gone?: GoneMessages[];
 }
 
+/** A draft as it is kept. */
+export interface MailDraft {
+  id: string;
+  account: string;
+  version: number;
+  kind: string;
+  of: DraftOf | null;
+  sender: string;
+  to: DraftRecipient[];
+  cc: DraftRecipient[];
+  bcc: DraftRecipient[];
+  subject: string;
+  html: string;
+  individual: boolean;
+  receipt: boolean;
+  priority: string;
+  files: DraftFile[];
+  saved_at: string;
+  began_at: string;
+}
+
 /** Something that the reader ought to know before trusting a message. */
 export interface MailFact {
   kind: string;
@@ -2345,6 +2557,19 @@ export interface MailFact {
   ko: string;
   en: string;
   detail?: string;
+}
+
+/** A large file that went as a link. */
+export interface MailFileLink {
+  id: string;
+  name: string;
+  size: number;
+  subject: string;
+  at: string;
+  expires: string;
+  most: number;
+  count: number;
+  state: "expired" | "infected" | "ready" | "revoked" | "used_up" | "waiting";
 }
 
 /** All that the room begins with. */
@@ -2491,6 +2716,40 @@ export interface MailPreferencesInput {
   mark_read_seconds?: number;
 }
 
+/** From whom a mail is taken back: these, or everybody who has not opened it. */
+export interface MailRecall {
+  numbers?: number[];
+}
+
+/** What became of a mail for one recipient. */
+export interface MailReceipt {
+  number: number;
+  name: string;
+  address: string;
+  role: string;
+  state: "cancelled" | "delivered" | "failed" | "opened" | "recalled" | "relayed" | "waiting";
+  person: string | null;
+  detail: string;
+  at: string | null;
+  opened_at: string | null;
+  via: string;
+  host: string;
+  reply: string;
+  outside: boolean;
+  can_recall: boolean;
+}
+
+/** What became of a mail. */
+export interface MailReceipts {
+  sending: string;
+  subject: string;
+  at: string;
+  total: number;
+  opened: number;
+  may_recall: boolean;
+  rows: MailReceipt[];
+}
+
 /** A line of a list: a conversation by its newest message there, or one message. */
 export interface MailRow {
   box: string;
@@ -2555,11 +2814,47 @@ export interface MailSender {
   account: string;
 }
 
+/** A mail that was handed in to be sent. */
+export interface MailSending {
+  id: string;
+  account: string;
+  draft: string | null;
+  state: "cancelled" | "scheduled" | "sent" | "waiting";
+  due: string;
+  undo_until: string | null;
+  at: string;
+  subject: string;
+  to: string;
+  recipients: number;
+  opened: number;
+  individual: boolean;
+}
+
+/** A signature, mine, perhaps for one post. */
+export interface MailSignature {
+  id: string;
+  name: string;
+  html: string;
+  post: string | null;
+  first: boolean;
+}
+
 /** The octets of a message as text. */
 export interface MailSource {
   text: string;
   size: number;
   cut: boolean;
+}
+
+/** Somebody that it could be for. */
+export interface MailSuggestion {
+  kind: "group" | "history" | "person" | "post" | "unit";
+  name: string;
+  address: string;
+  detail: string;
+  id?: string | null;
+  count?: number;
+  absent?: string;
 }
 
 /** A conversation of an account, the oldest message first, wherever its messages lie. */
@@ -2571,6 +2866,24 @@ export interface MailTalk {
   assigned?: MailAssignment | null;
 }
 
+/** A text to begin with; of a unit when `unit` is there. */
+export interface MailTemplate {
+  id: string;
+  name: string;
+  subject: string;
+  html: string;
+  unit: string | null;
+  mine: boolean;
+}
+
+/** A text to begin with, for me, or for my unit. */
+export interface MailTemplateInput {
+  name: string;
+  subject?: string;
+  html?: string;
+  unit?: string | null;
+}
+
 /** What the checks of the sender said, by the server that took the mail in. */
 export interface MailTrust {
   spf: string;
@@ -2580,10 +2893,29 @@ export interface MailTrust {
   server: string;
 }
 
+/** How far a file has come. */
+export interface MailUpload {
+  id: string;
+  name: string;
+  size: number;
+  received: number;
+  state: string;
+  part: number;
+}
+
 /** Which part of a list across mailboxes is wanted. */
 export interface MailViewQuery {
   cursor?: string;
   limit?: number;
+}
+
+/** Something to think of before sending; `confirm` has to be confirmed, `stop` cannot be. */
+export interface MailWarning {
+  code: string;
+  level: "confirm" | "note" | "stop";
+  ko: string;
+  en: string;
+  spots?: string[];
 }
 
 /** How it went by another way: post, fax, by hand; with the proof. */
@@ -2713,6 +3045,12 @@ export interface MessageReader {
   gone?: boolean;
 }
 
+/** A message by its mailbox and UID. */
+export interface MessageRef {
+  box: string;
+  uid: number;
+}
+
 /** A message as it stands now. */
 export interface MessageView {
   seq: number;
@@ -2802,6 +3140,13 @@ export interface NestedMessage {
   body: MailBody;
 }
 
+/** A program with its token, shown once; `address` is where it posts to, with the token as Bearer. */
+export interface NewBot {
+  bot: BotView;
+  token: string;
+  address: string;
+}
+
 /** A mailbox to be made. */
 export interface NewBox {
   account: string;
@@ -2825,6 +3170,17 @@ export interface NewDocument {
   form_code: string;
   title?: string;
   copy_of?: string | null;
+}
+
+/** How a draft begins. */
+export interface NewDraft {
+  account: string;
+  kind?: "again" | "edit" | "forward" | "new" | "reply" | "reply_all";
+  of?: MessageRef | null;
+  template?: string | null;
+  to?: DraftPerson[];
+  subject?: string;
+  html?: string;
 }
 
 /** A new record file of a unit task; without a class it takes the task's. */
@@ -3412,6 +3768,12 @@ export interface PhrasesInput {
   items: string[];
 }
 
+/** Where in the file a part begins, and what the sender hashed. */
+export interface PiecePlace {
+  offset?: number;
+  sha256?: string;
+}
+
 /** A plan as it is written: its name, its day, its steps in their order. */
 export interface PlanInput {
   name: string;
@@ -3814,6 +4176,14 @@ export interface RecordEventView {
   audit_id: string;
 }
 
+/** A file with what lies in it and its history. */
+export interface RecordFileDetail {
+  file: RecordFileRow;
+  items: RecordItem[];
+  history: RecordEventView[];
+  packages: PackageView[];
+}
+
 /** 기록물철, one volume. LAW rec-dec §23 */
 export interface RecordFileRow {
   id: string;
@@ -3835,6 +4205,15 @@ export interface RecordFileRow {
   letters: number;
   frozen: boolean;
   may: FileAct[];
+}
+
+/** 기록물철. */
+export interface RecordFileView {
+  id: string;
+  name: string;
+  year: number;
+  retention: string;
+  closed: boolean;
 }
 
 /** Which files: of a unit (one's own without one), of a year, in a state, by words. */
@@ -4354,6 +4733,13 @@ export interface SendBack {
   reason: string;
 }
 
+/** Send it, now or at a time; `confirmed` are codes of warnings. */
+export interface SendDraft {
+  version: number;
+  at?: string | null;
+  confirmed?: string[];
+}
+
 /** A message. The same `cid` again, at any time, gives the same answer and no second message. */
 export interface SendInput {
   cid: string;
@@ -4372,6 +4758,11 @@ export interface SendNow {
   mode: "omit_seal" | "omit_signature" | "seal" | "signature";
   seal_id?: string | null;
   note?: string;
+}
+
+/** When it shall leave. */
+export interface SendingTime {
+  at: string;
 }
 
 /** How a document stands with its recipients. */
@@ -4396,6 +4787,12 @@ export interface SendingView {
   may: string[];
   topic: string;
   place: number;
+}
+
+/** Which mails that were handed in. */
+export interface SendingsQuery {
+  account: string;
+  state?: "cancelled" | "scheduled" | "sent" | "waiting";
 }
 
 /** The answer to a command: where it stands in the log. `seq` is 0 while another institution's number is awaited. */
@@ -4487,6 +4884,16 @@ export interface SettingsView {
   hold: boolean;
 }
 
+/** A large file as its recipient sees it, who need not be known here. */
+export interface SharedFile {
+  name: string;
+  size: number;
+  expires: string;
+  left: number;
+  sender: string;
+  state: string;
+}
+
 /** The sheet before redaction, and where to begin. */
 export interface SheetToRedact {
   paper: unknown;
@@ -4536,6 +4943,14 @@ export interface SignInOptions {
   demo: boolean;
   source_url: string;
   support: string;
+}
+
+/** A signature; `first` is the one that a draft begins with. */
+export interface SignatureInput {
+  name: string;
+  html: string;
+  post?: string | null;
+  first?: boolean;
 }
 
 /** A signature as given. */
@@ -4726,6 +5141,13 @@ export interface StuckView {
 /** Submit the working copy as it was last saved. */
 export interface Submit {
   save: number;
+}
+
+/** What was typed of an address. */
+export interface SuggestQuery {
+  q?: string;
+  account?: string | null;
+  limit?: number;
 }
 
 /** An act on a message that is put on or taken off. */
@@ -5013,7 +5435,7 @@ export interface UnitTaskView {
   name: string;
   unit_name: string;
   retention: string;
-  files: edocs_views_registers_RecordFileView[];
+  files: RecordFileView[];
 }
 
 /** What a unit was called and where it stood, from one instant to another. */
@@ -5257,23 +5679,6 @@ export interface edocs_views_receiving_WithReason {
 export interface edocs_views_records_HistoryQuery {
   kind?: string;
   id?: string | null;
-}
-
-/** A file with what lies in it and its history. */
-export interface edocs_views_records_RecordFileView {
-  file: RecordFileRow;
-  items: RecordItem[];
-  history: RecordEventView[];
-  packages: PackageView[];
-}
-
-/** 기록물철. */
-export interface edocs_views_registers_RecordFileView {
-  id: string;
-  name: string;
-  year: number;
-  retention: string;
-  closed: boolean;
 }
 
 /** Which stretch: before a number, after one, around one; without, the latest. */

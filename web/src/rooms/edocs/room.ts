@@ -22,6 +22,7 @@ const t = messages(
     issues: "발급 대장",
     search: "문서 찾기",
     filing: "단위과제와 기록물철",
+    records: "기록물관리",
     documents: "문서",
     simulate: "경로 미리 보기",
     handover: "업무 인계·인수",
@@ -45,6 +46,7 @@ const t = messages(
     issues: "Issued copies",
     search: "Find documents",
     filing: "Unit tasks and record files",
+    records: "Records",
     documents: "Documents",
     simulate: "Preview a route",
     handover: "Handing over",
@@ -93,6 +95,7 @@ export default room({
     { path: "/approvals/issues", title: () => t.issues, load: () => import("./proof/IssueRegister.svelte") },
     { path: "/approvals/search", title: () => t.search, load: () => import("./search/Search.svelte") },
     { path: "/approvals/filing", title: () => t.filing, load: () => import("./filing/Filing.svelte") },
+    { path: "/approvals/records/:part?", title: () => t.records, load: () => import("./records/Records.svelte") },
     {
       path: "/approvals/statistics",
       title: () => t.statistics,
@@ -144,6 +147,7 @@ export default room({
       when: () => may("rules.manage"),
       run: () => navigate("/approvals/forms"),
     },
+    { id: "edocs.records", label: () => t.records, icon: "archive", run: () => navigate("/approvals/records") },
     { id: "edocs.filing", label: () => t.filing, icon: "folder", run: () => navigate("/approvals/filing") },
   ],
   search: [

@@ -29,6 +29,7 @@ export const SENT: readonly Folder[] = [
 export const UNIT = [
   { name: "register", icon: "book" },
   { name: "filing", icon: "folder" },
+  { name: "records", icon: "archive" },
   { name: "issues", icon: "shield" },
   { name: "search", icon: "search" },
   { name: "statistics", icon: "scale" },
