@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+from edocs.exchange import ldap
 from edocs.exchange.courier import Courier as ExchangeCourier
 from edocs.exchange.directory import sync
 from edocs.queries.counters import counters
@@ -24,6 +25,7 @@ from kernel.outbox import Bridge, Relay
 from kernel.room import Job, Room
 from kernel.schedule import Runner
 from kernel.settings import Settings
+from kernel.sweeping import sweep
 from kernel.tx import Actor
 from mail.actions import forgetting
 from server.institutions import institutions
@@ -36,6 +38,7 @@ log = logging.getLogger("dure.services")
 WEB, RELAY, COURIER, MAIL = "web", "relay", "courier", "mail"
 ROLES = frozenset({WEB, RELAY, COURIER, MAIL})
 _TIDY_EVERY = 6 * 3600.0
+_SWEEP_EVERY = 24 * 3600.0
 _SYNC_EVERY = 3600.0
 
 
@@ -72,6 +75,7 @@ async def running(
             keep = partial(_keep_mark, dure)
             await stack.enter_async_context(Sequencer(dure, served, keep).running())
             await stack.enter_async_context(_repeating("tidying", partial(tidy, dure), _TIDY_EVERY))
+            await stack.enter_async_context(_repeating("sweeping", partial(_sweep, dure), _SWEEP_EVERY))
         if COURIER in roles:
             await stack.enter_async_context(ExchangeCourier(dure, served).running())
             await stack.enter_async_context(mail_courier(dure, served).running())
@@ -125,9 +129,17 @@ async def _repeat_for_ever(name: str, work: Callable[[], Awaitable[None]], secon
 
 
 async def _sync_directory(dure: Dure) -> None:
-    """Take the copy of the directory of agencies that was put down, if it is a new one."""
+    """Take the copy of the directory of agencies that was put down, or ask for one, if it is a new one."""
     if dure.settings.exchange_directory:
         await sync(dure, Path(dure.settings.exchange_directory))
+    if dure.settings.exchange_ldap:
+        await ldap.sync(dure, dure.settings.exchange_ldap, dure.settings.exchange_ldap_base)
+
+
+async def _sweep(dure: Dure) -> None:
+    """Sweep the blobs that nothing points at, in every institution."""
+    for one in await institutions(dure):
+        await sweep(dure, one.id)
 
 
 async def tidy(dure: Dure) -> None:

@@ -38,7 +38,11 @@ class Taken:
 
 async def take_file(dure: Dure, path: Path, *, whole: bool = True, force: bool = False) -> Taken:
     """Take a copy as of today. Raises Refused; that it was refused is written down too."""
-    octets = await asyncio.to_thread(_read, path)
+    return await take_octets(dure, await asyncio.to_thread(_read, path), path.name, whole=whole, force=force)
+
+
+async def take_octets(dure: Dure, octets: bytes, source: str, *, whole: bool = True, force: bool = False) -> Taken:
+    """The same for a copy that is no file."""
     mark = sha256(octets).hexdigest()
     try:
         copy = await asyncio.to_thread(read, octets)
@@ -46,10 +50,10 @@ async def take_file(dure: Dure, path: Path, *, whole: bool = True, force: bool =
             day = seoul_date(dure.now()).date()
             changed = await take(db, copy.entries, day, whole=whole, force=force)
             found = Taken(tuple(changed), copy.skipped)
-            await log(db, dure.now(), path.name, mark, found.counts | {"skipped": copy.skipped})
+            await log(db, dure.now(), source[:300], mark, found.counts | {"skipped": copy.skipped})
     except Refused as error:
         async with dure.commons() as db:
-            await log(db, dure.now(), path.name, mark, {"outcome": error.code, "detail": str(error)})
+            await log(db, dure.now(), source[:300], mark, {"outcome": error.code, "detail": str(error)})
         raise
     return found
 

@@ -132,7 +132,8 @@ def _parts() -> list[Part]:
 def _exploration() -> Part:
     """The properties, drawing at random (a failure prints how to repeat it), and what takes long."""
     words = ["pytest", "-q", "-m", "hypothesis or long", "--hypothesis-profile=explore", *_workers()]
-    return Part("explore", "properties, by new chance", [[sys.executable, "-m", *words]], alone=True)
+    needs = ("redis", "poppler", "fonts", "compose", "dovecot", "isync", "slapd", "ldap")
+    return Part("explore", "properties, by new chance", [[sys.executable, "-m", *words]], needs, alone=True)
 
 
 def _workers() -> list[str]:
@@ -151,6 +152,8 @@ _NEEDS = {
     "fonts": Need("a Korean font (browser walks)", "fonts-noto-cjk", lambda: _korean_font()),
     "dovecot": Need("Dovecot's IMAP (compared with ours)", "dovecot-imapd", lambda: _peer("/usr/lib/dovecot/imap")),
     "isync": Need("mbsync (a client of ours)", "isync", lambda: _peer("/usr/bin/mbsync")),
+    "slapd": Need("OpenLDAP's slapd (the directory of agencies)", "slapd", lambda: _peer("/usr/sbin/slapd")),
+    "ldap": Need("ldapsearch (asks the directory of agencies)", "ldap-utils", lambda: _peer("/usr/bin/ldapsearch")),
     "compose": Need("docker-compose (the form of the file)", "docker-compose", lambda: _compose()),
 }
 
