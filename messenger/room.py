@@ -7,13 +7,13 @@ from kernel import notices, uploads
 from kernel.notices import Kind
 from kernel.room import Room
 from kernel.tx import Tx
-from messenger.actions import cards, crossing, delivering, files, indexing, settings, units
+from messenger.actions import cards, crossing, delivering, exports, files, indexing, settings, units
 from messenger.events import FileBrought, MemoDelivered, MessageWritten
 from messenger.queries.news import news_since
 from messenger.queries.notifying import memo_line, mention_line
-from messenger.routes import conversations, memos, messages, routes
+from messenger.routes import admin, conversations, memos, messages, routes
 
-DOORS = (conversations, messages, memos)
+DOORS = (conversations, messages, memos, admin)
 """The modules that declare endpoints; importing them is what declares."""
 
 MEMO, MENTION, REFUSED = notices.declare(
@@ -76,6 +76,7 @@ ROOM = Room(
         crossing.DELIVER: delivering.deliver,
         units.FOLLOW: units.follow_all,
         settings.RETAIN: settings.retain,
+        exports.MAKE: exports.make,
         files.PURPOSE.join: join_upload_job,
         files.PURPOSE.sweep: sweep_upload_job,
     },

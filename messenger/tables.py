@@ -252,6 +252,40 @@ setting: Table = tenant_table(
 )
 """What an institution lays down for its talk: partners, extensions, windows, retention."""
 
+bot: Table = tenant_table(
+    "messenger_bot",
+    id_column("id"),
+    id_column("conversation_id"),
+    Column("name", String(60), nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    id_column("created_by"),
+    time_column("created_at"),
+    time_column("ended_at", nullable=True),
+    refers("conversation_id", to="messenger_conversation"),
+    Index(None, "institution_id", "conversation_id"),
+)
+"""A program that may write into one conversation with its own token, of which only the hash is kept."""
+
+export: Table = tenant_table(
+    "messenger_export",
+    id_column("id"),
+    id_column("conversation_id", nullable=True),
+    id_column("person_id", nullable=True),
+    time_column("since"),
+    time_column("until"),
+    Column("reason", Text, nullable=False),
+    id_column("asked_by"),
+    time_column("asked_at"),
+    id_column("answered_by", nullable=True),
+    time_column("answered_at", nullable=True),
+    Column("agreed", Boolean, nullable=False, server_default="false"),
+    Column("sha256", String(64), nullable=False, server_default=""),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    Column("events", Integer, nullable=False, server_default="0"),
+    time_column("ready_at", nullable=True),
+)
+"""A file of what was said, asked for by one person and agreed to by another. One conversation, or all of one person."""
+
 crossing: Table = tenant_table(
     "messenger_crossing",
     id_column("id"),

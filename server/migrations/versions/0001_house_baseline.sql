@@ -1096,6 +1096,14 @@ CREATE TABLE mail_verdict (
 
 CREATE INDEX ix_mail_verdict_institution_id_kind_day ON mail_verdict (institution_id, kind, day);
 
+CREATE TABLE mail_policy_kept (
+	domain VARCHAR(255) NOT NULL,
+	ident VARCHAR(32) NOT NULL,
+	policy TEXT NOT NULL,
+	until TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_policy_kept PRIMARY KEY (domain)
+);
+
 CREATE TABLE mail_report (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -1446,6 +1454,26 @@ CREATE TABLE messenger_setting (
 	name VARCHAR(40) NOT NULL,
 	value JSONB NOT NULL,
 	CONSTRAINT pk_messenger_setting PRIMARY KEY (institution_id, name)
+);
+
+CREATE TABLE messenger_export (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	conversation_id UUID,
+	person_id UUID,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	until TIMESTAMP WITH TIME ZONE NOT NULL,
+	reason TEXT NOT NULL,
+	asked_by UUID NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	answered_by UUID,
+	answered_at TIMESTAMP WITH TIME ZONE,
+	agreed BOOLEAN DEFAULT 'false' NOT NULL,
+	sha256 VARCHAR(64) DEFAULT '' NOT NULL,
+	size BIGINT DEFAULT '0' NOT NULL,
+	events INTEGER DEFAULT '0' NOT NULL,
+	ready_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_messenger_export PRIMARY KEY (institution_id, id)
 );
 
 CREATE TABLE messenger_crossing (
@@ -2560,6 +2588,21 @@ CREATE TABLE messenger_memo_copy (
 
 CREATE INDEX ix_messenger_memo_copy_person ON messenger_memo_copy (institution_id, person_id);
 
+CREATE TABLE messenger_bot (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	conversation_id UUID NOT NULL,
+	name VARCHAR(60) NOT NULL,
+	token_hash VARCHAR(64) NOT NULL,
+	created_by UUID NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_messenger_bot PRIMARY KEY (institution_id, id),
+	CONSTRAINT fk_messenger_bot_institution_id_conversation_id FOREIGN KEY(institution_id, conversation_id) REFERENCES messenger_conversation (institution_id, id)
+);
+
+CREATE INDEX ix_messenger_bot_institution_id_conversation_id ON messenger_bot (institution_id, conversation_id);
+
 CREATE TABLE edocs_transfer_item (
 	institution_id INTEGER NOT NULL,
 	transfer_id UUID NOT NULL,
@@ -3661,6 +3704,18 @@ REVOKE ALL ON mail_policy FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_policy TO dure_app;
 
+ALTER TABLE mail_policy_kept ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_policy_kept FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_policy_kept FOR ALL TO dure_app USING (current_setting('app.plane', true) = 'commons') WITH CHECK (current_setting('app.plane', true) = 'commons');
+
+CREATE POLICY open ON mail_policy_kept FOR SELECT TO dure_app USING (true);
+
+REVOKE ALL ON mail_policy_kept FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_policy_kept TO dure_app;
+
 ALTER TABLE mail_preference ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_preference FORCE ROW LEVEL SECURITY;
@@ -3750,6 +3805,16 @@ CREATE POLICY fence ON messenger_crossing FOR ALL TO dure_app USING (institution
 REVOKE ALL ON messenger_crossing FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_crossing TO dure_app;
+
+ALTER TABLE messenger_export ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_export FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_export FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_export FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_export TO dure_app;
 
 ALTER TABLE messenger_file ENABLE ROW LEVEL SECURITY;
 
@@ -4370,6 +4435,16 @@ CREATE POLICY fence ON mail_vacation FOR ALL TO dure_app USING (institution_id =
 REVOKE ALL ON mail_vacation FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_vacation TO dure_app;
+
+ALTER TABLE messenger_bot ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE messenger_bot FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON messenger_bot FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON messenger_bot FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON messenger_bot TO dure_app;
 
 ALTER TABLE messenger_event ENABLE ROW LEVEL SECURITY;
 
