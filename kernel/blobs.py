@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -93,7 +94,9 @@ class Blobs:
         try:
             found = await obstore.get_async(self._store, path, options={"range": (start, end)})
         except FileNotFoundError:
-            raise _gone(ref) from None
+            if not await self.bring_back(institution_id, ref.sha256):
+                raise _gone(ref) from None
+            found = await obstore.get_async(self._store, path, options={"range": (start, end)})
         return _chunks(found.stream(min_chunk_size=CHUNK))
 
     async def read(self, institution_id: int, ref: BlobRef) -> bytes:
@@ -106,10 +109,11 @@ class Blobs:
 
     async def exists(self, institution_id: int, ref: BlobRef) -> bool:
         """Whether the blob is there, whole in size."""
+        path = self._path(institution_id, ref.sha256)
         try:
-            return await self._head(self._path(institution_id, ref.sha256)) == ref.size
+            return await self._head(path) == ref.size
         except NotFound:
-            return False
+            return await self.bring_back(institution_id, ref.sha256) and await self._head(path) == ref.size
 
     async def keep_named(self, institution_id: int, name: str, content: bytes) -> None:
         """Keep a small object under a name of our own choosing; replaces what was there, whole or not at all."""
@@ -129,6 +133,47 @@ class Blobs:
             await obstore.delete_async(self._store, self._path(institution_id, ref.sha256))
         except FileNotFoundError:
             return
+
+    # --- sweeping; see kernel.sweeping ---
+
+    async def names(self, institution_id: int) -> AsyncIterator[tuple[str, datetime]]:
+        """Every blob of the institution, and when it was written last."""
+        async for batch in self._store.list(prefix=f"{institution_id}"):
+            for one in batch:
+                parts = one["path"].split("/")
+                if len(parts) == 3 and len(name := parts[1] + parts[2]) == 64 and parts[0] == str(institution_id):
+                    yield name, one["last_modified"]
+
+    async def aside(self, institution_id: int) -> AsyncIterator[tuple[str, datetime]]:
+        """Every blob that was set aside, and when."""
+        async for batch in self._store.list(prefix=f"{institution_id}/swept"):
+            for one in batch:
+                if len(name := one["path"].rpartition("/")[2]) == 64:
+                    yield name, one["last_modified"]
+
+    async def set_aside(self, institution_id: int, sha256: str) -> bool:
+        """Put a blob aside: it is found there too. False when somebody else was faster."""
+        path, there = self._path(institution_id, sha256), self._swept(institution_id, sha256)
+        try:
+            await obstore.rename_async(self._store, path, there, overwrite=True)
+        except FileNotFoundError:
+            return False
+        if self._folder is not None:
+            await asyncio.to_thread(os.utime, self._folder / there)  # a rename keeps the time of the writing
+        return True
+
+    async def bring_back(self, institution_id: int, sha256: str) -> bool:
+        """Take a blob back from where it was set aside; False when it is not there."""
+        path = self._path(institution_id, sha256)
+        try:
+            await obstore.rename_async(self._store, self._swept(institution_id, sha256), path, overwrite=True)
+        except FileNotFoundError:
+            return False
+        return True
+
+    async def drop_aside(self, institution_id: int, sha256: str) -> None:
+        """Delete a blob that was set aside."""
+        await self._discard(self._swept(institution_id, sha256))
 
     async def lay_aside(self, institution_id: int, shelf: UUID, source: AsyncIterable[bytes], max_bytes: int) -> Part:
         """Keep a part of something larger on a shelf of its own; it is no blob and nobody can open it.
@@ -231,6 +276,12 @@ class Blobs:
     async def _settle(self, path: str) -> None:
         if self._folder is not None:
             await asyncio.to_thread(_force_to_disk, self._folder / path)
+
+    @staticmethod
+    def _swept(institution_id: int, sha256: str) -> str:
+        if not isinstance(institution_id, int) or len(sha256) != 64 or not sha256.isalnum():
+            raise ValueError("a blob is named by an institution and a SHA-256")
+        return f"{institution_id}/swept/{sha256}"
 
     @staticmethod
     def _named(institution_id: int, name: str) -> str:

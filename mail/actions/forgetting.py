@@ -1,6 +1,6 @@
 """What is kept after it went, and for how long: tombstones, contents that nobody holds, keys of deliveries.
 
-Blobs stay: an octet that no row names is harmless, and taking it away while the same mail comes again would not be.
+Blobs stay for now: what no row names is swept later (`kernel.sweeping`), never while the same mail may come again.
 """
 
 from datetime import timedelta

@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 PROGRAM = Path("/usr/lib/dovecot/imap")
 _SETTINGS = """\
@@ -52,8 +53,9 @@ class Peer:
         octets = words.encode() if isinstance(words, str) else words
         self.writer.write(tag + b" " + octets + b"\r\n")
         found: list[bytes] = []
-        while not (line := await self.line()).startswith(tag + b" "):
-            found.append(line.removeprefix(b"* "))
+        async with asyncio.timeout(120):
+            while not (line := await self.line()).startswith(tag + b" "):
+                found.append(line.removeprefix(b"* "))
         return [*found, line.removeprefix(tag + b" ")]
 
 
@@ -63,9 +65,12 @@ async def dovecot(folder: Path) -> AsyncGenerator[Peer]:
     folder.mkdir(parents=True)
     (folder / "settings").write_text(settings_of(folder))
     words = [str(PROGRAM), "-c", str(folder / "settings")]
+    # Not by way of `runuser`: what that has begun goes on holding the pipes when it is killed, and whoever waits for
+    # the end of the pipes waits for ever.
+    lent: dict[str, Any] = {}
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
-        words = ["runuser", "-u", "nobody", "--", *words]
+        lent = {"user": "nobody", "extra_groups": []}
     environment = {"HOME": str(folder), "USER": "peer", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     pipe = asyncio.subprocess.PIPE
     program = await asyncio.create_subprocess_exec(
@@ -76,13 +81,14 @@ async def dovecot(folder: Path) -> AsyncGenerator[Peer]:
         env=environment,
         limit=2**24,
         start_new_session=True,
+        **lent,
     )
     try:
         peer = Peer(program)
         assert b"PREAUTH" in await peer.line()
         yield peer
     finally:
-        # The whole group: what runuser has begun holds the pipes as well.
         with suppress(ProcessLookupError):
             os.killpg(program.pid, signal.SIGKILL)
-        await program.wait()
+        async with asyncio.timeout(30):
+            await program.wait()
