@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import fields
 from typing import Any, Final
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from kernel.dure import Dure
@@ -20,8 +19,11 @@ from kernel.settings import Settings
 from mail.imap.server import ImapServer
 from mail.managesieve.server import SieveServer
 from mail.pop3.server import PopServer
+from mail.smtp import local
 from mail.smtp.courier import Courier
+from mail.smtp.policies import Policies
 from mail.smtp.remote import Remote
+from mail.smtp.reporting import Reporter
 from mail.smtp.resolver import Ask, Resolver
 from mail.smtp.server import SmtpServer
 from server.serving import listen
@@ -100,13 +102,25 @@ def courier(dure: Dure, served: Institutions) -> Courier:
     """Who carries what leaves."""
     host, _, port = dure.settings.mail_smart_host.rpartition(":")
     smart_host = (host, int(port)) if host else None
-    name = name_of(dure.settings)
-    return Courier(dure, served, name, Remote(name, _ask(dure.settings), smart_host))
+    name, ask = name_of(dure.settings), _ask(dure.settings)
+    if ask is None:
+        return Courier(dure, served, name, Remote(name, None, smart_host))
+    note = Reporter(dure, ask, name).note if dure.settings.mail_reports else None
+    return Courier(dure, served, name, Remote(name, ask, smart_host, Policies(dure, ask), note))
+
+
+async def send_reports(dure: Dure, served: Institutions) -> None:
+    """Tell other domains what became of mail in their name, where that is wanted. Run now and then."""
+    ask = _ask(dure.settings)
+    if dure.settings.mail_reports and ask is not None:
+        reporter = Reporter(dure, ask, name_of(dure.settings))
+        for institution_id in await served():
+            await reporter.send_due(institution_id)
 
 
 def name_of(settings: Settings) -> str:
     """What the mail services call themselves."""
-    return settings.mail_name or urlsplit(settings.public_url).hostname or socket.getfqdn()
+    return local.name_of(settings)
 
 
 def _ask(settings: Settings) -> Ask | None:

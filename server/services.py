@@ -27,9 +27,9 @@ from kernel.schedule import Runner
 from kernel.settings import Settings
 from kernel.sweeping import sweep
 from kernel.tx import Actor
-from mail.actions import forgetting
+from mail.actions import filtering, forgetting, gates
 from server.institutions import institutions
-from server.mailing import Sockets, mailing
+from server.mailing import Sockets, mailing, send_reports
 from server.mailing import courier as mail_courier
 from server.serving import listen, serve_web, stop_on_signal
 
@@ -40,6 +40,7 @@ ROLES = frozenset({WEB, RELAY, COURIER, MAIL})
 _TIDY_EVERY = 6 * 3600.0
 _SWEEP_EVERY = 24 * 3600.0
 _SYNC_EVERY = 3600.0
+_REPORT_EVERY = 3600.0
 
 
 async def serve(settings: Settings, roles: Collection[str] = ROLES) -> None:
@@ -79,6 +80,8 @@ async def running(
         if COURIER in roles:
             await stack.enter_async_context(ExchangeCourier(dure, served).running())
             await stack.enter_async_context(mail_courier(dure, served).running())
+            reports = partial(send_reports, dure, served)
+            await stack.enter_async_context(_repeating("reports about mail", reports, _REPORT_EVERY))
             await stack.enter_async_context(
                 _repeating("the directory of agencies", partial(_sync_directory, dure), _SYNC_EVERY)
             )
@@ -151,4 +154,6 @@ async def tidy(dure: Dure) -> None:
             await outbox.purge(tx)
             await notices.forget(tx)
             await forgetting.forget(tx)
+            await filtering.forget(tx)
+            await gates.forget(tx)
             await catch_up(tx)

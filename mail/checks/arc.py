@@ -195,7 +195,7 @@ class Sealing:
         return Unsigned(field, _seal_digest(before, self.results, Line(SIGNATURE, signature), own))
 
 
-def sealing(data: bytes, results: str, cv: str, domain: str, selector: str, moment: int) -> Sealing | None:  # noqa: PLR0913 - what a seal says
+def sealing(data: bytes, results: str, cv: str, domain: str, selector: str, moment: int) -> Sealing | None:
     """Begin a link: `results` is what we found (the value of our Authentication-Results), `cv` what became of the chain
     so far. None where nothing may be added: a chain that failed before, or is too long."""
     found = [line for line in canon.split(data)[0] if line.name in _KINDS]

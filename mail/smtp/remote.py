@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import aiosmtplib
@@ -10,7 +10,9 @@ from aiosmtplib.errors import SMTPConnectError, SMTPException, SMTPResponseExcep
 
 from mail.actions.sending import Due, Result
 from mail.checks.dns import Outcome, Question
+from mail.checks.sts import Policy
 from mail.smtp.parameters import to_xtext
+from mail.smtp.policies import Policies
 from mail.smtp.resolver import Ask
 
 log = logging.getLogger("dure.smtp.out")
@@ -18,13 +20,24 @@ log = logging.getLogger("dure.smtp.out")
 PATIENCE: Final = 60.0
 MOST_HOSTS: Final = 5
 Host = tuple[str, int]
+Note = Callable[[int, str, Policy | None, str, str], Awaitable[None]]
+"""Told of a connection: for which institution, to which domain, under which policy, to which host, and what was wrong
+with TLS ("" nothing)."""
 
 
 class Remote:
     """The way out: by the MX records, or over one smart host. Without either there is none."""
 
-    def __init__(self, name: str, ask: Ask | None, smart_host: Host | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        ask: Ask | None,
+        smart_host: Host | None = None,
+        policies: Policies | None = None,
+        note: Note | None = None,
+    ) -> None:
         self.name, self.ask, self.smart_host = name, ask, smart_host
+        self.policies, self.note = policies, note
 
     async def __call__(self, due: Due, data: bytes) -> list[Result]:
         """Try the hosts in order until one answers for every recipient."""
@@ -32,14 +45,32 @@ class Remote:
         if isinstance(hosts, str):
             state = "waiting" if hosts.startswith("4") else "failed"
             return [Result(row.number, state, hosts) for row in due.rows]
+        policy = await self.policies.of(due.domain) if self.policies is not None and self.smart_host is None else None
+        strict = policy is not None and policy.mode != "none"
+        enforced = policy is not None and policy.mode == "enforce"
         said = "451 4.4.1 No server could be reached"
         for host in hosts[:MOST_HOSTS]:
-            try:
-                return await self._hand_over(host, due, data)
-            except (SMTPConnectError, TimeoutError, OSError, ssl.SSLError, SMTPException) as error:
-                said = _said(error)
-                log.info("out: a server failed: %s", type(error).__name__)
+            if policy is not None and strict and not policy.allows(host[0]):
+                await self._noted(due, policy, host, "validation-failure")
+                said = "451 4.7.5 The domain does not name this server in its policy"
+                if enforced:
+                    continue
+            for safely in (True, False) if strict and not enforced else (strict,):
+                try:
+                    results = await self._hand_over(host, due, data, safely=safely)
+                except (SMTPConnectError, TimeoutError, OSError, ssl.SSLError, SMTPException) as error:
+                    said = _said(error)
+                    log.info("out: a server failed: %s", type(error).__name__)
+                    await self._noted(due, policy, host, _fault(error) if safely else "")
+                else:
+                    if safely or policy is None:
+                        await self._noted(due, policy, host, "")
+                    return results
         return [Result(row.number, "waiting", said, hosts[0][0]) for row in due.rows]
+
+    async def _noted(self, due: Due, policy: Policy | None, host: Host, fault: str) -> None:
+        if self.note is not None and self.smart_host is None:
+            await self.note(due.outgoing.institution_id, due.domain, policy, host[0], fault)
 
     async def _hosts(self, domain: str) -> list[Host] | str:
         """Where to go, or why there is no way. RFC 5321 §5.1, RFC 7505 §3"""
@@ -60,16 +91,17 @@ class Remote:
                 return [(domain, 25)]
         return "550 5.1.2 There is no such domain"
 
-    async def _hand_over(self, host: Host, due: Due, data: bytes) -> list[Result]:
-        """One conversation. Raises when the server answers for nobody."""
+    async def _hand_over(self, host: Host, due: Due, data: bytes, *, safely: bool = False) -> list[Result]:
+        """One conversation, `safely` only within TLS. Raises when the server answers for nobody."""
         row = due.outgoing
+        safely = safely or row.require_tls
         client = aiosmtplib.SMTP(
             hostname=host[0],
             port=host[1],
             timeout=PATIENCE,
             local_hostname=self.name,
-            start_tls=True if row.require_tls else None,
-            validate_certs=row.require_tls,
+            start_tls=True if safely else None,
+            validate_certs=safely,
         )
         async with client:
             if row.utf8 and not client.supports_extension("smtputf8"):
@@ -111,6 +143,18 @@ async def _recipient(client: aiosmtplib.SMTP, row: Any, tells: bool, encoding: s
     except SMTPResponseException as refused:
         return _verdict(refused)
     return None
+
+
+def _fault(error: Exception) -> str:
+    """What was wrong with TLS, in the words of reports. RFC 8460 §4.3"""
+    text = str(error).lower()
+    if isinstance(error, ssl.SSLCertVerificationError) or "certificate" in text:
+        if "expired" in text:
+            return "certificate-expired"
+        return "certificate-host-mismatch" if "match" in text else "certificate-not-trusted"
+    if "starttls" in text:
+        return "starttls-not-supported"
+    return "validation-failure" if isinstance(error, ssl.SSLError) else ""
 
 
 def _verdict(refused: SMTPResponseException) -> tuple[str, str]:

@@ -165,7 +165,9 @@ class Sorter:
         unsigned = await asyncio.to_thread(begun.signature)
         signature = unsigned.signed(await self.dure.keys.sign(unsigned.digest, handle))
         unsigned = begun.seal(signature)
-        return unsigned.signed(await self.dure.keys.sign(unsigned.digest, handle)) + signature + begun.results.raw + data
+        return (
+            unsigned.signed(await self.dure.keys.sign(unsigned.digest, handle)) + signature + begun.results.raw + data
+        )
 
     async def _key(self, domain: str) -> tuple[str, str, Handle]:
         async with self.dure.tx(Actor(self.institution_id, client="smtp")) as tx:

@@ -7,7 +7,8 @@ since any modseq above `forgotten` of the account can be told; the octets of a m
 
 from mail.tables import functions  # noqa: F401 - declares what the database does itself
 from mail.tables.accounts import account, address, domain, member, subscription
-from mail.tables.gates import grey, report, verdict
+from mail.tables.allowances import allowance, allowed
+from mail.tables.gates import grey, policy_kept, report, verdict
 from mail.tables.leaving import outgoing, recipient
 from mail.tables.messages import content, conversation, delivery, mailbox, message, reference
 from mail.tables.moved import moved
@@ -31,6 +32,8 @@ __all__ = [
     "account",
     "acquaintance",
     "address",
+    "allowance",
+    "allowed",
     "assignment",
     "content",
     "conversation",
@@ -54,6 +57,7 @@ __all__ = [
     "moved",
     "outgoing",
     "policy",
+    "policy_kept",
     "preference",
     "receipt",
     "recipient",

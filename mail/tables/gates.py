@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, String, Text
 
 from kernel.db import id_column, json_column, time_column
-from kernel.tenancy import tenant_table
+from kernel.tenancy import Plane, plain_table, tenant_table
 
 grey = tenant_table(
     "mail_grey",
@@ -27,6 +27,16 @@ verdict = tenant_table(
 )
 """What came of mails of one day, counted: `dmarc` mail in the name of a domain, `tls` connections to its servers. A row
 goes when its report has left."""
+
+policy_kept = plain_table(
+    "mail_policy_kept",
+    Plane.COMMONS,
+    Column("domain", String(255), primary_key=True),
+    Column("ident", String(32), nullable=False),
+    Column("policy", Text, nullable=False),
+    time_column("until"),
+)
+"""What another domain says of TLS to its servers, for as long as it said so."""
 
 report = tenant_table(
     "mail_report",

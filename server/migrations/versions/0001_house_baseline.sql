@@ -1073,6 +1073,17 @@ CREATE TABLE mail_account (
 	CONSTRAINT uq_mail_account_institution_id_name UNIQUE (institution_id, name)
 );
 
+CREATE TABLE mail_allowance (
+	institution_id INTEGER NOT NULL,
+	id UUID NOT NULL,
+	name VARCHAR(100) NOT NULL,
+	quota BIGINT NOT NULL,
+	services TEXT[] NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_allowance PRIMARY KEY (institution_id, id),
+	CONSTRAINT uq_mail_allowance_institution_id_name UNIQUE (institution_id, name)
+);
+
 CREATE TABLE mail_grey (
 	institution_id INTEGER NOT NULL,
 	key BYTEA NOT NULL,
@@ -2263,6 +2274,16 @@ CREATE TABLE mail_subscription (
 	name VARCHAR(1000) NOT NULL,
 	CONSTRAINT pk_mail_subscription PRIMARY KEY (institution_id, account_id, name),
 	CONSTRAINT fk_mail_subscription_institution_id_account_id FOREIGN KEY(institution_id, account_id) REFERENCES mail_account (institution_id, id)
+);
+
+CREATE TABLE mail_allowed (
+	institution_id INTEGER NOT NULL,
+	subject_id UUID NOT NULL,
+	kind VARCHAR(10) NOT NULL,
+	allowance_id UUID NOT NULL,
+	created TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_allowed PRIMARY KEY (institution_id, subject_id),
+	CONSTRAINT fk_mail_allowed_institution_id_allowance_id FOREIGN KEY(institution_id, allowance_id) REFERENCES mail_allowance (institution_id, id)
 );
 
 CREATE TABLE mail_outgoing (
@@ -3592,6 +3613,16 @@ REVOKE ALL ON mail_acquaintance FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_acquaintance TO dure_app;
 
+ALTER TABLE mail_allowance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_allowance FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_allowance FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_allowance FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_allowance TO dure_app;
+
 ALTER TABLE mail_content ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE mail_content FORCE ROW LEVEL SECURITY;
@@ -4295,6 +4326,16 @@ CREATE POLICY fence ON mail_address FOR ALL TO dure_app USING (institution_id = 
 REVOKE ALL ON mail_address FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_address TO dure_app;
+
+ALTER TABLE mail_allowed ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_allowed FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_allowed FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_allowed FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_allowed TO dure_app;
 
 ALTER TABLE mail_assignment ENABLE ROW LEVEL SECURITY;
 
