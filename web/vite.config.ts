@@ -19,5 +19,11 @@ export default defineConfig({
   },
   server: { proxy: { "/api": { target: server, ws: true } } },
   preview: { proxy: { "/api": { target: server, ws: true } } },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts", "tools/**/*.test.ts"], restoreMocks: true },
+  // A document is made only for the tests that say so (`@vitest-environment jsdom`): it takes longer than they do.
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts", "tools/**/*.test.ts"],
+    restoreMocks: true,
+    testTimeout: 60_000,
+  },
 });

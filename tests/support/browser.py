@@ -11,6 +11,7 @@ import asyncpg
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
 from kernel.postgres import Cluster
+from tests.support.city import few_houses
 from tests.support.folders import new_folder
 from tests.support.postgres import ROOT
 from tests.support.programs import Program, free_port
@@ -20,6 +21,7 @@ CHROMIUM = next(
 )
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TURN = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
 PATIENCE = 60_000
 """Milliseconds that a walk waits for something to show; busy machines are slow, wrong screens never come."""
 
@@ -45,11 +47,11 @@ class OnAir:
 
 @asynccontextmanager
 async def on_air() -> AsyncGenerator[OnAir]:
-    """Run the demo on a folder of its own until the walks are over."""
+    """Run the demo, with a part of its city, on a folder of its own until the walks are over."""
     folder = new_folder("dure-walk-")
     port, written = free_port(), folder / "accounts.json"
     words = ("demo", "--data", str(folder), "--port", str(port), "--accounts", str(written))
-    program = Program(folder / "out.log", *words)
+    program = Program(folder / "out.log", *words, first=few_houses)
     await program.start()
     try:
         await program.said("Ctrl-C stops.")
@@ -85,8 +87,13 @@ class Person:
             self.outside.append(url)
 
     async def open(self, path: str) -> None:
-        """Go to a screen and wait until it has its heading."""
-        await self.page.goto(self.air.address + path)
+        """Go to a screen and wait until it has its heading: by a turn inside the window, or anew when it stands there."""
+        at = await self.page.evaluate("document.getElementById('main')?.dataset.screen ?? ''")
+        if at and at != path.partition("?")[0]:
+            await self.page.evaluate(TURN, path)
+            await expect(self.page.locator("#main")).to_have_attribute("data-screen", path.partition("?")[0])
+        else:
+            await self.page.goto(self.air.address + path)
         await expect(self.page.get_by_role("heading", level=1).first).to_be_visible()
 
     async def sign_in(self, name: str) -> None:
@@ -126,7 +133,7 @@ class Person:
         """What axe finds on the screen as it stands, a line a rule: by these rules, else by all."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE.read_text("utf-8"))
-        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": list(rules)} if rules else {})
         found = await self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 Words = Sequence[str]
 Settings = Mapping[str, str]
+First = Callable[[], None]
+"""What is done in the new process before it begins: a function of a module."""
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
@@ -24,12 +26,18 @@ _context.set_forkserver_preload(
 )
 
 
+def nothing() -> None:
+    """What most programs need before they begin."""
+
+
 class Forked:
     """A program that runs; what `asyncio.subprocess.Process` is for one that was started by name."""
 
-    def __init__(self, words: Words, folder: Path, settings: Settings, output: Path, errors: Path) -> None:
+    def __init__(
+        self, words: Words, folder: Path, settings: Settings, output: Path, errors: Path, first: First = nothing
+    ) -> None:
         """Begin at once, in this folder, with exactly these settings; what it prints is added to these files."""
-        given = (list(words), str(folder), dict(settings), str(output), str(errors))
+        given = (list(words), str(folder), dict(settings), str(output), str(errors), first)
         self._process: ForkServerProcess = _context.Process(target=_be, args=given)
         self._process.start()
 
@@ -67,7 +75,7 @@ def ran(words: Words, folder: Path, settings: Settings) -> CompletedProcess[str]
         return CompletedProcess(words, code, output.read_text("utf-8"), errors.read_text("utf-8"))
 
 
-def _be(words: list[str], folder: str, settings: dict[str, str], output: str, errors: str) -> None:
+def _be(words: list[str], folder: str, settings: dict[str, str], output: str, errors: str, first: First) -> None:
     """What the new process does: become `dure …`."""
     from server.cli import main
 
@@ -80,4 +88,5 @@ def _be(words: list[str], folder: str, settings: dict[str, str], output: str, er
         os.dup2(written, standard)
         os.close(written)
     sys.argv[1:] = words
+    first()
     sys.exit(main(words))

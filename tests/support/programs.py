@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.support.forked import Forked
+from tests.support.forked import First, Forked, nothing
 from tests.support.postgres import ROOT
 from tests.support.until import until
 
@@ -16,16 +16,17 @@ from tests.support.until import until
 class Program:
     """One `dure` process whose output is kept in a file."""
 
-    def __init__(self, log: Path, *words: str, **settings: str) -> None:
+    def __init__(self, log: Path, *words: str, first: First = nothing, **settings: str) -> None:
         self.words = words
         self.log = log
         self.settings = settings
+        self.first = first
         self.process: Forked | None = None
 
     async def start(self) -> None:
         """Start it; does not wait until it is of use."""
         settings = {**os.environ, "PYTHONPATH": str(ROOT), **self.settings}
-        self.process = await asyncio.to_thread(Forked, self.words, Path.cwd(), settings, self.log, self.log)
+        self.process = await asyncio.to_thread(Forked, self.words, Path.cwd(), settings, self.log, self.log, self.first)
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal and wait for its end; returns the exit code (negative: by that signal)."""

@@ -89,6 +89,7 @@ async def _decided_on_the_phone(air: OnAir, browser: Browser, title: str) -> Non
         await page.keyboard.type(air.accounts["강이든"]["password"])
         await sheet.get_by_role("button", name="결재", exact=True).tap()
         await expect(page.get_by_role("main")).to_contain_text("결재 끝남")
+        await expect(sheet).to_be_hidden()
         assert await director.axe() == []
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["viewport"]["width"]

@@ -70,6 +70,7 @@ async def test_a_returned_document_comes_back_mended_and_a_window_of_before_sign
             person(air, browser, "장보미") as deaf,
         ):
             await deaf.page.route_web_socket("**/api/live", lambda _: None)
+            await deaf.page.reload()
             await open_document(other, document)
             await open_document(deaf, document)
             await _give_back(leader, document, "우천 시 대책을 넣을 것")

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test, vi } from "vitest";
 import { Sharing } from "./liveshare";
 import { LiveSocket, type Wire } from "./livesocket";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { picturesFromData, picturesFromRtf } from "./clipboard";
 import { canonical } from "./canonical";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { canonical } from "./canonical";
 import { paragraph, text, type Block } from "./model";
