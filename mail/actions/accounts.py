@@ -12,6 +12,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 from kernel.tx import Tx
 from mail.actions.holding import hold
 from mail.actions.mailboxes import furnish
+from mail.queries.allowances import quotas
 from mail.queries.recipients import Resolved, main_address
 from mail.rules.addresses import canonical
 from mail.tables import account, address, member
@@ -94,6 +95,7 @@ async def add_address(
 
 async def _insert(tx: Tx, kind: str, person_id: UUID | None, main: str) -> UUID | None:
     """A furnished account; None when there is one of this person or address."""
+    quota = QUOTA if person_id is None else (await quotas(tx, [person_id], QUOTA))[person_id]
     row = {
         "institution_id": tx.institution_id,
         "id": new_id(),
@@ -102,7 +104,7 @@ async def _insert(tx: Tx, kind: str, person_id: UUID | None, main: str) -> UUID 
         "name": main,
         "modseq": 1,
         "forgotten": 0,
-        "quota": QUOTA,
+        "quota": quota,
         "used": 0,
         "messages": 0,
         "uidvalidity": int(tx.now.timestamp()),

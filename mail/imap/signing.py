@@ -11,6 +11,7 @@ from directory.queries import institution_domain, org_snapshot
 from kernel.dure import Dure
 from kernel.errors import NotFound, Unauthenticated
 from mail.actions.accounts import ensure_person
+from mail.queries.allowances import may_use
 from mail.queries.recipients import main_address
 
 MECHANISMS: Final = ("PLAIN", "LOGIN", "SCRAM-SHA-256")
@@ -74,8 +75,9 @@ def _text(octets: bytes) -> str:
         raise GivenUp from None
 
 
-async def begin(dure: Dure, mailer: Mailer) -> UUID:
-    """The account of who signed in, made at the first time. Raises NotFound when the person has no address here."""
+async def begin(dure: Dure, mailer: Mailer, service: str = "imap") -> UUID:
+    """The account of who signed in, made at the first time. Raises NotFound when the person has no address here, or
+    may not use such a program."""
     person = mailer.actor.person_id
     assert person is not None
     async with dure.tx(mailer.actor) as tx:
@@ -83,7 +85,7 @@ async def begin(dure: Dure, mailer: Mailer) -> UUID:
         address = main_address(await org_snapshot(tx), person, domain)
         if address is None and mailer.login.endswith(f"@{domain}"):
             address = mailer.login
-        if address is None:
+        if address is None or not await may_use(tx, person, service):
             raise NotFound(
                 "mail_account_not_found", "이 기관의 메일 주소가 없습니다.", "There is no mail address here."
             )

@@ -204,7 +204,7 @@ class Connection:
         """Each failure makes the answer to the next one slower."""
         try:
             mailer = await signing
-            account_id = await begin(self.dure, mailer)
+            account_id = await begin(self.dure, mailer, "pop3")
         except Unauthenticated:
             self._failures += 1
             if self._failures >= MOST_FAILURES:

@@ -13,6 +13,7 @@ from kernel.errors import Refusal, TooMuch
 from mail.actions.sending import Destination, Envelope, enqueue
 from mail.intake import prepare
 from mail.mime.addresses import addresses
+from mail.queries.allowances import may_use
 from mail.queries.recipients import institution_of, resolve, sender_addresses
 from mail.rules.addresses import canonical, canonical_domain, without_detail
 from mail.smtp import local, parameters, reply, traces
@@ -38,7 +39,11 @@ class Submission:
     async def sign_in(self, session: Visit, login: str, password: str) -> Any:
         """By an app password, or the own one where that is allowed."""
         try:
-            return await mail_sign_in.plain(self.dure, login, password, session.client)
+            mailer = await mail_sign_in.plain(self.dure, login, password, session.client)
+            async with self.dure.tx(mailer.actor) as tx:
+                if mailer.actor.person_id and not await may_use(tx, mailer.actor.person_id, "submission"):
+                    raise Refused(Reply(535, "5.7.8", "This account may not send by mail programs"))
+            return mailer
         except TooMuch as refusal:
             raise Refused(Reply(454, "4.7.0", "Too many attempts, please wait")) from refusal
         except Refusal as refusal:

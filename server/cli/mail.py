@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mail.mime.message import read
 from mail.mime.show import shown
-from server.cli import mail_dns, mail_moving
+from server.cli import mail_allowances, mail_dns, mail_moving
 from server.cli.common import command, say
 
 _TEXT = """\
@@ -24,6 +24,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     show.add_argument("files", metavar="FILE", nargs="+", type=Path)
     show.set_defaults(run=run)
     mail_dns.add(command(actions, "dns", "what the DNS has to say of a domain of ours, and whether it does"))
+    mail_allowances.add(command(actions, "allowance", "quotas and mail programs of circles of people / 메일 등급"))
     mail_moving.add(actions)
 
 

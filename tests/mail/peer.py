@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -70,7 +71,7 @@ async def dovecot(folder: Path) -> AsyncGenerator[Peer]:
     lent: dict[str, Any] = {}
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
-        lent = {"user": "nobody", "extra_groups": []}
+        lent = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
     environment = {"HOME": str(folder), "USER": "peer", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     pipe = asyncio.subprocess.PIPE
     program = await asyncio.create_subprocess_exec(

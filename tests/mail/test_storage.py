@@ -5,11 +5,15 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from directory.queries import org_snapshot
+from kernel.access import Permission
 from kernel.errors import Conflict, Forbidden, NotFound, TooMuch
-from mail.actions import accounts, appending, delivering, expunging, flagging, forgetting, mailboxes, moving
+from kernel.tx import Actor
+from mail.actions import accounts, allowances, appending, delivering, expunging, flagging, forgetting, mailboxes, moving
 from mail.actions.delivering import Target
 from mail.actions.flagging import Change, How
 from mail.intake import prepare
+from mail.queries import allowances as allowance_of
 from mail.queries import boxes, messages, recipients, searching
 from mail.rules import criteria as c
 from mail.rules import flags
@@ -107,6 +111,30 @@ async def test_what_does_not_fit_is_refused_whole(house: House) -> None:
     with pytest.raises(TooMuch):
         await house.put(mail(body="가" * 400))
     assert (await counted(house))[0] == 0
+
+
+async def test_the_nearest_allowance_says_how_much_and_which_programs(house: House) -> None:
+    operator = Actor(house.institution, permissions=frozenset({Permission.SETTINGS}), client="test")
+    garam = house.people["garam"]
+    async with house.dure.tx(operator) as tx:
+        unit = next(iter((await org_snapshot(tx)).units))
+        await allowances.lay_down(tx, "보통", 1_000, ["imap"])
+        await allowances.lay_down(tx, "담당", 2_000, ["imap", "pop3", "submission"])
+        await allowances.give(tx, "보통", allowance_of.EVERYBODY, "all")
+        await allowances.give(tx, "담당", garam, "person")
+        assert [await allowance_of.may_use(tx, one, "pop3") for one in house.people.values()] == [True, False]
+        query = select(account.c.name, account.c.quota).order_by(account.c.name)
+        assert [row.quota for row in await tx.db.execute(query)] == [2_000, 1_000]
+        await allowances.give(tx, "담당", unit, "unit")
+        await allowances.give(tx, "보통", garam, "person")
+        assert [row.quota for row in await tx.db.execute(query)] == [1_000, 2_000]
+        await allowances.lay_down(tx, "담당", 0, [])
+        assert [row.quota for row in await tx.db.execute(query)] == [1_000, 0]
+        with pytest.raises(NotFound):
+            await allowances.give(tx, "없는 것", garam, "person")
+    with pytest.raises(TooMuch):
+        await house.put(mail(body="가" * 400))
+    await house.put(mail(body="가" * 400), who="naraeon")
 
 
 async def test_mailboxes_come_with_those_above_are_renamed_with_those_below_and_go(house: House) -> None:
