@@ -122,7 +122,7 @@ def _parts() -> list[Part]:
         Part(
             "browser",
             "walks in Chromium",
-            [[*python, "pytest", "-q", "-m", "browser", "--durations=5", *_workers()]],
+            [[*python, "pytest", "-q", "-m", "browser", "--durations=5", *_workers(), "tests/walks"]],
             ("chromium", "fonts", "redis"),
             alone=True,
         ),
@@ -137,7 +137,8 @@ def _exploration() -> Part:
 
 
 def _workers() -> list[str]:
-    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    # One more than processors: tests wait for programs, databases and disks.
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 _CHROME_ON_MACOS = Path("/Applications/Google Chrome.app")
