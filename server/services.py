@@ -27,7 +27,7 @@ from kernel.schedule import Runner
 from kernel.settings import Settings
 from kernel.sweeping import sweep
 from kernel.tx import Actor
-from mail.actions import filtering, forgetting, gates
+from mail.actions import allowances, filtering, forgetting, gates
 from server.institutions import institutions
 from server.mailing import Sockets, mailing, send_reports
 from server.mailing import courier as mail_courier
@@ -154,6 +154,7 @@ async def tidy(dure: Dure) -> None:
             await outbox.purge(tx)
             await notices.forget(tx)
             await forgetting.forget(tx)
+            await allowances.apply(tx)
             await filtering.forget(tx)
             await gates.forget(tx)
             await catch_up(tx)
