@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select, update
 
 from kernel.tx import Tx
+from mail.actions.opening import opened_outside
 from mail.rules.reports import Fate, Report
 from mail.tables import content, outgoing, recipient
 
@@ -25,6 +26,7 @@ async def attach(tx: Tx, report: Report, told: str) -> int:
         if report.opened:
             if row.address == report.by and row.opened_at is None and report.opened == "displayed":
                 await tx.db.execute(update(recipient).where(where).values(opened_at=tx.now))
+                await opened_outside(tx, row.outgoing_id, row.number)
                 count += 1
             continue
         fate = next((one for one in report.fates if row.address in (one.asked, one.address)), None)

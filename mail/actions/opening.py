@@ -125,6 +125,15 @@ async def opened(tx: Tx, event: MailOpened) -> None:
         await _told(there, event.sending_id, event.number, event.via, at)
 
 
+async def opened_outside(tx: Tx, outgoing_id: UUID, number: int) -> None:
+    """Tell the sender that a recipient elsewhere has opened it, as a disposition (MDN) says. RFC 8098 §3"""
+    query = select(receipt.c.sending_id, receipt.c.number).where(
+        receipt.c.outgoing_id == outgoing_id, receipt.c.out_number == number
+    )
+    for row in (await tx.db.execute(query)).all():
+        await _told(tx, row.sending_id, row.number, "mdn", tx.now)
+
+
 async def _told(tx: Tx, sending_id: UUID, number: int, via: str, at: datetime) -> None:
     """The sender's row of this recipient, written once."""
     own = (receipt.c.sending_id == sending_id) & (receipt.c.number == number)

@@ -133,9 +133,8 @@ def _report(results: "list[tuple[str, list[Moved] | str]]", seconds: float) -> i
             here = one.here
             words = f"{one.there} there, {here.messages if here else 0} here ({one.moved} now), {one.octets:,} octets"
             wrong = f", {here.different} different, {here.missing} missing" if here else ""
-            say(
-                f"  {'ok ' if one.is_whole else 'BAD'} {one.folder} → {one.target}: {words}{'' if one.is_whole else wrong}"
-            )
+            mark, rest = ("ok ", "") if one.is_whole else ("BAD", wrong)
+            say(f"  {mark} {one.folder} → {one.target}: {words}{rest}")
             for line in one.failed:
                 say(f"      {line}")
     say(f"{total} messages moved in {seconds:.1f} s. {'Both sides agree.' if sound else 'NOT everything is here.'}")
