@@ -4,8 +4,8 @@
     ./dure bench exchange --pack-mb 500
 
 The first plays the rest of government against one institution with two couriers in processes of their own, kills one at
-random, and holds both sides' books against each other afterwards. The second writes a pack of that size, reads it with
-ours, and beside it with a plain DOM reader (xml.dom.minidom after transcoding), each in a process of its own.
+random, and holds both sides' books against each other afterwards. The second writes a pack with an attachment of that
+size and reads it, with ours and beside it with a plain DOM (xml.dom.minidom), each way in a process of its own.
 """
 
 import argparse
@@ -200,6 +200,11 @@ def _packs(megabytes: int) -> dict[str, Any]:
     small = document(Message(agency, OURS, "BENCH-1", "큰 첨부", ("1. 첨부와 같습니다.",), now(), b"x"))
     head, _, rest = small.partition(base64.b64encode(b"x") + b"\r\n")
     with tempfile.TemporaryDirectory(prefix="dure-bench-") as folder:
+        source = Path(folder) / "attachment.bin"
+        with source.open("wb") as out:
+            for _ in range(megabytes):
+                out.write(random.Random(megabytes).randbytes(1024) * 1024)
+        written = {how: _timed(f"write-{how}", source, megabytes) for how in ("ours", "dom")}
         file = Path(folder) / "58200269740000202611231000000001.xml"
         with file.open("wb") as out:
             out.write(head)
@@ -210,7 +215,8 @@ def _packs(megabytes: int) -> dict[str, Any]:
                 left -= 20_000 * 54
             out.write(rest)
         size = file.stat().st_size / 1024 / 1024
-        return {"pack_mib": round(size), "ours": _timed("ours", file, size), "dom": _timed("dom", file, size)}
+        read = {how: _timed(how, file, size) for how in ("ours", "dom")}
+        return {"attachment_mib": megabytes, "written": written, "pack_mib": round(size), "read": read}
 
 
 def _timed(how: str, file: Path, size: float) -> dict[str, Any]:
@@ -232,6 +238,10 @@ def _read(how: str, name: str) -> int:
         limits = Limits(max_part_bytes=4 << 30, max_pack_bytes=4 << 30)
         with ExitStack() as files:
             read_pack(lambda: pieces(file), limits, lambda: files.enter_context(tempfile.TemporaryFile()))
+    elif how == "write-ours":
+        _write_ours(file)
+    elif how == "write-dom":
+        _write_dom(file)
     else:
         from xml.dom import minidom
 
@@ -242,3 +252,28 @@ def _read(how: str, name: str) -> int:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps([time.monotonic() - began, memory]))
     return 0
+
+
+def _write_ours(source: Path) -> None:
+    """A pack with this attachment, by the writer of the courier, piece by piece into a file."""
+    from edocs.exchange.octets import pieces
+    from edocs.exchange.pack.write import OutPack, OutPart, write_pack
+    from kernel.clock import SEOUL, now
+
+    head = OutPack(OURS, UNITS[0], "한빛시", ("5820026",), now().astimezone(SEOUL), "큰 첨부", "BENCH-1", "send")
+    part = OutPart("attach", "큰 첨부.bin", "application/octet-stream", "", pieces(source))
+    with tempfile.TemporaryFile() as out:
+        for piece in write_pack(head, [part]):
+            out.write(piece)
+
+
+def _write_dom(source: Path) -> None:
+    """The same as a tree that is written at the end."""
+    from xml.dom import minidom
+
+    tree = minidom.Document()
+    root = tree.appendChild(tree.createElement("pack"))
+    content = root.appendChild(tree.createElement("content"))
+    content.appendChild(tree.createTextNode(base64.encodebytes(source.read_bytes()).decode()))
+    with tempfile.TemporaryFile() as out:
+        out.write(tree.toxml().encode("cp949"))

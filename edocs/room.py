@@ -57,6 +57,7 @@ from edocs.routes import acts, deciding, delegations, documents, issues, registe
 from edocs.routes import attachments as attachment_doors
 from edocs.routes import checks as check_doors
 from edocs.routes import disclosure as disclosure_doors
+from edocs.routes import evidence as evidence_doors
 from edocs.routes import exchange as exchange_doors
 from edocs.routes import foreign as foreign_doors
 from edocs.routes import forms as form_doors
@@ -100,6 +101,7 @@ DOORS = (
     handover_doors,
     sending_doors,
     receiving_doors,
+    evidence_doors,
     exchange_doors,
     disclosure_doors,
 )

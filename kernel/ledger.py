@@ -244,6 +244,16 @@ async def prove_many(tx: Tx, audit_ids: Collection[UUID]) -> dict[UUID, Proof]:
     }
 
 
+async def covered(tx: Tx, audit_ids: Collection[UUID]) -> list[UUID]:
+    """Those of the records that some signed checkpoint covers already."""
+    reach = select(func.coalesce(func.max(checkpoint.c.size), 0)).scalar_subquery()
+    found: list[UUID] = []
+    for some in _parted(list(audit_ids), _BATCH):
+        query = select(entry.c.audit_id).where(entry.c.audit_id.in_(some), entry.c.position < reach)
+        found += (await tx.db.execute(query)).scalars()
+    return found
+
+
 def _parted(items: list[UUID], size: int) -> list[list[UUID]]:
     return [items[at : at + size] for at in range(0, len(items), size)]
 

@@ -272,6 +272,12 @@ async def _append(tx: Tx, found: FoundLetter, kind: str, change: Change, seq: in
     )
 
 
+async def append_as(tx: Tx, found: FoundLetter, kind: str, *, words: str, detail: dict[str, Any]) -> None:
+    """One entry of the course that changes no state, by whoever acts; the caller writes the row."""
+    change = Change(Act.CIRCULATE, words=words, detail=detail)
+    await _append(tx, found, kind, change, found.row.seq + 1)
+
+
 async def append(tx: Tx, received_id: UUID, seq: int, kind: str, **told: Any) -> None:
     """One entry of the course; nothing is ever changed in it."""
     blank = {"person_id": None, "person_name": "", "post_name": "", "from_unit": None, "to_unit": None, "words": ""}

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.queries.cards import below
-from edocs.profile import KIND as PROFILE
-from edocs.profile import profile_from
 from edocs.queries.forms import PACKS_OF_FORMS, pack_forms
 from edocs.queries.organisation import viewer
 from edocs.queries.packs import covers_all, published
+from edocs.standard import KIND as PROFILE
+from edocs.standard import profile_from
 from edocs.views.packs import ApplyPack, OwnValue, UndoPack
 from kernel import pack_acts, packs
 from kernel.access import Permission, require

@@ -11,7 +11,7 @@ from edocs.body.markup import Body, images
 from edocs.charset import instead, name_of
 from edocs.checks.draft import runs
 from edocs.findings import Edit, Finding
-from edocs.profile import FIRST, Profile
+from edocs.standard import FIRST, Profile
 
 _MOST: Final = 10
 

@@ -284,9 +284,7 @@ class Round:
         taken = 0
         for artifact in await self.linkage.poll_inbound(_BATCH):
             try:
-                state = await taking.take(
-                    self.dure, self.institution_id, artifact.name, artifact.path, self.given
-                )
+                state = await taking.take(self.dure, self.institution_id, artifact.name, artifact.path, self.given)
             except BaseException as error:
                 artifact.let_go()
                 if isinstance(error, OSError):

@@ -229,9 +229,7 @@ async def _earlier(tx: Tx, packs: Sequence[Pack]) -> dict[_Key, list[Any]]:
     return found
 
 
-async def _decide(
-    tx: Tx, one: _File, house: House, earlier: dict[_Key, list[Any]], repeats: list[UUID]
-) -> None:
+async def _decide(tx: Tx, one: _File, house: House, earlier: dict[_Key, list[Any]], repeats: list[UUID]) -> None:
     if one.row["reason"] == "CONFLICT":
         raise _Clash("CONFLICT", one.row["file_name"])
     if one.came.opened.fault is not None:
@@ -250,9 +248,7 @@ async def _decide(
         one.told = applied
 
 
-def _document(
-    one: _File, house: House, ruling: Ruling, earlier: dict[_Key, list[Any]], repeats: list[UUID]
-) -> None:
+def _document(one: _File, house: House, ruling: Ruling, earlier: dict[_Key, list[Any]], repeats: list[UUID]) -> None:
     pack, ours = one.pack, ruling.ours
     assert ours is not None  # a document that is taken came for one of our codes
     key = (pack.send_orgcode, pack.send_id, pack.doc_id)

@@ -61,7 +61,7 @@ async def open_all(
     turns = {True: asyncio.Semaphore(_AT_ONCE), False: asyncio.Semaphore(1)}
 
     async def one(name: str, path: Path) -> Came:
-        async with turns[path.stat().st_size <= _SMALL]:
+        async with turns[await asyncio.to_thread(_size, path) <= _SMALL]:
             raw = await dure.blobs.put(institution_id, octets.chunks(path), limits.max_pack_bytes * _MOST_RAW)
             return Came(name, raw, await open_file(dure, institution_id, path, limits, trust), path.parent.name[:64])
 
@@ -100,6 +100,10 @@ def _read(path: Path, limits: Limits, trust: signed.Trust, files: ExitStack) -> 
     except Quarantined as fault:
         opened.fault = fault
     return opened
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _is_file(part: PackPart) -> bool:

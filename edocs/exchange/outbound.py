@@ -15,7 +15,6 @@ from edocs.actions.dispatching import note
 from edocs.charset import name_of
 from edocs.exchange import media
 from edocs.exchange.naming import Names
-from edocs.profile import Profile
 from edocs.exchange.pack.signed import MOST_PROTECTED
 from edocs.exchange.pack.tree import Node
 from edocs.exchange.pack.write import (
@@ -36,6 +35,7 @@ from edocs.queries.exchange import own_org, profile_now, profile_numbered
 from edocs.queries.exchange import settings as settings_of
 from edocs.queries.organisation import organisation
 from edocs.sending.states import Fact
+from edocs.standard import Profile
 from edocs.tables.exchange import outgoing
 from edocs.views.exchange import ExchangeSettings
 from kernel.blobs import BlobRef
@@ -179,7 +179,7 @@ async def _profile(tx: Tx, due: DueDispatch) -> Profile:
     return await profile_now(tx)
 
 
-async def _protected(  # noqa: PLR0913 - a pack is made of all of this
+async def _protected(
     tx: Tx,
     due: DueDispatch,
     given: ExchangeSettings,

@@ -17,12 +17,12 @@ from edocs.actions.dispatching import note
 from edocs.charset import instead, outside
 from edocs.exchange.naming import Names
 from edocs.exchange.pack.pack import Pack
-from edocs.profile import Profile
 from edocs.exchange.pack.write import OutPack, OutPart, write_pack
 from edocs.queries.dispatching import dispatch_row
 from edocs.queries.exchange import own_org, profile_now
 from edocs.queries.exchange import settings as settings_of
 from edocs.sending.states import Fact
+from edocs.standard import Profile
 from edocs.tables.exchange import incoming, outgoing, receipt
 from kernel.blobs import BlobRef
 from kernel.clock import SEOUL, new_id

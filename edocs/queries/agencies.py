@@ -135,6 +135,13 @@ async def history(tx: Tx, code: str) -> Sequence[Agency]:
     return [_agency(row) for row in await tx.db.execute(query)]
 
 
+async def chiefs(tx: Tx, codes: Sequence[str]) -> dict[str, str]:
+    """발신명의: how the heads of these codes are addressed, as far as the directory says it."""
+    latest = await _latest(tx, codes)
+    day = today(tx)
+    return {code: one.chief for code, one in latest.items() if one.chief and one.lives(day)}
+
+
 async def certificate_of(tx: Tx, code: str) -> str:
     """The certificate for what is encrypted for this code: its own, else its institution's; empty for none."""
     of_unit = select(agency.c.org_code).where(agency.c.code == code, _living(today(tx))).scalar_subquery()

@@ -18,12 +18,12 @@ from edocs.files.checking import Looked
 from edocs.findings import Finding, Severity
 from edocs.forms import Form
 from edocs.korean import seoul_date
-from edocs.profile import Profile
 from edocs.queries.disclosure import items_in_force
 from edocs.queries.documents import Found, attachments, content_of
 from edocs.queries.exchange import profile_now
 from edocs.queries.file_checks import looked_into
 from edocs.queries.forms import form_of, week_of
+from edocs.standard import Profile
 from edocs.tables import check_reason
 from edocs.views.checks import (
     CheckReasonView,

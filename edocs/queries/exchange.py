@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from directory.queries import own_code_and_name
-from edocs.profile import FIRST, KIND, Profile, profile_from
 from edocs.queries.agencies import today
 from edocs.queries.organisation import organisation
 from edocs.queries.paging import after, cursor_of
+from edocs.standard import FIRST, KIND, Profile, profile_from
 from edocs.tables.exchange import agency, alarm, exchange_code, exchange_setting, incoming, outgoing
 from edocs.views.exchange import (
     AlarmView,
@@ -26,7 +26,7 @@ from edocs.views.exchange import (
 from kernel import packs
 from kernel.access import Permission, may, require
 from kernel.clock import SEOUL
-from kernel.errors import NotFound
+from kernel.errors import Forbidden, NotFound
 from kernel.tx import Tx
 from kernel.web import Page
 
@@ -140,10 +140,13 @@ async def in_row(tx: Tx, in_id: UUID, *, lock: bool = False) -> Any:
     return row
 
 
-async def out_row(tx: Tx, out_id: UUID) -> Any:
-    """One file that goes out. Raises NotFound."""
-    require_operator(tx)
-    row = (await tx.db.execute(select(outgoing).where(outgoing.c.id == out_id))).first()
+async def raw_row(tx: Tx, table: Any, row_id: UUID) -> Any:
+    """A file that went out or came in, for its raw octets. They hold documents of everybody: the registry's, the
+    records officer's and the auditor's alone. Raises Forbidden, NotFound."""
+    if not any(may(tx, one) for one in (Permission.REGISTRY, Permission.RECORDS, Permission.AUDIT)):
+        said = "원본 파일은 문서과, 기록물 담당, 감사 담당만 받을 수 있습니다."
+        raise Forbidden("forbidden", said, "The registry's, the records officer's and the auditor's alone.")
+    row = (await tx.db.execute(select(table).where(table.c.id == row_id))).first()
     if row is None:
         raise NotFound("no_file", "그런 파일이 없습니다.", "No such file.")
     return row

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from edocs.delegation import compare
 from edocs.delegation.template import TableTemplate, table_for
 from edocs.engine.case import DocumentState
-from edocs.profile import KIND as PROFILE
 from edocs.queries import dry_run
 from edocs.queries.catalogue import PACKS_OF_TABLES, table_in_force
 from edocs.queries.documents import WRITING
 from edocs.queries.forms import PACKS_OF_FORMS
 from edocs.queries.organisation import organisation
 from edocs.retention import period_start, transfer_due
+from edocs.standard import KIND as PROFILE
 from edocs.tables import document, form_version, record_file, template
 from edocs.tables.sending import dispatch
 from kernel.errors import Conflict

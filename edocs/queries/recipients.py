@@ -58,13 +58,21 @@ async def own_units(tx: Tx) -> list[AddresseeView]:
     ]
 
 
+async def head_titles(tx: Tx) -> dict[int, str]:
+    """How the head of each institution of the city is addressed: as the national directory says, else as is usual."""
+    houses = await institutions(tx)
+    said = await agencies.chiefs(tx, [one.code for one in houses])
+    return {one.id: said.get(one.code) or chief(one.name) for one in houses}
+
+
 async def city(tx: Tx, *, deep: bool = False) -> list[AddresseeView]:
     """The other institutions of the city; `deep` with the units of those that show them: 한빛시장(교통정책과)."""
     found: list[AddresseeView] = []
+    titles = await head_titles(tx)
     for one in await institutions(tx):
         if one.id == tx.institution_id or one.state not in _STATES:
             continue
-        name = chief(one.name)
+        name = titles[one.id]
         found.append(AddresseeView(kind="institution", name=name, institution_id=one.id, note=one.name))
         if deep and one.cards == "tree":
             found += await _units_of(tx, one, name)

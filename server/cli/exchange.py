@@ -4,8 +4,8 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -14,6 +14,7 @@ from server.cli.common import CommandError, command, in_loop, opened, say
 
 if TYPE_CHECKING:
     from edocs.exchange.pack.judge import Context
+    from kernel.dure import Dure
 
 _TEXT = """\
 Judge files of the national document exchange as the inbox does, one JSON line a file; nothing is stored. Without a
@@ -26,7 +27,8 @@ ended. What was stays as history. A copy in which very many codes end is refused
 _SIMULATE = """\
 Play agencies, the center and the relay modules over the folders of this deployment (`exchange_folder`), for trying out
 and for exercises only: documents come in, what goes out is answered, with delays, losses, doubles, cuts and dead codes.
-When all is answered, both books are compared; one JSON line tells the result. A courier must be running (`dure serve`).
+When all is answered, both books are compared; one JSON line tells the result. A courier must be running (`dure serve`);
+the outside world of a demo rests meanwhile.
 실제 중계모듈에 연결한 곳에서는 쓰지 마십시오. 상대 기관과 중계센터를 흉내 냅니다."""
 _CHUNK = 256 * 1024
 _IN_MEMORY = 1024 * 1024
@@ -50,6 +52,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     game.add_argument("--faults", type=float, default=0.05, metavar="SHARE", help="of what passes (default 0.05)")
     game.add_argument("--messages", type=int, default=100, metavar="N", help="sent by agencies (default 100)")
     game.add_argument("--pace", type=float, default=1.0, metavar="SECONDS", help="of the other side (default 1)")
+    game.add_argument("--demo", type=Path, metavar="FOLDER", help="against the running demo whose data lie here")
     game.set_defaults(run=run_simulate)
 
 
@@ -96,12 +99,33 @@ def run_simulate(args: argparse.Namespace) -> int:
 async def _simulate(args: argparse.Namespace) -> int:
     from server.simulator.game import play
 
-    async with opened() as dure:
+    async with _demo(args.demo) if args.demo else opened() as dure:
         if not dure.settings.exchange_folder:
             raise CommandError("No folders: set DURE_EXCHANGE_FOLDER. / DURE_EXCHANGE_FOLDER를 정하십시오.")
         found = await play(dure, args.seed, args.faults, args.messages, args.pace)
     say(json.dumps(found, ensure_ascii=False))
     return 0 if not found["faults"] else 1
+
+
+@asynccontextmanager
+async def _demo(folder: Path) -> AsyncGenerator["Dure"]:
+    """A demo that runs, by its folder."""
+    from kernel.dure import open_dure
+    from kernel.postgres import APP, Cluster
+    from kernel.settings import Settings
+    from server.bridges import HEARD
+
+    if not (folder / "running.json").is_file():
+        raise CommandError(f"No demo runs on {folder}: ./dure demo --data {folder}")
+    settings = Settings(
+        database_url=Cluster(folder / "postgres").url(APP, "dure"),
+        blob_url=str(folder / "blobs"),
+        exchange_folder=str(folder / "relay"),
+        secret=(folder / "secret").read_text().strip(),
+        demo=True,
+    )
+    async with open_dure(settings, bridges=HEARD) as dure:
+        yield dure
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from kernel.tx import Actor
 from server.demo.city import FOUNDED
 from server.institutions import institutions
 from server.simulator.center import Center, House
-from server.simulator.folders import Modules
+from server.simulator.folders import Modules, turn_of
 from server.simulator.packs import Agency
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ async def enroll(dure: Dure) -> None:
             rows += [own | {"code": f"98{place:02}{at:03}", "unit_id": unit.id} for at, unit in enumerate(below, 1)]
             await tx.db.execute(insert(exchange_code).on_conflict_do_nothing(), rows)
             if (await tx.db.execute(select(exchange_setting.c.changed_at))).first() is None:
-                await set_settings(tx, ExchangeSettings(enabled=True, poll_seconds=5.0))
+                await set_settings(tx, ExchangeSettings(enabled=True, poll_seconds=2.0))
 
 
 @asynccontextmanager
@@ -107,10 +107,12 @@ async def _for_ever(dure: Dure, root: Path) -> None:
         center.write(dure.now(), to=code)
     while True:
         try:
-            if dure.now() >= letter:
-                center.write(letter, 1)
-                letter += _EVERY
-            await asyncio.to_thread(modules.turn, dure.now())
+            with turn_of(root, wait=False) as ours:  # a game of `dure exchange simulate` plays instead of us
+                if ours and dure.now() >= letter:
+                    center.write(letter, 1)
+                    letter += _EVERY
+                if ours:
+                    await asyncio.to_thread(modules.turn, dure.now())
         except Exception as error:
             log.error("demo: the outside world stumbled: %s", where(error))
         await asyncio.sleep(_TURN)
@@ -123,7 +125,7 @@ async def _center(dure: Dure) -> Center:
             units = await tx.db.execute(select(exchange_code.c.code).where(exchange_code.c.unit_id.is_not(None)))
             houses.append(House(house.code, _some(sorted(units.scalars()))))
     at = dure.now().astimezone(SEOUL)
-    return Center(at.second, AGENCIES, houses, faults=0.0, pace=4.0, series=f"{at:%m%d%H%M%S}-")
+    return Center(at.second, AGENCIES, houses, faults=0.0, pace=1.5, series=f"{at:%m%d%H%M%S}-")
 
 
 def _some(codes: Sequence[str]) -> tuple[str, ...]:

@@ -1,11 +1,27 @@
 """The relay modules of our institutions, played over their folders: takes what is to be sent, puts down what came."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from server.simulator.center import Center, Delivery
+
+
+@contextmanager
+def turn_of(root: Path, *, wait: bool) -> Iterator[bool]:
+    """Whether it is our turn to play the relay modules below this root: one at a time, whoever dies lets go."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / ".playing").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 @dataclass

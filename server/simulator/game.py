@@ -15,7 +15,7 @@ from kernel.dure import Dure
 from kernel.tx import Actor
 from server.institutions import institutions
 from server.simulator.center import Book, Center, House
-from server.simulator.folders import Modules
+from server.simulator.folders import Modules, turn_of
 from server.simulator.packs import Agency
 
 _TURN: Final = 0.2
@@ -34,12 +34,13 @@ async def play(dure: Dure, seed: int, faults: float, messages: int, pace: float)
     modules = Modules(Path(dure.settings.exchange_folder), center)
     await asyncio.to_thread(modules.make)
     written = 0
-    while written < messages or center.pending or center.again(dure.now()):
-        count = min(_BATCH, messages - written)
-        center.write(dure.now(), count)
-        written += count
-        await asyncio.to_thread(modules.turn, dure.now())
-        await asyncio.sleep(_TURN)
+    with turn_of(Path(dure.settings.exchange_folder), wait=True):
+        while written < messages or center.pending or center.again(dure.now()):
+            count = min(_BATCH, messages - written)
+            center.write(dure.now(), count)
+            written += count
+            await asyncio.to_thread(modules.turn, dure.now())
+            await asyncio.sleep(_TURN)
     told = await _compared(dure, houses, center.book)
     return {"messages": written, "made": dict(center.book.faults), "faults": told}
 

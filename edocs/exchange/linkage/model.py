@@ -15,9 +15,7 @@ HEADER: Final = (
     ("administrative_num", True),
 )
 """The header's fields in order, and whether each must be there."""
-TYPES: Final = frozenset(
-    "send fail arrive receive invalid submit return approval normal-resend".split()
-)
+TYPES: Final = frozenset("send fail arrive receive invalid submit return approval normal-resend".split())
 ROLES: Final = frozenset("exchange notification attch attch_xml attch_xsl fail".split())
 """As they are spelt."""
 ELEMENTS: Final[dict[str, str]] = {

@@ -71,9 +71,7 @@ class Submission:
         return sha256("\n".join((*head, *parts)).encode("utf-8", "replace")).hexdigest()
 
 
-def read(
-    chunks: Callable[[], Iterable[bytes]], limits: Limits, new_file: Callable[[], BinaryIO]
-) -> Submission:
+def read(chunks: Callable[[], Iterable[bytes]], limits: Limits, new_file: Callable[[], BinaryIO]) -> Submission:
     """Read and check everything that the file's own form decides. `chunks` is called twice. Raises Quarantined."""
     notes: list[str] = []
 
@@ -276,9 +274,11 @@ def _check_files(found: Submission, root: Node, limits: Limits, note: Note) -> N
         files.check_name(part.filename, seen)
         files.check_content(part.filename, part.file, part.size, limits)
     listed = root.first("ATTACHMENTS")
-    named = [one.attributes.get("filename", "").strip() for one in listed.elements if one.name == "ATTACHMENT"] if (
-        listed is not None
-    ) else []
+    named = (
+        [one.attributes.get("filename", "").strip() for one in listed.elements if one.name == "ATTACHMENT"]
+        if (listed is not None)
+        else []
+    )
     brought = [part.filename for part in found.files if part.role == "attch"]
     if sorted(named) != sorted(brought):
         raise Quarantined(Reason.ATTACH_TITLES, f"{len(named)} named, {len(brought)} brought")

@@ -13,7 +13,7 @@ from edocs.exchange.linkage.reading import Party
 from edocs.exchange.pack.tree import Node
 from edocs.exchange.pack.write import Lines, referenced
 from edocs.korean import SEOUL
-from edocs.profile import Profile
+from edocs.standard import Profile
 
 _SIGNED: Final = {Mode.DELEGATED: "전결", Mode.ACTING: "대결", Mode.DELEGATED_ACTING: "대결"}
 

@@ -133,7 +133,7 @@ def _certificate(content: Any, signer: Any) -> x509.Certificate:
     raise Quarantined(Reason.SIGNER, "no certificate")
 
 
-def _judge(  # noqa: PLR0913 - a signature, what it is over, whose it is to be, and whom we believe
+def _judge(
     signer: Any,
     octets: bytes,
     certificate: x509.Certificate,

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from edocs.profile import FIRST, Profile
 from edocs.exchange.pack.tree import Node
+from edocs.standard import FIRST, Profile
 
 _LINES: Final = 1024
 
@@ -112,8 +112,10 @@ class Lines:
         return self._lines(self._rest)
 
     def _lines(self, octets: bytes) -> bytes:
-        line = self._line
-        return b"".join(base64.b64encode(octets[at : at + line]) + b"\r\n" for at in range(0, len(octets), line))
+        if not octets:
+            return b""
+        letters, width = base64.b64encode(octets), self._line // 3 * 4
+        return b"\r\n".join([letters[at : at + width] for at in range(0, len(letters), width)]) + b"\r\n"
 
 
 def file_name(pack: OutPack, recipient: str, sequence: int) -> str:

@@ -44,7 +44,8 @@ def header(**given: str) -> str:
 
 def submission(parts: list[str] | None = None, head: str = "", doc: bytes = b"", **given: str) -> bytes:
     """A draft handed in, with one file."""
-    usual = [part("exchange", "exchange.xml", doc or exchange()), part("attch", "내역.txt", "환급 내역".encode("cp949"))]
+    file = part("attch", "내역.txt", "환급 내역".encode("cp949"))
+    usual = [part("exchange", "exchange.xml", doc or exchange()), file]
     contents = "".join(usual if parts is None else parts)
     text = (
         '<?xml version="1.0" encoding="euc-kr"?>\r\n<!DOCTYPE pack SYSTEM "pack.dtd">\r\n<pack filename="a.xml">'

@@ -1,8 +1,10 @@
 """A document of ours leaves by the folders and its receipts come in; what comes in is stored once and answered."""
 
 import base64
+import dataclasses
 import errno
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from edocs.actions import letters, sending
 from edocs.actions.agencies import take
 from edocs.agencies import Entry
 from edocs.agencies.entry import completed
+from edocs.routes import evidence
 from edocs.routes import exchange as doors
 from edocs.tables.exchange import outgoing
 from edocs.tables.exchange import receipt as receipts
@@ -20,8 +23,11 @@ from edocs.tables.receiving import received, received_file
 from edocs.tables.sending import dispatch
 from edocs.views.exchange import DismissInput, RefuseInput
 from edocs.views.receiving import Distribute, Register
+from kernel.access import Permission
 from kernel.blobs import BlobRef
 from kernel.errors import Conflict, Forbidden, Invalid
+from kernel.ledger import Sequencer
+from kernel.merkle import included
 from tests.edocs.exchange.packs import judged
 from tests.edocs.exchange.relay import (
     DIRECTORY,
@@ -273,3 +279,61 @@ async def test_a_person_who_registers_it_tells_the_sender(town: Town, relay: Rel
     accept = told["accept"].read_bytes()
     assert f'dept="{base64.b64encode("축제기획팀".encode("cp949")).decode()}"'.encode() in accept
     assert judged(told["req-resend"].name, [told["req-resend"].read_bytes()], None)["text"] == "붙임이 열리지 않습니다."
+
+
+async def test_an_auditor_is_told_what_was_sent_when_it_arrived_and_who_opened_it_with_proof(
+    town: Town, relay: Relay
+) -> None:
+    document_id = await decided(town, TO_THEM)
+    await leaves(town, document_id, "omit_seal")
+    await relay.round(1)
+    [left] = relay.sends()
+    doc_id = judged(left.name, [left.read_bytes()], None)["doc_id"]
+    relay.brings(receipt(doc_id, "arrive", type="arrive"))
+    relay.brings(document())
+    await relay.round()
+    await sequenced(town)
+    auditor = await town.actor("차보람")
+    auditor = dataclasses.replace(auditor, permissions=frozenset({Permission.AUDIT, Permission.RECORDS}))
+    async with town.tx("윤도담") as tx:
+        with pytest.raises(Forbidden):
+            await evidence.document_evidence(tx, document_id)
+    async with town.tx(auditor) as tx:
+        told = await evidence.document_evidence(tx, document_id)
+        [to] = told.dispatches
+        assert to.arrived_at is not None
+        assert [one.fact for one in to.facts if one.effect != "implied"] == ["PACKED", "HANDED_OFF", "SENT", "ARRIVED"]
+        assert [(one.way, one.kind) for one in told.artifacts] == [("out", "send"), ("in", "arrive")]
+        sent_row = told.artifacts[0]
+        raw = await doors.raw_exchange_out(tx, sent_row.id)
+        assert raw.blob is not None
+        octets = await tx.blobs.read(CULTURE, raw.blob)
+        assert sha256(octets).hexdigest() == sent_row.sha256 == sha256(left.read_bytes()).hexdigest()
+        assert {one.person for one in told.acts if one.opened} >= {"장보미"}
+        proved = [one for one in told.acts if one.position is not None]
+        size, root = checkpoint_of(told.checkpoint)
+        assert len(proved) > 5
+        for one in proved:
+            path = [bytes.fromhex(each) for each in one.path]
+            assert included(bytes.fromhex(one.leaf), one.position or 0, size, path, root)
+        [letter] = (await tx.db.execute(select(received.c.id))).scalars()
+        came = await evidence.letter_evidence(tx, letter)
+        assert [(one.way, one.kind) for one in came.artifacts] == [("in", "send"), ("out", "receive")]
+        assert came.arrived_at is not None
+        assert {one.kind for one in came.files} == {"attachment", "seal", "raw"}
+
+
+async def sequenced(town: Town) -> None:
+    """The ledger gives everything its place and signs."""
+
+    async def here() -> list[int]:
+        return [CULTURE]
+
+    town.dure.now.forward(minutes=5)  # type: ignore[attr-defined] # the town's clock
+    await Sequencer(town.dure, here).step(CULTURE)
+
+
+def checkpoint_of(note: str) -> tuple[int, bytes]:
+    """Size and root of a signed note."""
+    lines = note.splitlines()
+    return int(lines[1]), base64.b64decode(lines[2])

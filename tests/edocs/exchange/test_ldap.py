@@ -74,7 +74,7 @@ def slapd(folder: Path) -> Iterator[str]:
         "include /etc/ldap/schema/core.schema\n"
         f"include {folder}/extra.schema\npidfile {folder}/pid\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
         f'database mdb\nsuffix "{ldap.BASE}"\nrootdn "cn=admin,{ldap.BASE}"\ndirectory {folder}/data\n'
-        "maxsize 104857600\n"
+        "maxsize 104857600\nlimits * size.soft=500 size.hard=500 size.prtotal=unlimited\n"
     )
     (folder / "entries.ldif").write_text(entries())
     conf = ["-f", str(folder / "slapd.conf")]

@@ -27,10 +27,11 @@ from tests.edocs.exchange.relay import OURS, Relay, relay_for
 from tests.edocs.test_sending import registrar
 from tests.support.town import CULTURE, Town
 
+USUAL = Limits()
 FILE = part("attch", "내역.txt", b"x")
 
 
-def read(octets: bytes, limits: Limits = Limits()) -> reading.Submission:
+def read(octets: bytes, limits: Limits = USUAL) -> reading.Submission:
     def new_file() -> BinaryIO:
         return io.BytesIO()
 
@@ -63,12 +64,16 @@ def bad() -> Iterator[tuple[int, bytes]]:
     yield 1, whole[:-30]
     yield 2, b""
     yield 3, whole.replace(b'<!DOCTYPE pack SYSTEM "pack.dtd">', entity)
-    yield 4, whole.replace(
-        b'<!DOCTYPE pack SYSTEM "pack.dtd">', b'<!DOCTYPE pack [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    yield (
+        4,
+        whole.replace(
+            b'<!DOCTYPE pack SYSTEM "pack.dtd">', b'<!DOCTYPE pack [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        ),
     )
     yield 5, whole.replace(b'<!DOCTYPE pack SYSTEM "pack.dtd">', b'<!DOCTYPE pack [<!ENTITY % a "b">]>')
-    yield 6, whole.replace(
-        b'<!DOCTYPE pack SYSTEM "pack.dtd">', b'<!DOCTYPE pack [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'
+    yield (
+        6,
+        whole.replace(b'<!DOCTYPE pack SYSTEM "pack.dtd">', b'<!DOCTYPE pack [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'),
     )
     yield 8, whole.replace(b"<contents>", b"<?php x?><contents>")
     yield 9, whole.replace(b"<contents>", b"<x>" * 70 + b"</x>" * 70 + b"<contents>")

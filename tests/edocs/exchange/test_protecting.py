@@ -152,9 +152,10 @@ def test_the_newest_living_certificate_signs_and_all_of_ours_open(tmp_path: Path
     put_down(tmp_path, f"SVR{THEM}001_env", issued(f"SVR{THEM}001", 6, root()))
     (tmp_path / "root.pem").write_text(pem(root()))
     settings = Settings(exchange_keys=str(tmp_path), exchange_root=str(tmp_path / "root.pem"))
-    assert "SVR" + OURS + "001" in x509.load_pem_x509_certificate(
-        signing_of(settings, OURS, AT).certificate.encode()
-    ).subject.rfc4514_string()
+    assert (
+        "SVR" + OURS + "001"
+        in x509.load_pem_x509_certificate(signing_of(settings, OURS, AT).certificate.encode()).subject.rfc4514_string()
+    )
     found = trust_of(settings, OURS)
     assert list(found.certificates) == [f"{OURS}-SVR{OURS}001_env"], "nobody else's"
     blob = sealed(envelope.enveloped(contents(), signer(), pem(ours()), AT))
@@ -197,9 +198,7 @@ async def test_an_institution_that_wants_protection_sends_it_to_whoever_has_a_ce
     assert b'content-role="gpki"' in octets
     assert b"pubdoc" not in octets
     env = f"{THEM}-env"
-    believed = Trust(
-        anchor=pem(root()), certificates={env: pem(theirs)}, own_orgs=(THEM,), keys={env: key_pem(theirs)}
-    )
+    believed = Trust(anchor=pem(root()), certificates={env: pem(theirs)}, own_orgs=(THEM,), keys={env: key_pem(theirs)})
     found = read(octets, believed)
     assert [one.role for one in found.parts] == ["pubdoc"]
     plain = next(path for path in relay.left() if path.name[7:14] == OTHER_UNIT)
