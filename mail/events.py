@@ -11,6 +11,12 @@ class MailStored(Event, frozen=True, kw_only=True):
     content_id: UUID
 
 
+class MailFilesCame(Event, frozen=True, kw_only=True):
+    """A message with files came: they may be read for their words."""
+
+    content_id: UUID
+
+
 class MailDelivered(Event, frozen=True, kw_only=True):
     """A message from elsewhere came into these accounts: they may be told, or answer that nobody is there."""
 

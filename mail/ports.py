@@ -54,6 +54,8 @@ class Ports:
     """Title and number of a document that the actor may read. Raises NotFound."""
     draft: Callable[[Tx, Handed], Awaitable[UUID]] | None = None
     """Begin a document of the actor's with this mail."""
+    words: Callable[[str, bytes], Awaitable[str]] | None = None
+    """The words of a file, by its name and octets; "" where it has none."""
     tell: Callable[[Tx, UUID, str, str], Awaitable[int]] | None = None
     """Say a text in a conversation of the messenger, under a key that does it once."""
 

@@ -6,18 +6,23 @@ from uuid import UUID
 from kernel import uploads
 from kernel.room import Room
 from kernel.tx import Tx
-from mail.actions import acting, bringing, dispatching, drafting, indexing, linking, opening
-from mail.events import MailArrived, MailDelivered, MailFileBrought, MailOpened, MailStored
+from mail.actions import acting, bringing, dispatching, drafting, exporting, indexing, linking, opening, reading_files
+from mail.events import MailArrived, MailDelivered, MailFileBrought, MailFilesCame, MailOpened, MailStored
 from mail.queries.news import news_since
-from mail.routes import boxes, drafts, messages, routes, rules, sendings
+from mail.routes import administration, boxes, drafts, keeping, messages, routes, rules, sendings
 
-DOORS = (boxes, messages, drafts, sendings, rules)
+DOORS = (boxes, messages, drafts, sendings, keeping, rules, administration)
 """The modules that declare endpoints; importing them is what declares."""
 
 
 async def index(tx: Tx, event: MailStored) -> None:
     """Let the search find a message by its words."""
     await indexing.index(tx, event.content_id)
+
+
+async def read_files(tx: Tx, event: MailFilesCame) -> None:
+    """Let the search find a message by the words of its files."""
+    await reading_files.read(tx, event.content_id)
 
 
 async def arrived(tx: Tx, event: MailArrived) -> None:
@@ -48,7 +53,7 @@ async def sweep_upload_job(tx: Tx, payload: dict[str, Any]) -> None:
 ROOM = Room(
     name="mail",
     endpoints=tuple(routes.endpoints),
-    events=(MailStored, MailDelivered, MailFileBrought, MailArrived, MailOpened),
+    events=(MailStored, MailFilesCame, MailDelivered, MailFileBrought, MailArrived, MailOpened),
     news=news_since,
     jobs={
         acting.WAKE: acting.wake,
@@ -56,6 +61,7 @@ ROOM = Room(
         dispatching.FILE_SENT: dispatching.file_sent,
         dispatching.SETTLE: dispatching.settle,
         linking.WARN: linking.warn,
+        exporting.MAKE: exporting.make,
         bringing.PURPOSE.join: join_upload_job,
         bringing.PURPOSE.sweep: sweep_upload_job,
     },

@@ -36,10 +36,11 @@ from kernel import schedule
 from kernel.outbox import Bridge, hearers
 from kernel.tx import Tx
 from mail import room as mail
-from mail.events import MailArrived, MailFileBrought, MailOpened, MailStored
+from mail.events import MailArrived, MailFileBrought, MailFilesCame, MailOpened, MailStored
 from messenger import papers
 from messenger import room as messenger
 from messenger.events import FileBrought, MemoDelivered, MessageWritten
+from server import ports
 
 
 async def absence_moves_desks(tx: Tx, event: AbsenceChanged) -> None:
@@ -113,6 +114,7 @@ async def _desks_moved(
 
 BRIDGES: tuple[Bridge, ...] = (
     Bridge("mail.index", MailStored, mail.index),
+    Bridge("mail.read_files", MailFilesCame, mail.read_files),
     Bridge("mail.arrived", MailArrived, mail.arrived),
     Bridge("mail.opened", MailOpened, mail.opened),
     Bridge("mail.file_brought", MailFileBrought, mail.file_brought),
@@ -154,6 +156,7 @@ BRIDGES: tuple[Bridge, ...] = (
 )
 
 papers.declare("edocs", edocs.show_card)
+ports.plug()
 
 HEARD = hearers(BRIDGES)
 """Event name → names of the bridges that hear it: events that nobody hears write no row."""

@@ -17,7 +17,7 @@ from kernel.db import call
 from kernel.errors import NotFound, TooMuch
 from kernel.tx import Tx
 from mail.actions.holding import full
-from mail.events import MailStored
+from mail.events import MailFilesCame, MailStored
 from mail.intake import Prepared
 from mail.queries.boxes import no_mailbox
 from mail.rules import flags, threads
@@ -167,7 +167,10 @@ async def file(  # noqa: PLR0913 - what, where, and how often
         if not one.again:
             tx.signal(account_topic(tx.institution_id, one.account_id), one.modseq)
     if any(not one.again for one in found.values()):
-        tx.publish(MailStored(content_id=rows[0]["content_id"]))
+        content_id = rows[0]["content_id"]
+        tx.publish(MailStored(content_id=content_id))
+        if isinstance(what, Prepared) and what.facts.attachments:
+            tx.publish(MailFilesCame(content_id=content_id))
     return [found[place] for place in range(1, len(places) + 1)]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from kernel.tx import Tx
 from mail.actions.drafting import forget as forget_drafts
-from mail.tables import account, content, delivery, journal, mailbox, message, outgoing, recipient, sending
+from mail.tables import account, content, delivery, file_words, journal, mailbox, message, outgoing, recipient, sending
 
 KEPT: Final = timedelta(days=30)
 """How long a message that went can be told (QRESYNC) and brought back."""
@@ -31,6 +31,8 @@ async def forget(tx: Tx) -> int:
     old = select(content.c.id).where(content.c.created < tx.now - GRACE, ~held).limit(_MOST)
     ids = list((await tx.db.execute(old)).scalars())
     await tx.db.execute(delete(content).where(content.c.id.in_(ids), ~held))
+    gone: Any = ~exists().where(content.c.id == file_words.c.content_id)
+    await tx.db.execute(delete(file_words).where(file_words.c.content_id.in_(ids), gone))
     empty: Any = ~exists().where(message.c.mailbox_id == mailbox.c.id)
     await tx.db.execute(delete(mailbox).where(mailbox.c.gone, empty))
     return forgotten

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from kernel import search
 from kernel.tx import Tx
 from mail.rules.found import KIND, acl_word
-from mail.tables import content, message
+from mail.tables import content, file_words, message
 
 
 async def index(tx: Tx, content_id: UUID) -> None:
@@ -18,6 +18,8 @@ async def index(tx: Tx, content_id: UUID) -> None:
     if row is None or not accounts:
         await search.remove(tx, KIND, content_id)
         return
+    words = select(file_words.c.text).where(file_words.c.content_id == content_id)
+    files = (await tx.db.execute(words)).scalar_one_or_none() if row.attachments else None
     people = {"from": row.sender, "to": "\n".join(filter(None, (row.recipients, row.copies, row.blind)))}
     entry = search.Entry(
         kind=KIND,
@@ -26,6 +28,7 @@ async def index(tx: Tx, content_id: UUID) -> None:
         acl=[acl_word(one) for one in accounts],
         top=row.subject,
         text=row.words,
+        files=files or "",
         fields=people,
         names=row.sender,
         flags=["has:file"] if row.attachments else [],

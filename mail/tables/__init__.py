@@ -14,6 +14,7 @@ from mail.tables.messages import content, conversation, delivery, mailbox, messa
 from mail.tables.moved import moved
 from mail.tables.rules import memory, script, vacation
 from mail.tables.sent import group, investigation, journal, link, link_use, policy, receipt, sending, trace
+from mail.tables.texts import file_words
 from mail.tables.writing import (
     acquaintance,
     assignment,
@@ -42,6 +43,7 @@ __all__ = [
     "draft",
     "export",
     "file",
+    "file_words",
     "grey",
     "group",
     "investigation",

@@ -1297,6 +1297,14 @@ CREATE TABLE mail_investigation (
 
 CREATE INDEX ix_mail_investigation_institution_id_at ON mail_investigation (institution_id, at);
 
+CREATE TABLE mail_file_words (
+	institution_id INTEGER NOT NULL,
+	content_id UUID NOT NULL,
+	text TEXT NOT NULL,
+	at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_mail_file_words PRIMARY KEY (institution_id, content_id)
+);
+
 CREATE TABLE mail_signature (
 	institution_id INTEGER NOT NULL,
 	id UUID NOT NULL,
@@ -3664,6 +3672,16 @@ CREATE POLICY fence ON mail_export FOR ALL TO dure_app USING (institution_id = n
 REVOKE ALL ON mail_export FROM dure_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON mail_export TO dure_app;
+
+ALTER TABLE mail_file_words ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE mail_file_words FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY fence ON mail_file_words FOR ALL TO dure_app USING (institution_id = nullif(current_setting('app.institution', true), '')::int) WITH CHECK (institution_id = nullif(current_setting('app.institution', true), '')::int);
+
+REVOKE ALL ON mail_file_words FROM dure_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON mail_file_words TO dure_app;
 
 ALTER TABLE mail_grey ENABLE ROW LEVEL SECURITY;
 
