@@ -144,8 +144,14 @@ async def close_file(tx: Tx, who: Asker | None, row: Any, year: int, reason: str
     """Close a file whose task ended in that year; its period begins with the next one. LAW rec-dec §26(5)"""
     starts = (await rules(tx)).starts
     until = files.kept_until(year, retention_of(row), starts)
-    ended = {"closed": True, "state": FileState.CLOSED.value, "ended_year": year, "kept_until": until}
-    await tx.db.execute(record_file.update().where(record_file.c.id == row.id).values(ended))
+    ended = {
+        "closed": True,
+        "state": FileState.CLOSED.value,
+        "ended_year": year,
+        "kept_until": until,
+        "closed_at": tx.now,
+    }
+    await tx.db.execute(record_file.update().where(record_file.c.id == row.id).values(closed=True, **ended))
     await note(tx, who, "file", row.id, act, changed=("state", row.state, "CLOSED"), reason=reason, ended_year=year)
 
 
@@ -154,7 +160,7 @@ async def _reopen(tx: Tx, who: Asker, row: Any, reason: str) -> None:
         raise Invalid("no_reason", "다시 여는 사유를 적으십시오.", "Say why it is opened again.")
     if row.custody != "UNIT":
         raise Conflict("taken_over", "기록관으로 이관한 기록물철은 다시 열 수 없습니다.", "It was taken over.")
-    opened = {"closed": False, "state": FileState.OPEN.value, "ended_year": None, "kept_until": None}
+    opened = {"closed": False, "state": FileState.OPEN.value, "ended_year": None, "kept_until": None, "closed_at": None}
     await tx.db.execute(record_file.update().where(record_file.c.id == row.id).values(opened))
     await note(tx, who, "file", row.id, "reopen", changed=("state", row.state, "OPEN"), reason=reason)
 
@@ -162,16 +168,17 @@ async def _reopen(tx: Tx, who: Asker, row: Any, reason: str) -> None:
 async def settle_volume(tx: Tx, document_id: UUID) -> None:
     """After a document was registered: what came into a closed volume goes on to the one in use, and a volume that
     holds as much as it may is followed by the next one."""
-    file_id = (await document_row(tx, document_id)).record_file_id
-    if file_id is None:
+    found = await document_row(tx, document_id)
+    if found.record_file_id is None:
         return
-    row = await file_for(tx, file_id, lock=True)
+    row = await file_for(tx, found.record_file_id, lock=True)
     if row.state == FileState.OPEN:
         limit = (await rules(tx)).volume_documents
         if files.is_full(row.documents, limit):
             await split(tx, None, row, f"한 권의 기준 {limit}건에 이름")
         return
-    following = await _in_use(tx, row)
+    # We are told a moment after the decision: a file that was closed since then has its document rightly.
+    following = await _in_use(tx, row) if row.closed_at <= found.established_at else None
     if following is not None:
         await tx.db.execute(document.update().where(document.c.id == document_id).values(record_file_id=following.id))
         told = ("record_file", f"{row.name} {row.volume}권", f"{following.name} {following.volume}권")

@@ -147,7 +147,7 @@ def described(row: Any, who: Asker, frozen: "Frozen") -> RecordFileRow:
     state = FileState(row.state)
     return RecordFileRow(
         id=row.id,
-        number=files.file_number(row.task_code, row.serial, row.volume),
+        number=files.file_number(row.task_code, row.year, row.serial, row.volume),
         task_id=row.unit_task_id,
         task_name=row.task_name,
         unit_id=row.unit_id,

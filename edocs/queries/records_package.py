@@ -140,7 +140,7 @@ async def _about(tx: Tx, file_id: UUID, items: list[dict[str, Any]]) -> dict[str
     return {
         "institution": tx.institution_id,
         "id": str(file_id),
-        "number": files.file_number(row.task_code, row.serial, row.volume),
+        "number": files.file_number(row.task_code, row.year, row.serial, row.volume),
         "name": row.name,
         "task": {"code": row.task_code, "name": row.task_name},
         "year": row.year,

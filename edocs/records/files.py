@@ -111,9 +111,9 @@ def kept_until(ended_year: int, retention: str, starts: str = "01-01") -> date |
     return start.replace(year=start.year + years) - timedelta(days=1)
 
 
-def file_number(task_code: str, serial: int, volume: int) -> str:
-    """The number of a record file: task, file, volume in brackets. LAW rec-dec §23, LAW rec-rule §7"""
-    return f"{task_code}-{serial:03}({volume})"
+def file_number(task_code: str, year: int, serial: int, volume: int) -> str:
+    """The number of a record file: task, year and file, volume in brackets. LAW rec-dec §23, LAW rec-rule §7"""
+    return f"{task_code}-{year}-{serial:03}({volume})"
 
 
 def is_full(documents: int, limit: int) -> bool:

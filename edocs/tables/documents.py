@@ -227,10 +227,13 @@ record_file = tenant_table(
     Column("retention", String(16), nullable=False, server_default=""),
     Column("state", String(16), nullable=False, server_default="OPEN"),
     Column("custody", String(16), nullable=False, server_default="UNIT"),
+    time_column("closed_at", nullable=True),
     Column("ended_year", Integer, nullable=True),
     Column("kept_until", Date, nullable=True),
     CheckConstraint("closed = (state <> 'OPEN')", name="closed_is_a_state"),
-    CheckConstraint("(state = 'OPEN') = (ended_year IS NULL)", name="ended_when_closed"),
+    CheckConstraint(
+        "(state = 'OPEN') = (ended_year IS NULL) AND (state = 'OPEN') = (closed_at IS NULL)", name="ended_when_closed"
+    ),
     refers("unit_task_id", to="edocs_unit_task"),
     Index(None, "institution_id", "unit_task_id"),
     Index(None, "institution_id", "state", "kept_until"),

@@ -25,6 +25,7 @@ from edocs.queries.documents import case_of, document_row, pdf_of, revision_row
 from edocs.queries.witnesses import audit_witnesses
 from edocs.records import checking
 from edocs.records.closing import ClosingAct
+from edocs.records.files import FileAct
 from edocs.records.transfer import TransferAct
 from edocs.room import ROOM
 from edocs.tables import record_file
@@ -376,6 +377,17 @@ async def nothing_is_left(town: Town, document_id: UUID, letter_id: UUID) -> Non
         assert not (await tx.db.execute(select(record_package.c.id).where(record_package.c.kept))).all()
         view = await town.read(document_id, CLERK)
         assert view.title == "사라질 문서", "the sheet says what was signed"
+
+
+async def test_a_file_that_was_closed_after_the_decision_keeps_its_document(town: Town, clock: Clock) -> None:
+    file_id = await opened(town)
+    document_id = await town.submitted(CLERK, "general", matter_id="가-1", record_file_id=str(file_id))
+    await town.act(document_id, HEAD)
+    async with town.tx(CLERK) as tx:
+        await records_files.act_on_file(tx, file_id, v.FileCommand(act=FileAct.CLOSE))
+    await town.relay()
+    async with town.tx(None) as tx:
+        assert (await document_row(tx, document_id)).record_file_id == file_id
 
 
 async def test_a_full_volume_is_followed_by_the_next_and_drafts_follow_it(town: Town, monkeypatch: Any) -> None:

@@ -179,7 +179,7 @@ def test_the_period_begins_with_the_year_after_the_file_ended(year: int, retenti
 
 
 def test_files_and_volumes_have_numbers_and_limits() -> None:
-    assert files.file_number("003-사업", 2, 1) == "003-사업-002(1)"
+    assert files.file_number("003-사업", 2026, 2, 1) == "003-사업-2026-002(1)"
     assert not files.is_full(499, 500)
     assert files.is_full(500, 500)
     assert not files.is_full(10_000, 0)

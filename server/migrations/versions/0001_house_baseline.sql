@@ -1856,11 +1856,12 @@ CREATE TABLE edocs_record_file (
 	retention VARCHAR(16) DEFAULT '' NOT NULL,
 	state VARCHAR(16) DEFAULT 'OPEN' NOT NULL,
 	custody VARCHAR(16) DEFAULT 'UNIT' NOT NULL,
+	closed_at TIMESTAMP WITH TIME ZONE,
 	ended_year INTEGER,
 	kept_until DATE,
 	CONSTRAINT pk_edocs_record_file PRIMARY KEY (institution_id, id),
 	CONSTRAINT ck_edocs_record_file_closed_is_a_state CHECK (closed = (state <> 'OPEN')),
-	CONSTRAINT ck_edocs_record_file_ended_when_closed CHECK ((state = 'OPEN') = (ended_year IS NULL)),
+	CONSTRAINT ck_edocs_record_file_ended_when_closed CHECK ((state = 'OPEN') = (ended_year IS NULL) AND (state = 'OPEN') = (closed_at IS NULL)),
 	CONSTRAINT fk_edocs_record_file_institution_id_unit_task_id FOREIGN KEY(institution_id, unit_task_id) REFERENCES edocs_unit_task (institution_id, id)
 );
 
