@@ -4,13 +4,13 @@ from uuid import UUID
 
 from edocs.actions.disclosure import keep, reclassify
 from edocs.queries.disclosure import stood
-from edocs.views.disclosure import FileClassInput, Reasoned, Reclassify, Verdict, VerdictResult, Verdicts
+from edocs.views.disclosure import ClassVerdict, ClassVerdictResult, ClassVerdicts, FileClassInput, Reasoned, Reclassify
 from edocs.views.drafts import DisclosureInput
 from kernel.errors import Refusal
 from kernel.tx import Tx
 
 
-async def decide_all(tx: Tx, given: Verdicts) -> list[VerdictResult]:
+async def decide_all(tx: Tx, given: ClassVerdicts) -> list[ClassVerdictResult]:
     """Keep or change each of these classes; what is refused changes nothing and says why."""
     results = []
     for one in given.items:
@@ -20,15 +20,15 @@ async def decide_all(tx: Tx, given: Verdicts) -> list[VerdictResult]:
                 await _decide(tx, one, given.reason)
         except Refusal as refused:
             del tx.audits[told:]  # what did not happen is not in the ledger
-            results.append(VerdictResult(document_id=one.document_id, done=False, message=refused.ko))
+            results.append(ClassVerdictResult(document_id=one.document_id, done=False, message=refused.ko))
         else:
-            results.append(VerdictResult(document_id=one.document_id, done=True))
+            results.append(ClassVerdictResult(document_id=one.document_id, done=True))
     done = sum(one.done for one in results)
     tx.audit("edocs.disclosure_review", "document", "many", asked=len(results), done=done)
     return results
 
 
-async def _decide(tx: Tx, one: Verdict, reason: str) -> None:
+async def _decide(tx: Tx, one: ClassVerdict, reason: str) -> None:
     if one.disclosure is None:
         await keep(tx, one.document_id, Reasoned(seq=one.seq, reason=reason))
         return

@@ -43,9 +43,9 @@ from edocs.views.disclosure import (
     DisclosureView,
     PublicCopyView,
     PublicFileView,
-    QueuePage,
-    QueueQuery,
-    QueueRow,
+    PublicationPage,
+    PublicationQuery,
+    PublicationRow,
     ReviewPage,
     ReviewQuery,
     ReviewRow,
@@ -215,7 +215,7 @@ _LISTED = select(disclosure, document.c.title, document.c.number, document.c.cas
 )
 
 
-async def queue(tx: Tx, query: QueueQuery) -> QueuePage:
+async def queue(tx: Tx, query: PublicationQuery) -> PublicationPage:
     """What may go out, what is held, what is out: of the documents that the actor may see."""
     who = await viewer(tx)
     now, _ = await policy(tx)
@@ -227,7 +227,7 @@ async def queue(tx: Tx, query: QueueQuery) -> QueuePage:
     at = place(query.cursor)
     ordered = _LISTED.where(*wanted).order_by(disclosure.c.due_on, disclosure.c.document_id)
     rows = list(await tx.db.execute(ordered.offset(at).limit(query.limit + 1)))
-    return QueuePage(
+    return PublicationPage(
         items=[_queued(tx, row, who, now) for row in rows[: query.limit]],
         counts=await _counts(tx, seen),
         next=str(at + query.limit) if len(rows) > query.limit else "",
@@ -243,10 +243,10 @@ async def _counts(tx: Tx, seen: ColumnElement[bool]) -> dict[str, int]:
     return {phase: count for phase, count in await tx.db.execute(query)}
 
 
-def _queued(tx: Tx, row: Any, viewer_: Viewer, now: Now) -> QueueRow:
+def _queued(tx: Tx, row: Any, viewer_: Viewer, now: Now) -> PublicationRow:
     standing, case = st.from_plain(row.standing), case_of(row)
     who = who_asks(tx, viewer_, row.unit_id)
-    return QueueRow(
+    return PublicationRow(
         document_id=row.document_id,
         seq=standing.seq,
         number=row.number or "",

@@ -16,16 +16,16 @@ from edocs.views.disclosure import (
     NewCopy,
     PublicPreview,
     PublishCopy,
-    QueuePage,
-    QueueQuery,
+    PublicationPage,
+    PublicationQuery,
     Reasoned,
     Reclassify,
     Redaction,
     ReviewPage,
     ReviewQuery,
     SheetToRedact,
-    VerdictResult,
-    Verdicts,
+    ClassVerdictResult,
+    ClassVerdicts,
 )
 from kernel.blobs import BlobRef
 from kernel.errors import NotFound
@@ -125,7 +125,7 @@ async def withdraw_publication(tx: Tx, document_id: UUID, body: Reasoned) -> Dis
 
 
 @routes.get("/disclosure/queue")
-async def publication_queue(tx: Tx, query: QueueQuery) -> QueuePage:
+async def publication_queue(tx: Tx, query: PublicationQuery) -> PublicationPage:
     """What waits for publication, is held, or is out."""
     return await views.queue(tx, query)
 
@@ -137,6 +137,6 @@ async def list_reviews(tx: Tx, query: ReviewQuery) -> ReviewPage:
 
 
 @routes.post("/disclosure/reviews")
-async def decide_reviews(tx: Tx, body: Verdicts) -> list[VerdictResult]:
+async def decide_reviews(tx: Tx, body: ClassVerdicts) -> list[ClassVerdictResult]:
     """Keep or change many classes; each stands or falls alone."""
     return await disclosure_review.decide_all(tx, body)

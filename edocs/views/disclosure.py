@@ -178,14 +178,14 @@ class SheetToRedact(View):
     body_sha256: str
 
 
-class QueueQuery(PageQuery):
+class PublicationQuery(PageQuery):
     """Which part of the publication queue."""
 
     part: Literal["waiting", "unredacted", "held", "published", "withdrawn"] = "waiting"
     q: Line = ""
 
 
-class QueueRow(View):
+class PublicationRow(View):
     """A document of the queue."""
 
     document_id: UUID
@@ -204,10 +204,10 @@ class QueueRow(View):
     may_publish: bool
 
 
-class QueuePage(View):
+class PublicationPage(View):
     """One page of the queue, and how many stand in each part."""
 
-    items: list[QueueRow]
+    items: list[PublicationRow]
     counts: dict[str, int]
     next: str = ""
 
@@ -246,7 +246,7 @@ class ReviewPage(View):
     next: str = ""
 
 
-class Verdict(Input):
+class ClassVerdict(Input):
     """What is decided about one document: its class stays, or becomes this one."""
 
     document_id: UUID
@@ -254,14 +254,14 @@ class Verdict(Input):
     disclosure: DisclosureInput | None = None
 
 
-class Verdicts(Input):
+class ClassVerdicts(Input):
     """A decision about several documents; each stands or falls alone."""
 
-    items: Annotated[list[Verdict], Meta(min_length=1, max_length=200)]
+    items: Annotated[list[ClassVerdict], Meta(min_length=1, max_length=200)]
     reason: Reason
 
 
-class VerdictResult(View):
+class ClassVerdictResult(View):
     """What became of one of them."""
 
     document_id: UUID

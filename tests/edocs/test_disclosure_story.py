@@ -25,12 +25,12 @@ from edocs.views.disclosure import (
     NewCopy,
     PublicPreview,
     PublishCopy,
-    QueueQuery,
+    PublicationQuery,
     Reasoned,
     Reclassify,
     Redaction,
     ReviewQuery,
-    Verdicts,
+    ClassVerdicts,
 )
 from kernel import packs
 from kernel.blobs import BlobRef
@@ -216,7 +216,7 @@ def shown_at(page: str) -> str:
 
 async def queue(town: Town, who: str) -> list[tuple[UUID, bool]]:
     async with town.tx(who) as tx:
-        page = await doors.publication_queue(tx, QueueQuery())
+        page = await doors.publication_queue(tx, PublicationQuery())
     return [(one.document_id, one.may_publish) for one in page.items]
 
 
@@ -249,7 +249,7 @@ async def test_classes_come_back_to_be_looked_at_and_many_are_decided_at_once(to
         {"document_id": str(six), "seq": 9},
     ]
     async with town.tx("조은새") as tx:
-        results = await doors.decide_reviews(tx, convert({"items": verdicts, "reason": "연말 재검토"}, Verdicts))
+        results = await doors.decide_reviews(tx, convert({"items": verdicts, "reason": "연말 재검토"}, ClassVerdicts))
     assert [one.done for one in results] == [True, True, False]
     at = await view(town, five)
     assert (at.disclosure.kind, at.phase, at.out, at.by_hand) == ("open", "waiting", False, True)

@@ -76,6 +76,19 @@ export interface AccountBrief {
   login: string;
 }
 
+/** What an account may hold. */
+export interface AccountChange {
+  quota: number;
+}
+
+/** Somebody who may open a shared account. */
+export interface AccountMember {
+  person: string;
+  name: string;
+  unit: string;
+  rights: string;
+}
+
 /** One's own account. */
 export interface AccountView {
   login: string;
@@ -158,6 +171,22 @@ export interface AddRecipient {
   addressee: AddresseeInput;
   ground: "mistake" | "order" | "renamed" | "request";
   note?: string;
+}
+
+/** A further address of an account, or of a unit, whose members all get it. */
+export interface AddressInput {
+  address: string;
+  account?: string | null;
+  unit?: string | null;
+  may_send?: boolean;
+}
+
+/** An address of the institution. */
+export interface AddressLine {
+  address: string;
+  account: string | null;
+  unit: string | null;
+  may_send: boolean;
 }
 
 /** A recipient as the drafter chose it; `name` is printed. */
@@ -370,6 +399,12 @@ export interface AspectView {
 export interface Assign {
   officer_post: string;
   words?: string;
+}
+
+/** Whose a conversation shall be, and whether it is done. */
+export interface AssignInput {
+  person?: string | null;
+  state?: "done" | "open";
 }
 
 /** As of when; absent: now. */
@@ -786,6 +821,26 @@ export interface Circulate {
   words?: string;
 }
 
+/** What is decided about one document: its class stays, or becomes this one. */
+export interface ClassVerdict {
+  document_id: string;
+  seq: number;
+  disclosure?: DisclosureInput | null;
+}
+
+/** What became of one of them. */
+export interface ClassVerdictResult {
+  document_id: string;
+  done: boolean;
+  message?: string;
+}
+
+/** A decision about several documents; each stands or falls alone. */
+export interface ClassVerdicts {
+  items: ClassVerdict[];
+  reason: string;
+}
+
 /** What can be done with a unit's year. */
 export type ClosingAct = "confirm" | "return" | "settle" | "take_back";
 
@@ -1109,7 +1164,7 @@ export interface DisposalRow {
 
 /** What is said of one file: the unit's opinion, the officer's review, or the board's decision, as the state is. */
 export interface DisposalSay {
-  verdict: edocs_records_disposal_Verdict;
+  verdict: Verdict;
   text?: string;
   extend_to?: string;
 }
@@ -1125,6 +1180,15 @@ export interface DisposalView {
   board_most: number;
   board_outside: number;
   history: RecordEventView[];
+}
+
+/** A record that the DNS ought to hold, and what it holds. */
+export interface DnsLine {
+  name: string;
+  kind: string;
+  wanted: string;
+  found: string[];
+  state: "missing" | "ok" | "other" | "unknown";
 }
 
 /** The form of a document in its own version, and what is needed to work its values out while one writes. */
@@ -1187,6 +1251,11 @@ export interface DocumentView {
   override?: OverrideView | null;
   partners?: PartnerView[];
   joint?: JointCopyView | null;
+}
+
+/** A further domain of the institution. */
+export interface DomainInput {
+  name: string;
 }
 
 /** A draft as it stands on the screen; `version` is the one it was made from. */
@@ -1358,6 +1427,77 @@ export interface EventView {
   target?: number | null;
   message?: MessageView | null;
   body?: Record<string, unknown>;
+}
+
+/** Who opened it or did something with it, and where that stands in the ledger. */
+export interface EvidenceAct {
+  record: string;
+  at: string;
+  action: string;
+  person: string;
+  client: string;
+  opened: boolean;
+  leaf: string;
+  position: number | null;
+  path: string[];
+}
+
+/** One file of the exchange, exactly as it left or came; its octets can be fetched at `raw`. */
+export interface EvidenceArtifact {
+  id: string;
+  way: string;
+  kind: string;
+  name: string;
+  state: string;
+  sha256: string;
+  size: number;
+  at: string;
+  handed_at: string | null;
+  sent_at: string | null;
+  raw: string;
+}
+
+/** One recipient: its facts in the order in which they became known. */
+export interface EvidenceDispatch {
+  name: string;
+  code: string;
+  state: string;
+  arrived_at: string | null;
+  facts: EvidenceFact[];
+}
+
+/** What became known of a dispatch: the moment that counts, and the moment we learnt of it. LAW adm-doc §6(2) */
+export interface EvidenceFact {
+  attempt: number;
+  fact: string;
+  effect: string;
+  at: string;
+  noted_at: string;
+  detail: string;
+  by_unit: string;
+  by_person: string;
+}
+
+/** Octets that went out or came in, by their hash. */
+export interface EvidenceFile {
+  kind: string;
+  name: string;
+  sha256: string;
+  size: number;
+}
+
+/** The answer for one document, whole. */
+export interface EvidenceView {
+  kind: string;
+  id: string;
+  title: string;
+  number: string;
+  arrived_at: string | null;
+  dispatches: EvidenceDispatch[];
+  files: EvidenceFile[];
+  artifacts: EvidenceArtifact[];
+  acts: EvidenceAct[];
+  checkpoint: string;
 }
 
 /** The console's head: how many are where. */
@@ -1755,6 +1895,22 @@ export interface FormView {
   amount_field?: string;
 }
 
+/** A message that an investigation found. */
+export interface FoundMail {
+  content: string;
+  at: string;
+  sender: string;
+  to: string;
+  subject: string;
+  gone: boolean;
+}
+
+/** What an investigation found. */
+export interface FoundMails {
+  items: FoundMail[];
+  more: boolean;
+}
+
 /** A message that was found. */
 export interface FoundMessage {
   conversation: string;
@@ -2084,6 +2240,30 @@ export interface Instruct {
   due_at?: string | null;
   method?: string;
   officer_post?: string | null;
+}
+
+/** A search in somebody's mail: asked for by one, released by another. */
+export interface Investigation {
+  id: string;
+  account: string;
+  account_name: string;
+  reason: string;
+  q: string;
+  since: string;
+  until: string;
+  asked_by: string;
+  asked_by_name: string;
+  at: string;
+  state: "asked" | "lapsed" | "refused" | "released";
+  decided_by_name: string;
+  decided_at: string | null;
+  lapses: string | null;
+}
+
+/** Release a search, or refuse it. */
+export interface InvestigationDecision {
+  release: boolean;
+  reason?: string;
 }
 
 /** A one-time link by which a person sets a password. Shown once. */
@@ -2450,6 +2630,11 @@ export interface MachineView {
   metadata?: string[];
 }
 
+/** The document that a mail became. */
+export interface MadeDocument {
+  document: string;
+}
+
 /** An account that I may open. */
 export interface MailAccount {
   id: string;
@@ -2470,6 +2655,34 @@ export interface MailAccount {
   later: number;
   scheduled: number;
   drafts: number;
+}
+
+/** An account in the list of the administrator. */
+export interface MailAccountLine {
+  id: string;
+  name: string;
+  kind: string;
+  person: string | null;
+  owner: string;
+  quota: number;
+  used: number;
+  messages: number;
+  addresses: string[];
+  members: number;
+}
+
+/** Which accounts. */
+export interface MailAccountQuery {
+  cursor?: string;
+  limit?: number;
+  q?: string;
+  kind?: "" | "person" | "shared";
+}
+
+/** Part of the accounts. */
+export interface MailAccounts {
+  items: MailAccountLine[];
+  next: string;
 }
 
 /** What an act did; `moved` is what an undo needs. */
@@ -2529,6 +2742,12 @@ export interface MailChanges {
   gone?: GoneMessages[];
 }
 
+/** A domain whose mail lives here. */
+export interface MailDomain {
+  name: string;
+  own: boolean;
+}
+
 /** A draft as it is kept. */
 export interface MailDraft {
   id: string;
@@ -2548,6 +2767,17 @@ export interface MailDraft {
   files: DraftFile[];
   saved_at: string;
   began_at: string;
+}
+
+/** A file of mail that is made, or ready. */
+export interface MailExport {
+  id: string;
+  state: "failed" | "ready" | "waiting";
+  form: string;
+  name: string;
+  messages: number;
+  size: number;
+  at: string;
 }
 
 /** Something that the reader ought to know before trusting a message. */
@@ -2570,6 +2800,28 @@ export interface MailFileLink {
   most: number;
   count: number;
   state: "expired" | "infected" | "ready" | "revoked" | "used_up" | "waiting";
+}
+
+/** A list of people under one address. */
+export interface MailGroupInput {
+  address: string;
+  name: string;
+  who?: "inside" | "members" | "owners";
+  people?: string[];
+  units?: string[];
+  owners?: string[];
+}
+
+/** A list of people under one address; `who` may write to it. */
+export interface MailGroupView {
+  id: string;
+  address: string;
+  name: string;
+  who: "inside" | "members" | "owners";
+  people: string[];
+  units: string[];
+  owners: string[];
+  count: number;
 }
 
 /** All that the room begins with. */
@@ -2659,6 +2911,20 @@ export interface MailMessage {
   trusted?: boolean;
 }
 
+/** The institution's mail in figures. */
+export interface MailOverview {
+  accounts: number;
+  shared: number;
+  messages: number;
+  octets: number;
+  waiting: number;
+  held: number;
+  failed_today: number;
+  sent_today: number;
+  outside_today: number;
+  received_today: number;
+}
+
 /** A file of a message; `nested` is a mail of its own. */
 export interface MailPart {
   number: string;
@@ -2676,6 +2942,24 @@ export interface MailPerson {
   address: string;
   me?: boolean;
   person?: string | null;
+}
+
+/** Lay down what holds for the institution's mail. */
+export interface MailPolicyInput {
+  recall: boolean;
+  recall_hours: number;
+  recall_notice: boolean;
+  receipts: boolean;
+  disclose_opening: boolean;
+  undo_most: number;
+  images: "ask" | "never";
+  large_from: number;
+  link_days: number;
+  link_downloads: number;
+  most_recipients: number;
+  hourly_recipients: number;
+  outside_confirm: boolean;
+  personal_outside: "confirm" | "note" | "stop";
 }
 
 /** What the institution lays down for its mail. */
@@ -2974,6 +3258,11 @@ export interface MemberCard {
   unit: string;
 }
 
+/** What somebody may do in a shared account: reads, works in it, sends as it; nothing: no longer a member. */
+export interface MemberRights {
+  rights: "" | "read" | "send" | "work";
+}
+
 /** A member, with the read cursor where its policy lets it be known. */
 export interface MemberView {
   person: MemberCard;
@@ -3183,6 +3472,13 @@ export interface NewDraft {
   html?: string;
 }
 
+/** An account, or one of its mailboxes, as a file. */
+export interface NewExport {
+  account: string;
+  box?: string | null;
+  form?: "mbox" | "zip";
+}
+
 /** A new record file of a unit task; without a class it takes the task's. */
 export interface NewFile {
   unit_task_id: string;
@@ -3198,6 +3494,15 @@ export interface NewFreeze {
   reason: string;
   scopes: FreezeScopeInput[];
   review_on?: string | null;
+}
+
+/** Whose mail is to be searched, for what, and why. */
+export interface NewInvestigation {
+  account: string;
+  reason: string;
+  since: string;
+  until: string;
+  q?: string;
 }
 
 /** What a copy is issued for. */
@@ -4034,21 +4339,15 @@ export interface PublicPreview {
   personal: string[];
 }
 
-/** Let out the copy that was shown. */
-export interface PublishCopy {
-  seq: number;
-  sha256: string;
-}
-
 /** One page of the queue, and how many stand in each part. */
-export interface QueuePage {
-  items: QueueRow[];
+export interface PublicationPage {
+  items: PublicationRow[];
   counts: Record<string, number>;
   next?: string;
 }
 
 /** Which part of the publication queue. */
-export interface QueueQuery {
+export interface PublicationQuery {
   cursor?: string;
   limit?: number;
   part?: "held" | "published" | "unredacted" | "waiting" | "withdrawn";
@@ -4056,7 +4355,7 @@ export interface QueueQuery {
 }
 
 /** A document of the queue. */
-export interface QueueRow {
+export interface PublicationRow {
   document_id: string;
   seq: number;
   number: string;
@@ -4070,6 +4369,45 @@ export interface QueueRow {
   flagged: number;
   copy_sha256: string;
   may_publish: boolean;
+}
+
+/** Let out the copy that was shown. */
+export interface PublishCopy {
+  seq: number;
+  sha256: string;
+}
+
+/** How many recipients an act on the queue was for. */
+export interface QueueDone {
+  changed: number;
+}
+
+/** A mail on its way to one recipient. */
+export interface QueueLine {
+  outgoing: string;
+  number: number;
+  sender: string;
+  address: string;
+  state: string;
+  due: string;
+  attempts: number;
+  host: string;
+  reply: string;
+  created: string;
+  size: number;
+}
+
+/** Part of the queue. */
+export interface QueuePage {
+  items: QueueLine[];
+  more: boolean;
+}
+
+/** Which part of the queue. */
+export interface QueueQuery {
+  cursor?: string;
+  limit?: number;
+  state?: "cancelled" | "delivered" | "failed" | "held" | "relayed" | "waiting";
 }
 
 /** A reaction put or taken. */
@@ -4360,6 +4698,12 @@ export interface ReplyView {
   seq: number;
   name: string;
   text: string;
+}
+
+/** Messages out of the vault. */
+export interface RestoreInput {
+  contents: string[];
+  to?: string | null;
 }
 
 /** Return to the drafter (반려). The reason is required. */
@@ -4884,6 +5228,17 @@ export interface SettingsView {
   hold: boolean;
 }
 
+/** A mail that is told in a conversation of the messenger. */
+export interface ShareMail {
+  conversation: string;
+  note?: string;
+}
+
+/** A shared account's main address. */
+export interface SharedAccountInput {
+  address: string;
+}
+
 /** A large file as its recipient sees it, who need not be known here. */
 export interface SharedFile {
   name: string;
@@ -4892,6 +5247,12 @@ export interface SharedFile {
   left: number;
   sender: string;
   state: string;
+}
+
+/** Where it was told. */
+export interface SharedMail {
+  conversation: string;
+  seq: number;
 }
 
 /** The sheet before redaction, and where to begin. */
@@ -5245,6 +5606,11 @@ export interface TimelineEntry {
   round: number;
 }
 
+/** What of a message goes into a draft document. */
+export interface ToDocument {
+  files?: boolean;
+}
+
 /** A code of the new secret. */
 export interface TotpConfirm {
   code: string;
@@ -5510,18 +5876,8 @@ export interface VacationView {
   absence?: AbsenceLine;
 }
 
-/** What became of one of them. */
-export interface VerdictResult {
-  document_id: string;
-  done: boolean;
-  message?: string;
-}
-
-/** A decision about several documents; each stands or falls alone. */
-export interface Verdicts {
-  items: edocs_views_disclosure_Verdict[];
-  reason: string;
-}
+/** What is said of one file: destroy it, keep it longer (보존기간 재책정), decide later (보류). */
+export type Verdict = "destroy" | "extend" | "hold";
 
 /** A text that a message had. */
 export interface Version {
@@ -5626,9 +5982,6 @@ export interface edocs_paper_boxes_Box {
   mine?: boolean;
 }
 
-/** What is said of one file: destroy it, keep it longer (보존기간 재책정), decide later (보류). */
-export type edocs_records_disposal_Verdict = "destroy" | "extend" | "hold";
-
 /** How I like to work: for how many seconds my decisions wait for second thoughts. */
 export interface edocs_views_acts_Preferences {
   undo_seconds: number;
@@ -5641,13 +5994,6 @@ export interface edocs_views_acts_WithReason {
 
 /** Where a document lies for one person now. */
 export type edocs_views_boxes_Box = "circulated" | "department" | "done" | "drafting" | "held" | "in_progress" | "post_report" | "returned" | "to_approve" | "to_consent";
-
-/** What is decided about one document: its class stays, or becomes this one. */
-export interface edocs_views_disclosure_Verdict {
-  document_id: string;
-  seq: number;
-  disclosure?: DisclosureInput | null;
-}
 
 /** What is wrong with a form that is being designed: at which part, and where in its formula. */
 export interface edocs_views_forms_FaultView {

@@ -30,6 +30,7 @@ export const UNIT = [
   { name: "register", icon: "book" },
   { name: "filing", icon: "folder" },
   { name: "records", icon: "archive" },
+  { name: "disclosure", icon: "eye" },
   { name: "issues", icon: "shield" },
   { name: "search", icon: "search" },
   { name: "statistics", icon: "scale" },
