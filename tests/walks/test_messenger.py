@@ -1,4 +1,4 @@
-"""Two people talk: numbers, a file, a recall, a line that breaks and comes back, a memo."""
+"""Two people talk: numbers, a file, a recall, a line that breaks and comes back; a third decides from a card."""
 
 import re
 
@@ -10,6 +10,8 @@ from tests.support.browser import OnAir, person
 pytestmark = pytest.mark.browser
 
 CHANNEL = "축제기획팀"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PAPER = "2027년 예술진흥 사업 방향"
 
 
 async def enter(page: Page) -> None:
@@ -28,6 +30,12 @@ async def say(page: Page, text: str) -> None:
 def said(page: Page, text: str) -> Locator:
     """The message that holds this."""
     return page.get_by_role("log").get_by_role("article").filter(has_text=text)
+
+
+async def desk(page: Page) -> Locator:
+    """The card of the paper on one's own desk."""
+    await page.get_by_role("list", name="대화").get_by_role("link", name=re.compile("^결재")).press("Enter")
+    return page.get_by_role("region", name=f"결재 문서 {PAPER}")
 
 
 async def test_two_people_talk_and_nothing_is_lost_or_said_twice(air: OnAir, browser: Browser) -> None:
@@ -71,3 +79,18 @@ async def test_two_people_talk_and_nothing_is_lost_or_said_twice(air: OnAir, bro
         await expect(said(clerk.page, "줄이 끊긴 사이에 쓴 말")).to_have_count(1)
         await expect(said(leader.page, "잘못 보낸 말")).to_have_count(0)
         assert await clerk.axe() == []
+
+    async with person(air, browser, "권이룸") as head, person(air, browser, "권이룸", **PHONE) as phone:
+        for one in (head, phone):
+            await one.open("/messenger?v=talks")
+        cards = [await desk(one.page) for one in (head, phone)]
+        for card in cards:
+            await expect(card).to_contain_text("결재 대기")
+        await cards[0].get_by_role("button", name="보고 결재").press("Enter")
+        sheet = head.page.get_by_role("dialog")
+        await expect(sheet.get_by_role("region", name="결재 문서")).to_contain_text(PAPER)
+        await sheet.get_by_role("button", name=re.compile("^결재")).press("Enter")
+        for card in cards:
+            await expect(card).to_contain_text("결재 끝")
+            await expect(card.get_by_role("button", name="보고 결재")).to_have_count(0)
+        assert await phone.axe() == []

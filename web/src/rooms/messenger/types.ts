@@ -14,7 +14,7 @@ import type { PaperCard } from "$lib/cards";
 export type { ConversationDetail, FileView, MemberCard };
 export type Conversation = ConversationView;
 export type List = ConversationList;
-export type Author = { name?: string; post?: string; unit?: string; house?: string };
+export type Author = { id?: string; name?: string; post?: string; unit?: string; house?: string };
 export interface Poll {
   question: string;
   options: string[];

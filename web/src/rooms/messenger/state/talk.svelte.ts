@@ -202,7 +202,8 @@ function after(row: Conversation, event: LogEvent): Partial<Conversation> {
     const shown = event.kind === "edit" && said && last.seq === said.seq;
     return { last_seq: event.s, ...(shown ? { last: { ...row.last, text: said.text } } : {}) };
   }
-  const text = said.text.trim() || said.files.map((file) => file.name).join(", ") || said.poll?.question || said.card?.title || "";
+  const text =
+    said.text.trim() || said.files.map((file) => file.name).join(", ") || said.poll?.question || said.card?.title || "";
   const own = event.sender === me();
   return {
     last_seq: event.s,
