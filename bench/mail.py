@@ -125,6 +125,7 @@ def _of_dure(folder: Path, given: Any, parts: Sequence[str], found: dict[str, An
         if "smtp" in parts:
             say("Dure: deliveries")
             found["smtp"] = {}
+            send(ours.told["smtp"], 1, 1, ours.told["addresses"])  # accounts begin with their first mail
             for connections, recipients, mails in DELIVERIES:
                 to = _spread(ours.told["addresses"], recipients)
                 ours.figures()

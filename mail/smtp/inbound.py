@@ -1,5 +1,6 @@
 """The desk for mail from outside: takes what is for our people, judges it, files it, and only then says yes."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,7 @@ from kernel.dure import Dure
 from kernel.errors import Refusal, where
 from mail.checks import results
 from mail.intake import prepare
-from mail.queries.recipients import institution_of, resolve
+from mail.queries.recipients import resolve
 from mail.rules.addresses import canonical
 from mail.rules.names import INBOX
 from mail.smtp import local, reply, reported, traces
@@ -21,6 +22,8 @@ from mail.smtp.reply import Refused, Reply
 from mail.smtp.resolver import Ask
 
 log = logging.getLogger("dure.smtp")
+_AT_ONCE: Final = 4
+"""Institutions into which one mail is filed at the same time: their commits wait for the disk together."""
 
 RATE: Final = 10.0
 """Mails a second from one address, and how many at once."""
@@ -71,7 +74,7 @@ class Inbound:
         institution_id = await self._institution(address)
         async with self.dure.tx(local.actor(institution_id)) as tx:
             found = await resolve(tx, address)
-        if found is None:
+        if found is None or found.inside:
             raise Refused(reply.UNKNOWN)
         if found.full:
             raise Refused(reply.FULL)
@@ -127,9 +130,17 @@ class Inbound:
             if address not in places.setdefault(institution_id, []):
                 places[institution_id].append(address)
         answers: dict[tuple[int, str], Reply] = {}
-        for institution_id, addresses in sorted(places.items()):
-            for name, said in (await self._file(institution_id, addresses, arrived)).items():
-                answers[institution_id, name] = said
+        some = asyncio.Semaphore(_AT_ONCE)
+
+        async def into(institution_id: int, addresses: list[str]) -> None:
+            async with some:
+                for name, said in (await self._file(institution_id, addresses, arrived)).items():
+                    answers[institution_id, name] = said
+
+        # All of them end, whatever becomes of one: what is filed is filed, and told.
+        done = await asyncio.gather(*(into(*place) for place in places.items()), return_exceptions=True)
+        for failed in (one for one in done if isinstance(one, BaseException)):
+            raise failed
         return [answers[place] for place in whose]
 
     async def _file(self, institution_id: int, addresses: list[str], arrived: _Arrived) -> dict[str, Reply]:
@@ -158,8 +169,7 @@ class Inbound:
         return found
 
     async def _institution(self, address: str) -> int:
-        async with self.dure.commons() as db:
-            found = await institution_of(db, address.rpartition("@")[2])
+        found = await local.house_of(self.dure, address.rpartition("@")[2])
         if found is None:
             raise Refused(reply.RELAY)
         return found

@@ -1,10 +1,12 @@
 """Into the accounts of one institution: what inbound mail, submission and the courier share."""
 
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from kernel.dure import Dure
 from kernel.errors import Refusal, where
@@ -14,7 +16,7 @@ from mail.actions import filtering
 from mail.actions.accounts import open_for
 from mail.actions.delivering import Target, deliver
 from mail.intake import Prepared
-from mail.queries.recipients import resolve_all
+from mail.queries.recipients import institution_of, resolve_all
 from mail.rules.names import INBOX
 from mail.sieve import Fault
 from mail.smtp import sorting
@@ -29,6 +31,25 @@ BATCH: Final = 200
 def name_of(settings: Settings) -> str:
     """What the mail services call themselves."""
     return settings.mail_name or urlsplit(settings.public_url).hostname or "localhost"
+
+
+_KEPT: Final = 20.0
+"""Seconds for which it is remembered whose a domain is: a mail to everybody asks a thousand times."""
+_houses: WeakKeyDictionary[Dure, dict[str, tuple[float, int | None]]] = WeakKeyDictionary()
+
+
+async def house_of(dure: Dure, domain: str) -> int | None:
+    """The institution whose mail domain this is, None for a stranger's."""
+    kept = _houses.setdefault(dure, {})
+    until, found = kept.get(domain, (0.0, None))
+    if time.monotonic() >= until:
+        async with dure.commons() as db:
+            found = await institution_of(db, domain)
+        if len(kept) > 10_000:
+            kept.clear()
+        # A stranger's domain may become ours at any moment, and is asked for once.
+        kept[domain] = (time.monotonic() + (_KEPT if found is not None else 0.0), found)
+    return found
 
 
 def actor(institution_id: int) -> Actor:
