@@ -151,7 +151,7 @@ async def close_file(tx: Tx, who: Asker | None, row: Any, year: int, reason: str
         "kept_until": until,
         "closed_at": tx.now,
     }
-    await tx.db.execute(record_file.update().where(record_file.c.id == row.id).values(closed=True, **ended))
+    await tx.db.execute(record_file.update().where(record_file.c.id == row.id).values(ended))
     await note(tx, who, "file", row.id, act, changed=("state", row.state, "CLOSED"), reason=reason, ended_year=year)
 
 
