@@ -5,7 +5,10 @@ links one cannot take it over.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -26,6 +29,10 @@ _LOCAL = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 async def full_login(tx: Tx, local: str) -> str:
     """The sign-in: what was given, with the institution's domain."""
+    return _login(local, await _domain(tx))
+
+
+def _login(local: str, domain: str) -> str:
     local = local.strip().lower()
     if not _LOCAL.fullmatch(local):
         raise Invalid(
@@ -34,26 +41,41 @@ async def full_login(tx: Tx, local: str) -> str:
             "A login has lower-case letters, digits, dots, underscores and hyphens.",
             login=local[:64],
         )
+    return f"{local}@{domain}"
+
+
+async def _domain(tx: Tx) -> str:
     query = select(commons.institution.c.domain).where(commons.institution.c.id == tx.institution_id)
-    return f"{local}@{(await tx.db.execute(query)).scalar_one()}"
+    domain: str = (await tx.db.execute(query)).scalar_one()
+    return domain
 
 
 async def add_account(tx: Tx, person_id: UUID, local: str) -> UUID:
     """An account for the person, without a password: an invitation lets them set one."""
-    login = await full_login(tx, local)
+    return (await add_accounts(tx, [(person_id, local)]))[0]
+
+
+async def add_accounts(tx: Tx, wanted: Sequence[tuple[UUID, str]]) -> list[UUID]:
+    """The same for several, each a person and the local part of a login; raises Conflict if any login is taken."""
+    domain = await _domain(tx)
+    logins = [_login(local, domain) for _, local in wanted]
+    twice = [login for login, times in Counter(logins).items() if times > 1]
     async with at_gate(tx):
-        taken = await tx.db.execute(select(gate.account.c.id).where(gate.account.c.login == login))
-        if taken.scalar_one_or_none() is not None:
-            raise Conflict("login_taken", "이미 쓰고 있는 아이디입니다.", "This login is taken.", login=login)
-        account_id = new_id()
-        await tx.db.execute(gate.account.insert().values(new_account(tx, account_id, login)))
-        await tx.db.execute(
-            gate.link.insert().values(account_id=account_id, institution_id=tx.institution_id, person_id=person_id)
-        )
-    return account_id
+        query = select(gate.account.c.login).where(gate.account.c.login.in_(logins)).limit(1)
+        taken = (await tx.db.execute(query)).scalar_one_or_none() or next(iter(twice), None)
+        if taken is not None:
+            raise Conflict("login_taken", "이미 쓰고 있는 아이디입니다.", "This login is taken.", login=taken)
+        accounts = [new_account(tx, new_id(), login) for login in logins]
+        links = [
+            {"account_id": account["id"], "institution_id": tx.institution_id, "person_id": person_id}
+            for account, (person_id, _) in zip(accounts, wanted, strict=True)
+        ]
+        await tx.db.execute(gate.account.insert(), accounts)
+        await tx.db.execute(gate.link.insert(), links)
+    return [account["id"] for account in accounts]
 
 
-def new_account(tx: Tx, account_id: UUID, login: str) -> dict[str, object]:
+def new_account(tx: Tx, account_id: UUID, login: str) -> dict[str, Any]:
     """The columns of an account nobody can use yet."""
     return {
         "id": account_id,

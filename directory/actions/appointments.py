@@ -4,6 +4,7 @@ Invariants: a post has one holder at a time; a person has one main post at a tim
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -81,7 +82,15 @@ async def cancel_appointment(tx: Tx, holding_id: UUID) -> None:
         _tell(tx, change, "holding.cancel", holding_id, row.person_id, row.post_id, row.valid_from)
 
 
-async def insert_holding(  # noqa: PLR0913 - the columns of a holding
+async def insert_holding(tx: Tx, **values: Any) -> UUID:
+    """The row of a holding; the caller holds the lock and has checked."""
+    row = holding_row(tx, **values)
+    await tx.db.execute(t.holding.insert().values(row))
+    holding_id: UUID = row["id"]
+    return holding_id
+
+
+def holding_row(  # noqa: PLR0913 - the columns of a holding
     tx: Tx,
     *,
     person_id: UUID,
@@ -90,22 +99,18 @@ async def insert_holding(  # noqa: PLR0913 - the columns of a holding
     valid_to: datetime | None = None,
     concurrent: bool = False,
     clearance: int = 0,
-) -> UUID:
-    """The row of a holding; the caller holds the lock and has checked."""
-    holding_id = new_id()
-    await tx.db.execute(
-        t.holding.insert().values(
-            institution_id=tx.institution_id,
-            id=holding_id,
-            person_id=person_id,
-            post_id=post_id,
-            concurrent=concurrent,
-            clearance=clearance,
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
-    )
-    return holding_id
+) -> dict[str, Any]:
+    """The columns of a new holding."""
+    return {
+        "institution_id": tx.institution_id,
+        "id": new_id(),
+        "person_id": person_id,
+        "post_id": post_id,
+        "concurrent": concurrent,
+        "clearance": clearance,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+    }
 
 
 async def end_row(tx: Tx, row: Holding, at: datetime) -> None:

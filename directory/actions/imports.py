@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
-from directory.actions.accounts import add_account
-from directory.actions.appointments import end_row, insert_holding
+from directory.actions.accounts import add_accounts
+from directory.actions.appointments import end_row, holding_row
 from directory.actions.changes import Change, changing, revise
-from directory.actions.people import end_everything, insert_person, tell_state, update_person
-from directory.actions.posts import insert_post
+from directory.actions.people import end_everything, person_row, tell_state, update_person
+from directory.actions.posts import post_rows
 from directory.actions.units import insert_unit
 from directory.admin_views import ImportApply
 from directory.events import HoldingChanged, PersonAdded
@@ -97,12 +97,13 @@ async def carry_out(tx: Tx, change: Change, planned: Plan, *, leave_missing: boo
     for step in planned.steps:
         if leave_missing or not isinstance(step, Leave):
             await hand.do(step)
+    await hand.write()
     if planned.steps:
         change.note("all", None)
 
 
 class _Hand:
-    """Carries out steps; knows the ids of what it has made."""
+    """Carries out steps; knows the ids of what it has made. New rows are written together, when every step is done."""
 
     def __init__(self, tx: Tx, change: Change, since: Any) -> None:
         self.tx, self.change, self.since = tx, change, since
@@ -111,6 +112,18 @@ class _Hand:
         self.people = {person.number: person.id for person in org.people.values()}
         self.posts: dict[str, UUID] = {str(post_id): post_id for post_id in org.posts}
         self.holdings = {row.id: row for row in org.holdings}
+        self.new: dict[Table, list[dict[str, Any]]] = {
+            table: [] for table in (t.post, t.post_version, t.person, t.role_grant, t.holding)
+        }
+        self.accounts: list[tuple[UUID, str]] = []
+
+    async def write(self) -> None:
+        """The rows of what is new: posts and people before who holds which."""
+        for table, rows in self.new.items():
+            if rows:
+                await self.tx.db.execute(table.insert(), rows)
+        if self.accounts:
+            await add_accounts(self.tx, self.accounts)
 
     async def do(self, step: AnyStep) -> None:
         """One step."""
@@ -120,18 +133,18 @@ class _Hand:
                 parent = self.units[step.path[:-1]]
                 self.units[step.path] = await insert_unit(tx, step.path[-1], parent, step.position, self.since)
             case NewPost():
-                await self._new_post(step)
+                self._new_post(step)
             case ChangePost():
                 await revise(tx, t.post_version, step.post_id, tx.now, step.values)
             case NewPerson():
                 await self._new_person(step)
             case NewAccount():
-                await add_account(tx, step.person_id, step.login)
+                self.accounts.append((step.person_id, step.login))
             case ChangePerson():
                 values: dict[str, Any] = dict(step.values)
                 await update_person(tx, step.person_id, values)
             case Begin():
-                await self._begin(step)
+                self._begin(step)
             case End():
                 row = self.holdings[step.holding_id]
                 await end_row(tx, row, step.at or tx.now)
@@ -140,8 +153,8 @@ class _Hand:
                 await update_person(tx, step.person_id, {"left_at": tx.now})
                 tell_state(tx, self.change, step.person_id, "left", tx.now)
 
-    async def _new_post(self, step: NewPost) -> None:
-        self.posts[step.key] = await insert_post(
+    def _new_post(self, step: NewPost) -> None:
+        post, version = post_rows(
             self.tx,
             min(step.since or self.since, self.since),
             unit_id=self.units[step.unit],
@@ -153,33 +166,35 @@ class _Hand:
             is_institution_head=step.institution_head,
             position=len(self.posts),
         )
+        self.posts[step.key] = post["id"]
+        self.new[t.post].append(post)
+        self.new[t.post_version].append(version)
 
     async def _new_person(self, step: NewPerson) -> None:
         tx = self.tx
         values: dict[str, Any] = dict(step.values)
-        person_id = await insert_person(tx, number=step.number, **values)
+        row = person_row(tx, number=step.number, **values)
+        person_id: UUID = row["id"]
         self.people[step.number] = person_id
+        self.new[t.person].append(row)
         if step.login:
-            await add_account(tx, person_id, step.login)
+            self.accounts.append((person_id, step.login))
         tx.publish(PersonAdded(person_id=person_id))
         for code in step.roles:
             query = select(t.role.c.id).where(t.role.c.institution_id == tx.institution_id, t.role.c.code == code)
             grant = {"role_id": (await tx.db.execute(query)).scalar_one(), "person_id": person_id}
             own = {"institution_id": tx.institution_id, "id": new_id(), "post_id": None, "unit_id": None}
-            await tx.db.execute(
-                t.role_grant.insert().values(**own, **grant, valid_from=self.since, valid_to=None),
-            )
+            self.new[t.role_grant].append(own | grant | {"valid_from": self.since, "valid_to": None})
 
-    async def _begin(self, step: Begin) -> None:
+    def _begin(self, step: Begin) -> None:
         tx = self.tx
         since = step.since or self.since
         person_id, post_id = self.people[step.number], self.posts[step.post]
-        holding_id = await insert_holding(
-            tx, person_id=person_id, post_id=post_id, valid_from=since, concurrent=step.concurrent
-        )
+        row = holding_row(tx, person_id=person_id, post_id=post_id, valid_from=since, concurrent=step.concurrent)
+        self.new[t.holding].append(row)
         if since > tx.now:
             self.change.later.add(since)
-        tx.publish(HoldingChanged(holding_id=holding_id, person_id=person_id, post_id=post_id, effective=since))
+        tx.publish(HoldingChanged(holding_id=row["id"], person_id=person_id, post_id=post_id, effective=since))
 
 
 def _path(org: Org, unit_id: UUID) -> tuple[str, ...]:

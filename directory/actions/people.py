@@ -45,22 +45,26 @@ async def add_person(tx: Tx, given: PersonInput) -> UUID:
 
 async def insert_person(tx: Tx, *, number: str, name: str, **values: Any) -> UUID:
     """The row of a new person; the caller holds the lock and has checked."""
-    person_id = new_id()
-    await tx.db.execute(
-        t.person.insert().values(
-            institution_id=tx.institution_id,
-            id=person_id,
-            number=number,
-            name=name,
-            initials=initials(name),
-            paused_from=None,
-            paused_to=None,
-            left_at=None,
-            created=tx.now,
-            **values,
-        )
-    )
+    row = person_row(tx, number=number, name=name, **values)
+    await tx.db.execute(t.person.insert().values(row))
+    person_id: UUID = row["id"]
     return person_id
+
+
+def person_row(tx: Tx, *, number: str, name: str, **values: Any) -> dict[str, Any]:
+    """The columns of a new person."""
+    return {
+        "institution_id": tx.institution_id,
+        "id": new_id(),
+        "number": number,
+        "name": name,
+        "initials": initials(name),
+        "paused_from": None,
+        "paused_to": None,
+        "left_at": None,
+        "created": tx.now,
+        **values,
+    }
 
 
 async def change_person(tx: Tx, person_id: UUID, given: PersonChange) -> None:

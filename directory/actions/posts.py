@@ -131,11 +131,18 @@ async def replace_order(tx: Tx, post_id: UUID, given: ActingOrderInput, at: date
 
 async def insert_post(tx: Tx, at: datetime, **values: Any) -> UUID:
     """The rows of a new post; the caller holds the lock and has checked."""
-    post_id = new_id()
-    own = {"institution_id": tx.institution_id}
-    await tx.db.execute(t.post.insert().values(**own, id=post_id, created=tx.now))
-    await tx.db.execute(t.post_version.insert().values(**own, post_id=post_id, valid_from=at, valid_to=None, **values))
+    post, version = post_rows(tx, at, **values)
+    await tx.db.execute(t.post.insert().values(post))
+    await tx.db.execute(t.post_version.insert().values(version))
+    post_id: UUID = post["id"]
     return post_id
+
+
+def post_rows(tx: Tx, at: datetime, **values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of a new post, and of its first version."""
+    own = {"institution_id": tx.institution_id}
+    post = own | {"id": new_id(), "created": tx.now}
+    return post, own | {"post_id": post["id"], "valid_from": at, "valid_to": None} | values
 
 
 def post_of(org: Org, post_id: UUID) -> Post:
