@@ -42,7 +42,9 @@ class Refused(Exception):
 
     def told(self) -> Invalid:
         """The refusal for the reader."""
-        return Invalid("image_refused", "이 그림을 가져올 수 없습니다.", "The image could not be fetched.", why=str(self))
+        return Invalid(
+            "image_refused", "이 그림을 가져올 수 없습니다.", "The image could not be fetched.", why=str(self)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ async def begin_own(tx: Tx) -> UUID:
     person_id = tx.actor.person_id
     main = person_id and main_address(await org_snapshot(tx), person_id, await institution_domain(tx))
     if person_id is None or not main:
-        raise NotFound("mail_no_address", "조직도에 메일 주소가 없습니다. 담당자에게 알리십시오.", "You have no address.")
+        why = "조직도에 메일 주소가 없습니다. 담당자에게 알리십시오."
+        raise NotFound("mail_no_address", why, "You have no address.")
     made = await ensure_person(tx, person_id, main)
     tx.audit("mail.account.begin", "mail_account", made)
     return made

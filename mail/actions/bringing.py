@@ -14,7 +14,7 @@ from kernel.tx import Tx
 from mail.events import MailFileBrought
 from mail.mime.parameters import clean_name
 from mail.ports import PORTS, absent
-from mail.queries import reading
+from mail.queries import parts, reading
 from mail.queries.drafts import blob_of, draft_row, file_row
 from mail.queries.messages import octets as octets_of
 from mail.queries.policy import house_policy
@@ -33,7 +33,12 @@ class Brought:
     """A file before it is one of a draft's."""
 
     def __init__(self, name: str, media_type: str, blob: BlobRef, *, inline: bool = False) -> None:
-        self.name, self.media_type, self.blob, self.inline = clean_name(name) or "file", media_type or _ANY, blob, inline
+        self.name, self.media_type, self.blob, self.inline = (
+            clean_name(name) or "file",
+            media_type or _ANY,
+            blob,
+            inline,
+        )
         self.document: UUID | None = None
         self.how = ""
 
@@ -136,7 +141,9 @@ async def set_large(tx: Tx, draft_id: UUID, file_id: UUID, *, large: bool) -> An
     await _open_draft(tx, draft_id)
     row = await file_row(tx, draft_id, file_id)
     if not large and row.size > (await house_policy(tx)).large_from:
-        raise TooLarge("mail_too_large", "이 파일은 커서 링크로만 보낼 수 있습니다.", "The file is too large for a mail.")
+        raise TooLarge(
+            "mail_too_large", "이 파일은 커서 링크로만 보낼 수 있습니다.", "The file is too large for a mail."
+        )
     if row.inline:
         raise Invalid("file_inline", "본문에 넣은 그림은 링크로 보낼 수 없습니다.", "It stands in the text.")
     change = update(file).where(file.c.id == file_id).values(large=large).returning(file)
@@ -149,11 +156,11 @@ async def copy_files(
 ) -> str:
     """Take files and pictures of a message along; the text then shows the copies. Returns the text."""
     for number in files:
-        leaf = await reading.part_of(tx, found, number)
+        leaf = await parts.part_of(tx, found, number)
         blob = await tx.blobs.put(tx.institution_id, leaf.octets, len(leaf.octets) + 1)
         await bring(tx, draft_id, Brought(leaf.name, leaf.media_type, blob))
     for number, place in pictures:
-        leaf = await reading.part_of(tx, found, number)
+        leaf = await parts.part_of(tx, found, number)
         blob = await tx.blobs.put(tx.institution_id, leaf.octets, len(leaf.octets) + 1)
         row = await bring(tx, draft_id, Brought(leaf.name, leaf.media_type, blob, inline=True))
         html = html.replace(f'"{place}"', f'"{picture_place(draft_id, row.id)}"')
@@ -169,7 +176,7 @@ async def attach_mail(tx: Tx, draft_id: UUID, given: AttachMail) -> Any:
     """A whole message as a file, or one of its files. Returns the file's row."""
     found = await reading.opened(tx, given.box, given.uid)
     if given.part:
-        leaf = await reading.part_of(tx, found, given.part)
+        leaf = await parts.part_of(tx, found, given.part)
         name, kind, octets = leaf.name, leaf.media_type, leaf.octets
     else:
         row = found.row
@@ -199,4 +206,3 @@ async def attach_document(tx: Tx, draft_id: UUID, given: AttachDocument) -> Any:
         brought = Brought(f"{title}.url.txt", "text/plain", await tx.blobs.put(tx.institution_id, text, len(text) + 1))
     brought.document, brought.how = given.document, given.how
     return await bring(tx, draft_id, brought)
-

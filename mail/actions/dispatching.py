@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from msgspec import structs
+from msgspec import Struct, structs
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -58,10 +58,11 @@ async def send(tx: Tx, draft_id: UUID, given: SendDraft) -> UUID:
     if row.state != "open":
         raise Conflict("draft_sent", "이미 보낸 메일입니다.", "This mail was sent already.")
     if row.version != given.version:
-        raise Conflict("draft_changed", "다른 창에서 바뀌었습니다. 확인하고 보내십시오.", "It changed.", version=row.version)
+        why = "다른 창에서 바뀌었습니다. 확인하고 보내십시오."
+        raise Conflict("draft_changed", why, "It changed.", version=row.version)
     letter = letter_of(row)
     if canonical(letter.sender) not in await sender_addresses(tx, row.person_id):
-        raise Forbidden("mail_not_your_address", "이 주소로 보낼 권한이 없습니다.", "You may not send from this address.")
+        raise Forbidden("mail_not_your_address", "이 주소로 보낼 권한이 없습니다.", "You may not send from this.")
     checked = await check(tx, draft_id)
     _refuse(checked, given)
     due = await _due(tx, given)
@@ -69,8 +70,8 @@ async def send(tx: Tx, draft_id: UUID, given: SendDraft) -> UUID:
     links = await make_links(tx, row, made, due, sum(one.people for one in checked.goals))
     copy = await _letter(tx, row, checked.goals, links, due)
     own = await _prepared(tx, copy)
-    handed = await _hand_in(tx, row, copy, own, checked.goals, due, individual=letter.individual)
-    await _keep(tx, made, row, own, checked.goals, handed, due, individual=letter.individual)
+    hand = Hand(made, row, copy, own, due, letter.individual)
+    await _keep(tx, hand, await _hand_in(tx, hand, checked.goals))
     soon = due - tx.now <= SOON
     if soon:
         await _file_copy(tx, made, row.account_id, own)
@@ -128,11 +129,21 @@ Handed = list[tuple[Goal, UUID, int]]
 """Each recipient with the mail of the queue and the number there."""
 
 
-async def _hand_in(
-    tx: Tx, row: Any, copy: Letter, own: Prepared, goals: Sequence[Goal], due: datetime, *, individual: bool
-) -> Handed:
+class Hand(Struct, frozen=True):
+    """A mail that is being handed in: its draft, the letter as its sender keeps it, when it may leave."""
+
+    id: UUID
+    row: Any
+    copy: Letter
+    own: Prepared
+    due: datetime
+    individual: bool
+
+
+async def _hand_in(tx: Tx, hand: Hand, goals: Sequence[Goal]) -> Handed:
     """Queue it: once for all, or for each alone, who then sees only themselves."""
-    if individual and len(goals) > 1:
+    row, copy, own, due = hand.row, hand.copy, hand.own, hand.due
+    if hand.individual and len(goals) > 1:
         if own.facts.size * len(goals) > MOST_INDIVIDUAL_OCTETS:
             raise Invalid(
                 "individual_too_large",
@@ -142,20 +153,19 @@ async def _hand_in(
         handed: Handed = []
         for one in goals:
             alone = structs.replace(copy, to=[one.shown], cc=[], bcc=[])
-            outgoing = await _enqueue(tx, row, alone, await _prepared(tx, alone), [one], due)
+            outgoing = await _enqueue(tx, row, await _prepared(tx, alone), [one], due)
             handed.append((one, outgoing, 0))
         return handed
     shown = own if not copy.bcc else await _prepared(tx, structs.replace(copy, bcc=[]))
-    outgoing = await _enqueue(tx, row, copy, shown, goals, due)
+    outgoing = await _enqueue(tx, row, shown, goals, due)
     return [(one, outgoing, number) for number, one in enumerate(goals)]
 
 
-async def _enqueue(
-    tx: Tx, row: Any, letter: Letter, prepared: Prepared, goals: Sequence[Goal], due: datetime
-) -> UUID:
+async def _enqueue(tx: Tx, row: Any, prepared: Prepared, goals: Sequence[Goal], due: datetime) -> UUID:
+    sender = canonical(letter_of(row).sender)
     envelope = Envelope(
-        sender=canonical(letter.sender.address),
-        utf8=any(not one.address.isascii() for one in goals) or not letter.sender.address.isascii(),
+        sender=sender,
+        utf8=any(not one.address.isascii() for one in goals) or not sender.isascii(),
         ret="HDRS",
         envid=row.id.hex,
         person_id=row.person_id,
@@ -164,19 +174,10 @@ async def _enqueue(
     return await enqueue(tx, envelope, prepared, to, due=due)
 
 
-async def _keep(
-    tx: Tx,
-    made: UUID,
-    row: Any,
-    own: Prepared,
-    goals: Sequence[Goal],
-    handed: Handed,
-    due: datetime,
-    *,
-    individual: bool,
-) -> None:
+async def _keep(tx: Tx, hand: Hand, handed: Handed) -> None:
     """Rows that tell what becomes of it."""
-    content_id = await keep_content(tx, own)
+    made, row, due = hand.id, hand.row, hand.due
+    content_id = await keep_content(tx, hand.own)
     state = "waiting" if due - tx.now <= SOON else "scheduled"
     values = {
         "institution_id": tx.institution_id,
@@ -188,9 +189,9 @@ async def _keep(
         "content_id": content_id,
         "subject": row.subject,
         "state": state,
-        "individual": individual,
+        "individual": hand.individual,
         "copied": False,
-        "people": len(goals),
+        "people": len(handed),
         "opened": 0,
         "due": due,
         "at": tx.now,
@@ -283,7 +284,8 @@ async def cancel(tx: Tx, sending_id: UUID) -> UUID:
     queued = (recipient.c.outgoing_id.in_(own), recipient.c.state == "waiting", recipient.c.attempts == 0)
     done = await tx.db.execute(update(recipient).where(*queued).values(state="cancelled", at=tx.now))
     if row.state == "cancelled" or done.rowcount != row.people or row.draft_id is None:
-        raise Conflict("too_late", "이미 나간 메일입니다. 발송 취소는 받은 사람이 읽기 전에만 됩니다.", "It has left already.")
+        why = "이미 나간 메일입니다. 발송 취소는 받은 사람이 읽기 전에만 됩니다."
+        raise Conflict("too_late", why, "It has left already.")
     await schedule.cancel(tx, FILE_SENT, str(sending_id))
     await schedule.cancel(tx, SETTLE, str(sending_id))
     if row.copied:
@@ -325,4 +327,3 @@ async def reschedule(tx: Tx, sending_id: UUID, at: datetime | None) -> None:
     tx.wake(KIND)
     _tell(tx, row.account_id)
     tx.audit("mail.dispatch.time", "mail_sending", sending_id)
-

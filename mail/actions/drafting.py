@@ -1,6 +1,7 @@
 """Drafts: begun, saved with every pause, left behind among the drafts of IMAP, thrown away. No word is lost.
 
-A draft is a working copy of one person; its version grows with every save, so that a second tab is told, not overwritten.
+A draft is a working copy of one person; its version grows with every save, so that a second tab is told rather than
+overwritten.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from kernel import schedule
 from kernel.clock import SEOUL, new_id
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.tx import Tx
-from mail.actions.bringing import copy_files
 from mail.actions import flagging
+from mail.actions.bringing import copy_files
 from mail.actions.copying import copy_to_drafts, remove_copy
 from mail.actions.flagging import Change, How
 from mail.composing import quoting
@@ -117,9 +118,7 @@ async def _open_copy(tx: Tx, found: Opened) -> UUID | None:
     return row
 
 
-async def _beginning(
-    tx: Tx, given: NewDraft, account: Account, found: Opened | None, known: Circle
-) -> Beginning:
+async def _beginning(tx: Tx, given: NewDraft, account: Account, found: Opened | None, known: Circle) -> Beginning:
     letter = Letter(sender=account.name, to=[_kept(one) for one in given.to])
     wishes = await preferences(tx)
     if found is None:

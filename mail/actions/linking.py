@@ -146,4 +146,3 @@ def _notice(row: Any) -> notices.Notice:
         ko=f"‘{row.name}’ 링크가 사흘 뒤에 끝납니다. {row.used}번 받았습니다.",
         en=f"The link to “{row.name}” ends in three days; it was used {row.used} times.",
     )
-

@@ -17,7 +17,7 @@ from mail.composing.message import Attached, Letter
 from mail.composing.quoting import page
 from mail.mime.addresses import Address
 from mail.queries.drafts import blob_of, files_of, letter_of
-from mail.reading.html import Cleaned, clean
+from mail.reading.markup import Cleaned, clean
 from mail.rules.addresses import canonical
 from mail.tables import account
 
@@ -49,7 +49,10 @@ async def letter_for(
     inside = [one for one in files if not one.large]
     if sum(one.size for one in inside) > MOST_OCTETS:
         raise TooLarge(
-            "mail_too_large", "첨부가 너무 큽니다. 큰 파일은 링크로 보내십시오.", "Too large; send links.", max_bytes=MOST_OCTETS
+            "mail_too_large",
+            "첨부가 너무 큽니다. 큰 파일은 링크로 보내십시오.",
+            "Too large; send links.",
+            max_bytes=MOST_OCTETS,
         )
     pictures = {str(one.id): one.cid for one in files if one.inline}
     html = _PLACE.sub(lambda match: f"cid:{pictures.get(match[1].lower(), '')}", row.html)
@@ -141,4 +144,3 @@ def _links_html(links: Sequence[LinkedFile]) -> str:
 def _links_text(links: Sequence[LinkedFile]) -> str:
     lines = "".join(f"\n- {one.name} ({readable(one.size)}, {_until(one)})\n  {one.url}" for one in links)
     return f"\n\n[대용량 첨부 {len(links)}개]{lines}\n"
-

@@ -1,7 +1,7 @@
 """발송취소: a mail that nobody has opened is taken back out of every account of the city; the journal keeps it.
 
 Own queue first (what has not left is cancelled), then institution by institution, in one transaction: a recipient is
-either told as taken back and has it no more, or neither. At the far end it vanishes as an expunge, and clients see that.
+told as taken back and has it no more, or neither. At the far end it vanishes as an expunge, and clients see that.
 """
 
 from collections.abc import Sequence
@@ -59,7 +59,11 @@ async def recall(tx: Tx, sending_id: UUID, numbers: Sequence[int]) -> int:
             async with crossing(tx, house) as there:
                 done |= await _from_accounts(there, own, row, wanted, writer)
     if not done:
-        raise Conflict("nothing_to_recall", "이미 읽었거나 기관 밖으로 나간 메일은 취소할 수 없습니다.", "Nothing can be taken back.")
+        raise Conflict(
+            "nothing_to_recall",
+            "이미 읽었거나 기관 밖으로 나간 메일은 취소할 수 없습니다.",
+            "Nothing can be taken back.",
+        )
     gone = (receipt.c.sending_id == sending_id) & receipt.c.number.in_(sorted(done))
     await tx.db.execute(update(receipt).where(gone).values(recalled_at=tx.now))
     await tx.db.execute(update(sending).where(sending.c.id == sending_id).values(changed=tx.now))
@@ -88,16 +92,12 @@ async def _writer(tx: Tx, row: Any) -> tuple[str, str]:
     return (person.name if person else "", name)
 
 
-async def _from_accounts(
-    there: Tx, house: int, row: Any, numbers: Sequence[int], writer: tuple[str, str]
-) -> set[int]:
+async def _from_accounts(there: Tx, house: int, row: Any, numbers: Sequence[int], writer: tuple[str, str]) -> set[int]:
     """Out of the accounts of an institution: only where no copy was opened; from which recipients it is gone."""
     policy = await house_policy(there)
     if not policy.recall:
         return set()
-    found = select(trace).where(
-        trace.c.house == house, trace.c.sending_id == row.id, trace.c.number.in_(list(numbers))
-    )
+    found = select(trace).where(trace.c.house == house, trace.c.sending_id == row.id, trace.c.number.in_(list(numbers)))
     traces = (await there.db.execute(found.order_by(trace.c.account_id))).all()
     held = await hold_all(there, {one.account_id for one in traces})
     done: set[int] = set()

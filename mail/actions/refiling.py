@@ -1,22 +1,21 @@
 """Contents that are there already are filed again: mail that was scheduled, mail out of the vault."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from kernel.errors import NotFound
 from kernel.tx import Tx
 from mail.actions.filing import Kept, Place, file
 from mail.queries.boxes import Box, account_for, box
+from mail.queries.vault import KEPT
 from mail.rules import flags
 from mail.tables import content, mailbox, message
 from mail.tables.sent import journal
 from mail.views.boxes import MailActDone
-
-KEPT = timedelta(days=30)
-"""For how long deleted mail can be brought back."""
 
 
 async def kept_of(tx: Tx, content_id: UUID) -> Kept:
@@ -37,12 +36,19 @@ async def restore(tx: Tx, account_id: UUID, contents: Sequence[UUID], to: UUID |
     done = MailActDone(changed=0, seq=home.modseq)
     taken = exists().where(journal.c.content_id == message.c.content_id, journal.c.account_id == message.c.account_id)
     query = (
-        select(message.c.content_id, message.c.flags, message.c.internal_date, mailbox.c.id.label("box"), mailbox.c.gone)
+        select(
+            message.c.content_id,
+            message.c.flags,
+            message.c.internal_date,
+            mailbox.c.id.label("box"),
+            mailbox.c.gone,
+            mailbox.c.role,
+        )
         .join(mailbox, mailbox.c.id == message.c.mailbox_id)
         .where(message.c.account_id == account_id, message.c.content_id.in_(list(contents)), message.c.expunged, ~taken)
         .where(message.c.save_date > tx.now - KEPT)
         .order_by(message.c.content_id, message.c.save_date.desc())
-        .distinct(message.c.content_id)
+        .ext(distinct_on(message.c.content_id))
     )
     for row in (await tx.db.execute(query)).all():
         place = Place(
@@ -58,8 +64,8 @@ async def restore(tx: Tx, account_id: UUID, contents: Sequence[UUID], to: UUID |
     return done
 
 
-def _where(target: Box | None, row: object) -> UUID | None:
-    """The mailbox that was chosen, or the one it lay in, unless that has gone."""
+def _where(target: Box | None, row: Any) -> UUID | None:
+    """The mailbox that was chosen, or the one it lay in, unless that has gone or is the bin."""
     if target is not None:
         return target.id
-    return None if getattr(row, "gone", True) else getattr(row, "box", None)
+    return None if row.gone or row.role in ("trash", "junk") else UUID(str(row.box))

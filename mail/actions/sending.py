@@ -70,7 +70,9 @@ async def enqueue(
     content_id = await keep_content(tx, prepared)
     own = {"institution_id": tx.institution_id}
     made = new_id()
-    row = {"id": made, "content_id": content_id, "created": max(tx.now, due or tx.now), "sender": envelope.sender, "ret": envelope.ret}
+    # What is to leave later begins then: how long it is tried counts from there.
+    row = {"id": made, "content_id": content_id, "created": max(tx.now, due or tx.now)}
+    row |= {"sender": envelope.sender, "ret": envelope.ret}
     row |= {"utf8": envelope.utf8, "require_tls": envelope.require_tls, "envid": envelope.envid}
     await tx.db.execute(insert(outgoing).values(own | row | {"person_id": envelope.person_id}))
     blank = {"state": "waiting", "due": due or tx.now, "attempts": 0, "host": "", "reply": ""}

@@ -9,7 +9,7 @@ from directory.queries import org_snapshot
 from kernel.clock import new_id
 from kernel.errors import Forbidden, Invalid, NotFound, TooMuch
 from kernel.tx import Tx
-from mail.reading.html import clean
+from mail.reading.markup import clean
 from mail.tables import signature, template
 from mail.views.writing import MailTemplateInput, SignatureInput
 

@@ -91,7 +91,7 @@ def media_type(kind: str, name: str) -> str:
         return f"{written}\r\n"
     if name.isascii():
         return f"{written};\r\n\tname={_quoted(name)}\r\n"
-    return f"{written};\r\n\tname=\"" + "\r\n\t ".join(encoded_words(name)) + '"\r\n'
+    return f'{written};\r\n\tname="' + "\r\n\t ".join(encoded_words(name)) + '"\r\n'
 
 
 _ANY: Final = "application/octet-stream"

@@ -127,7 +127,10 @@ def _base64(octets: bytes) -> bytes:
 def _quoted_printable(octets: bytes) -> bytes:
     """Dots and `From ` at the beginning of a line are coded too, for programs that mishandle them."""
     lines = quopri.encodestring(octets.replace(b"\r\n", b"\n"), quotetabs=False).split(b"\n")
-    kept = [b"=2E" + line[1:] if line == b"." else b"=46" + line[1:] if line.startswith(b"From ") else line for line in lines]
+    kept = [
+        b"=2E" + line[1:] if line == b"." else b"=46" + line[1:] if line.startswith(b"From ") else line
+        for line in lines
+    ]
     return b"\r\n".join(kept)
 
 

@@ -79,4 +79,5 @@ def forwarded(html: str, fields: Sequence[tuple[str, str]]) -> str:
 def page(html: str) -> str:
     """The HTML of a letter as a page that looks the same in other programs."""
     style = "font-family:'Malgun Gothic','Apple SD Gothic Neo',sans-serif;font-size:14px;line-height:1.6"
-    return f'<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"></head><body style="{style}">{html}</body></html>'
+    head = '<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"></head>'
+    return f'{head}<body style="{style}">{html}</body></html>'

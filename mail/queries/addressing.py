@@ -14,7 +14,7 @@ from mail.queries.drafts import Letter
 from mail.queries.people import circle
 from mail.queries.recipients import Resolved, main_address, members_of_unit, resolve_all
 from mail.rules.addresses import canonical
-from mail.tables import address
+from mail.tables import address, group
 from mail.views.writing import DraftRecipient
 
 
@@ -58,9 +58,7 @@ async def _unit_addresses(tx: Tx) -> Mapping[UUID, str]:
     return {row.unit_id: row.address for row in await tx.db.execute(query.order_by(address.c.address.desc()))}
 
 
-def _expanded(
-    tx: Tx, org: Org, own: str, units: Mapping[UUID, str], one: DraftRecipient
-) -> Iterable[DraftRecipient]:
+def _expanded(tx: Tx, org: Org, own: str, units: Mapping[UUID, str], one: DraftRecipient) -> Iterable[DraftRecipient]:
     """What a name of the directory stands for today; an address stands for itself."""
     if one.kind == "unit" and one.id is not None:
         if one.id in units:
@@ -99,6 +97,7 @@ async def _looked_up(tx: Tx, wanted: Sequence[tuple[str, DraftRecipient]]) -> li
         else:
             async with crossing(tx, house) as there:
                 resolved |= await resolve_all(there, names)
+    closed = await _closed(tx, by_house.get(tx.institution_id, []))
     found = []
     for role, one in wanted:
         name = canonical(one.address)
@@ -108,6 +107,8 @@ async def _looked_up(tx: Tx, wanted: Sequence[tuple[str, DraftRecipient]]) -> li
         problem = "" if name else ("nobody" if not one.address else "bad")
         if name and house is not None:
             problem = "unknown" if reached is None else "full" if reached.full else ""
+        if name in closed:
+            problem = "closed"
         person = one.id if one.kind == "person" else known.colleagues.get(name)
         found.append(
             Goal(
@@ -121,3 +122,18 @@ async def _looked_up(tx: Tx, wanted: Sequence[tuple[str, DraftRecipient]]) -> li
             )
         )
     return found
+
+
+async def _closed(tx: Tx, names: Sequence[str]) -> frozenset[str]:
+    """Lists among these addresses to which the actor may not write."""
+    query = select(group.c.address, group.c.who, group.c.members).where(group.c.address.in_(list(names)))
+    me, found = str(tx.actor.person_id), set()
+    org = await org_snapshot(tx)
+    for row in await tx.db.execute(query):
+        inside = set(row.members.get("people", [])) | {
+            str(one) for unit in row.members.get("units", []) for one in members_of_unit(org, UUID(unit), tx.now)
+        }
+        owners = set(row.members.get("owners", []))
+        if (row.who == "owners" and me not in owners) or (row.who == "members" and me not in inside | owners):
+            found.add(row.address)
+    return frozenset(found)

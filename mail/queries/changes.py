@@ -40,9 +40,7 @@ async def changes(tx: Tx, account_id: UUID, since: int) -> MailChanges:
             gone[row.mailbox_id].append(row.uid)
         else:
             heads.append(Head(row.mailbox_id, row.uid, row.internal_date))
-    ended = select(mailbox.c.id).where(
-        mailbox.c.account_id == account_id, mailbox.c.gone, mailbox.c.changeseq > since
-    )
+    ended = select(mailbox.c.id).where(mailbox.c.account_id == account_id, mailbox.c.gone, mailbox.c.changeseq > since)
     if not home.own:
         tx.audit("mail.shared.list", "mail_account", account_id)
     return MailChanges(

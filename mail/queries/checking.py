@@ -16,7 +16,7 @@ from mail.queries.drafts import draft_row, files_of, letter_of
 from mail.queries.people import circle
 from mail.queries.policy import house_policy
 from mail.reading.addresses import look_alike
-from mail.reading.html import clean
+from mail.reading.markup import clean
 from mail.reading.plain import quote_begin
 from mail.tables import acquaintance, outgoing, recipient
 from mail.views.boxes import MailPolicyView
@@ -31,6 +31,7 @@ _PROBLEMS: Final = {
     "bad": ("메일 주소가 아닙니다.", "This is no mail address."),
     "nobody": ("지금 맡은 사람이 없습니다.", "Nobody holds this now."),
     "unknown": ("이 기관에 없는 주소입니다.", "There is no such address there."),
+    "closed": ("이 배포 목록에 쓸 권한이 없습니다.", "You may not write to this list."),
     "full": ("받는 사람의 메일함이 가득 찼습니다.", "The mailbox is full."),
     "look_alike": ("아는 주소와 비슷하지만 다릅니다.", "It looks like an address you know."),
 }
@@ -92,10 +93,12 @@ async def _people(
     told: list[MailWarning] = []
     if not found:
         return [_warning("no_recipients", "stop", "받는 사람을 적으십시오.", "Say whom it is for.")]
-    if bad := [one for one in found if one.problem in ("bad", "nobody", "unknown")]:
+    if bad := [one for one in found if one.problem in ("bad", "nobody", "unknown", "closed")]:
         why = "보낼 수 없는 주소가 있습니다. 고치거나 지우십시오."
         told.append(
-            _warning("recipient_bad", "stop", why, "Some addresses cannot be reached.", (x.address or x.name for x in bad))
+            _warning(
+                "recipient_bad", "stop", why, "Some addresses cannot be reached.", (x.address or x.name for x in bad)
+            )
         )
     if len(found) > policy.most_recipients:
         why = f"한 번에 {policy.most_recipients}명까지 보낼 수 있습니다."

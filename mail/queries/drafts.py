@@ -27,9 +27,9 @@ class Letter(msgspec.Struct, kw_only=True):
     """Sender, people and switches of a draft, as its row keeps them."""
 
     sender: str
-    to: list[DraftRecipient] = []
-    cc: list[DraftRecipient] = []
-    bcc: list[DraftRecipient] = []
+    to: list[DraftRecipient] = msgspec.field(default_factory=list)
+    cc: list[DraftRecipient] = msgspec.field(default_factory=list)
+    bcc: list[DraftRecipient] = msgspec.field(default_factory=list)
     individual: bool = False
     receipt: bool = False
     priority: str = "normal"

@@ -87,9 +87,7 @@ def _conditions(tx: Tx, here: Box, query: MailListQuery, row: Any) -> list[Colum
         case "unanswered":
             found.append(row.c.flags.bitwise_and(flags.ANSWERED) == 0)
         case "files":
-            found.append(
-                exists().where(content.c.id == row.c.content_id, content.c.attachments > 0).correlate(row)
-            )
+            found.append(exists().where(content.c.id == row.c.content_id, content.c.attachments > 0).correlate(row))
     if query.label:
         found.append(row.c.keywords.any(query.label))
     if query.assigned:
@@ -343,4 +341,3 @@ async def _sendings(tx: Tx, boxes: Mapping[UUID, Any], shown: Sequence[Any]) -> 
 async def _returns(tx: Tx, wanted: Mapping[UUID, Sequence[int]]) -> dict[tuple[UUID, int], datetime]:
     query = select(later.c.mailbox_id, later.c.uid, later.c.until).where(later.c.mailbox_id.in_(list(wanted)))
     return {(row.mailbox_id, row.uid): row.until for row in await tx.db.execute(query)}
-

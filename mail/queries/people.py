@@ -30,9 +30,7 @@ class Circle(Struct, frozen=True):
     def person(self, one: Address) -> MailPerson:
         """Somebody as they are shown."""
         found = without_detail(canonical(one.address))[0]
-        return MailPerson(
-            name=one.name, address=one.address, me=found in self.own, person=self.colleagues.get(found)
-        )
+        return MailPerson(name=one.name, address=one.address, me=found in self.own, person=self.colleagues.get(found))
 
     def people(self, found: Iterable[Address]) -> list[MailPerson]:
         """Several of them."""

@@ -1,4 +1,4 @@
-"""A message as it is read: clean HTML or text, its files, what speaks for its sender. Only what is needed is fetched."""
+"""A message as it is read: clean HTML or text, files, what speaks for its sender. Only what is needed is fetched."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,45 +7,39 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import select
 
-from kernel import finding
 from kernel.blobs import Blobs
 from kernel.errors import NotFound
-from kernel.questions import Clause, Question, atom
 from kernel.tx import Tx
 from mail.apart import apart
 from mail.mime.addresses import Address, addresses
-from mail.mime.dates import date_of
 from mail.mime.fields import Header, read_header
-from mail.mime.index import index
-from mail.mime.transfer import decoded
 from mail.queries.boxes import Box, box
 from mail.queries.home import role_of
 from mail.queries.messages import octets
-from mail.queries.people import Circle, circle, listed
-from mail.reading import calendar, letter, plain, sender
-from mail.reading.html import Cleaned, Images, clean
+from mail.queries.people import Circle, listed
+from mail.queries.vouching import facts_of, verdicts_of
+from mail.reading import invitations, letter, plain
 from mail.reading.letter import Outline, Piece
+from mail.reading.markup import Cleaned, Images, clean
 from mail.rules import threads
 from mail.rules.addresses import canonical
 from mail.rules.facts import parts_of
-from mail.rules.found import KIND, acl_word
-from mail.rules.structure import Node, tree
-from mail.tables import acquaintance, content, message, receipt, sending, trusted
+from mail.rules.structure import Node
+from mail.tables import content, message, sending, trusted
 from mail.views.boxes import MailPerson
 from mail.views.reading import (
     MailBody,
-    MailFact,
     MailInvitation,
     MailLink,
     MailMessage,
     MailPart,
     MailTrust,
-    NestedMessage,
 )
 
 MOST_PARTS = 60
 """Parts of a large message that are fetched one by one; of more the whole message is."""
-_LARGE = 2**16
+LARGE = 2**16
+"""Octets from which on work is done beside the event loop."""
 WIDE = (
     content.c.raw,
     content.c.prefix,
@@ -80,7 +74,9 @@ class Opened(Struct, frozen=True):
 
 def no_message() -> NotFound:
     """What is said of a message that is not there, or went."""
-    return NotFound("mail_not_found", "메일을 찾을 수 없습니다. 옮겼거나 지웠을 수 있습니다.", "There is no such message.")
+    return NotFound(
+        "mail_not_found", "메일을 찾을 수 없습니다. 옮겼거나 지웠을 수 있습니다.", "There is no such message."
+    )
 
 
 async def opened(tx: Tx, box_id: UUID, uid: int) -> Opened:
@@ -204,11 +200,12 @@ async def body_of(tx: Tx, found: Opened, *, images: bool) -> tuple[MailBody, Fet
     """What the message says, with pictures from elsewhere (through the house) or without."""
     fetched = await fetch(tx.blobs, tx.institution_id, found.row)
     proxied: Images | None = (lambda number, _: f"{found.place}/images/{number}") if images else None
-    shown = await apart(found.row.size > _LARGE, show, fetched, found.place, proxied)
-    return _body(shown, shown_images=images), fetched, shown
+    shown = await apart(found.row.size > LARGE, show, fetched, found.place, proxied)
+    return body_view(shown, shown_images=images), fetched, shown
 
 
-def _body(shown: Shown, *, shown_images: bool) -> MailBody:
+def body_view(shown: Shown, *, shown_images: bool) -> MailBody:
+    """What a message says, as it goes over HTTP."""
     return MailBody(
         html=shown.html,
         text=shown.text,
@@ -264,7 +261,7 @@ async def _fill(tx: Tx, found: Opened, known: Circle, view: MailMessage, *, imag
     view.trusted = not own and bool(view.people) and await _is_trusted(tx, view.people[0].address)
     view.body, fetched, shown = await body_of(tx, found, images=images or own or view.trusted)
     header = fetched.outline.header
-    view.files = [_part(piece, shown.used) for piece in fetched.outline.files]
+    view.files = [part_view(piece, shown.used) for piece in fetched.outline.files]
     people = {name: addresses(header.first(name)) for name in ("from", "sender", "reply-to", "to", "cc", "bcc")}
     view.people = known.people(people["from"]) or view.people
     view.to, view.cc, view.bcc = (known.people(people[name]) for name in ("to", "cc", "bcc"))
@@ -275,17 +272,18 @@ async def _fill(tx: Tx, found: Opened, known: Circle, view: MailMessage, *, imag
     if own:
         view.sending = await _sending(tx, row.content_id)
         return
-    judged = _verdicts(row)
+    judged = verdicts_of(row)
     if judged.judged:
         view.trust = MailTrust(
             spf=judged.spf, dkim=judged.dkim, dmarc=judged.dmarc, signed_by=judged.signed_by, server=judged.server
         )
-    view.facts = await _facts(tx, row, known, people, judged, shown.deceits)
+    view.facts = await facts_of(tx, row, known, people, judged, shown.deceits)
     view.receipt_asked = _asked(header, people["from"], row)
     view.unsubscribe = _unsubscribe(header)
 
 
-def _part(piece: Piece, used: frozenset[str]) -> MailPart:
+def part_view(piece: Piece, used: frozenset[str]) -> MailPart:
+    """A file of a message."""
     return MailPart(
         number=piece.number,
         name=piece.name or _nameless(piece),
@@ -305,7 +303,7 @@ def _nameless(piece: Piece) -> str:
 def _invitations(fetched: Fetched, known: Circle) -> list[MailInvitation]:
     found: dict[tuple[str, str], MailInvitation] = {}
     for piece in fetched.outline.calendars:
-        for one in calendar.events(letter.text_in(piece, fetched.texts[piece.number])):
+        for one in invitations.events(letter.text_in(piece, fetched.texts[piece.number])):
             made = MailInvitation(
                 method=one.method,
                 uid=one.uid,
@@ -325,59 +323,8 @@ def _invitations(fetched: Fetched, known: Circle) -> list[MailInvitation]:
     return list(found.values())
 
 
-def _attendee(one: calendar.Attendee, known: Circle) -> MailPerson:
+def _attendee(one: invitations.Attendee, known: Circle) -> MailPerson:
     return known.person(Address(one.name, one.address))
-
-
-def _verdicts(row: Any) -> sender.Verdicts:
-    """What our own server wrote when it took the mail in; only that stands in the prefix."""
-    header = read_header(row.prefix, 0, len(row.prefix))
-    fields = header.all("authentication-results")
-    if not fields:
-        return sender.Verdicts()
-    server = fields[0].decode("utf-8", "replace").partition(";")[0].split()
-    return sender.verdicts(fields[:1], server[0] if server else "")
-
-
-def _from_house(row: Any) -> bool:
-    """Whether the mail never left the house: it was delivered without coming in through the door."""
-    lower = bytes(row.prefix).lower()
-    return lower.startswith(b"return-path:") and b"\nreceived:" not in lower
-
-
-async def _facts(
-    tx: Tx,
-    row: Any,
-    known: Circle,
-    people: Mapping[str, Sequence[Address]],
-    judged: sender.Verdicts,
-    deceits: Sequence[Any],
-) -> list[MailFact]:
-    who = people["from"][0] if people["from"] else None
-    circle_ = sender.Known(
-        domains=frozenset(known.domains),
-        from_house=_from_house(row),
-        acquainted=who is None or not known.outside(who.address) or await _acquainted(tx, row, who),
-        names=known.names,
-    )
-    return [
-        MailFact(kind=one.kind, level=one.level, ko=one.ko, en=one.en, detail=one.detail)
-        for one in sender.facts(who, people["reply-to"], judged, circle_, deceits)
-    ]
-
-
-async def _acquainted(tx: Tx, row: Any, who: Address) -> bool:
-    """Whether the reader has written to the sender, or had mail of the sender before."""
-    name = canonical(who.address)
-    wrote = select(acquaintance.c.address).where(
-        acquaintance.c.person_id == tx.actor.person_id, acquaintance.c.address == name
-    )
-    if (await tx.db.execute(wrote)).first() is not None:
-        return True
-    question = Question(clauses=(Clause((atom(who.address, "from"),)),))
-    part = finding.Part(limit=2, newest=True, texts=False)
-    hits = await finding.find(tx, question, part, acl=[acl_word(row.account_id)], kinds=(KIND,))
-    return any(hit.id != row.content_id for hit in hits)
 
 
 async def _is_trusted(tx: Tx, address: str) -> bool:
@@ -407,80 +354,3 @@ def _unsubscribe(header: Any) -> str:
     raw = (header.first("list-unsubscribe") or b"").decode("utf-8", "replace")
     found = [one.strip("<> \t") for one in raw.split(",")]
     return next((one[:2_000] for one in found if one.lower().startswith(("https:", "mailto:"))), "")
-
-
-async def receipts_of(tx: Tx, sending_id: UUID) -> list[Any]:
-    """The rows of a sending's recipients."""
-    query = select(receipt).where(receipt.c.sending_id == sending_id).order_by(receipt.c.number)
-    return list((await tx.db.execute(query)).all())
-
-
-class Leaf(Struct, frozen=True):
-    """One part of a message: what it is, and its octets without their transfer encoding."""
-
-    name: str
-    media_type: str
-    octets: bytes
-
-
-async def part_of(tx: Tx, found: Opened, number: str) -> Leaf:
-    """One part of a message. Raises NotFound."""
-    row = found.row
-    node, inner = await _node(tx, row, number)
-    header = read_header(inner[node.start : node.body], 0, node.body - node.start)
-    piece = letter.outline(node, {(node.start, node.body): inner[node.start : node.body]})
-    leaf = next(iter((*piece.files, *piece.bodies, *piece.calendars)), None)
-    name = leaf.name if leaf is not None and leaf.name else "file"
-    data = await apart(node.end - node.body > _LARGE, decoded, inner[node.body : node.end], node.encoding)
-    if node.is_message and not name.lower().endswith(".eml"):
-        subject = letter.one_line(header, "subject")
-        name = f"{subject or name}.eml"
-    return Leaf(name, node.type, data)
-
-
-async def _node(tx: Tx, row: Any, number: str) -> tuple[Node, bytes]:
-    """A part and the octets that its offsets mean; only from its beginning to its end is there more than nothing."""
-    if not letter.NUMBER.fullmatch(number):
-        raise no_message()
-    root = parts_of(row.parts)
-    node = letter.part_numbered(root, number)
-    if node is None:
-        raise no_message()
-    read = await octets(tx.blobs, tx.institution_id, row, node.start, node.end)
-    return _shifted(node, -node.start), read
-
-
-def _shifted(node: Node, by: int) -> Node:
-    return Node(
-        node.start + by,
-        node.body + by,
-        node.end + by,
-        node.type,
-        node.encoding,
-        node.charset,
-        [_shifted(child, by) for child in node.children],
-    )
-
-
-async def nested_view(tx: Tx, found: Opened, number: str) -> NestedMessage:
-    """A message that is a part of another one. Raises NotFound."""
-    leaf = await part_of(tx, found, number)
-    if leaf.media_type not in ("message/rfc822", "message/global"):
-        raise no_message()
-    root = tree(index(leaf.octets))
-    headers = {place: leaf.octets[slice(*place)] for place in letter.headers_wanted(root)}
-    inner = letter.outline(root, headers, f"{number}-")
-    texts = {piece.number: leaf.octets[piece.node.start : piece.node.end] for piece in (*inner.bodies, *inner.calendars)}
-    fetched = Fetched(inner, texts)
-    shown = await apart(len(leaf.octets) > _LARGE, show, fetched, found.place, None)
-    known = await circle(tx)
-    people = {name: addresses(inner.header.first(name)) for name in ("from", "to", "cc")}
-    return NestedMessage(
-        people=known.people(people["from"]),
-        to=known.people(people["to"]),
-        cc=known.people(people["cc"]),
-        subject=letter.one_line(inner.header, "subject"),
-        sent_at=date_of(inner.header.first("date")),
-        files=[_part(piece, shown.used) for piece in inner.files],
-        body=_body(shown, shown_images=False),
-    )

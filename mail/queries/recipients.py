@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.queries import Org, institution_domain, institution_of_domain, org_snapshot
 from kernel.tx import Tx
 from mail.rules.addresses import canonical, canonical_domain, without_detail
-from mail.tables import account, address, domain, member
+from mail.tables import account, address, domain, group, member
 
 
 class Wanted(Struct, frozen=True):
@@ -37,6 +37,8 @@ class Resolved(Struct, frozen=True):
     """Addresses elsewhere."""
     full: bool = False
     """Every account is over its quota."""
+    inside: bool = False
+    """Only who is in the city may write to it: a list."""
 
 
 async def institution_of(db: AsyncConnection, name: str) -> int | None:
@@ -66,12 +68,15 @@ async def resolve_all(tx: Tx, texts: Iterable[str]) -> dict[str, Resolved | None
     known = {row.address: row for row in await tx.db.execute(select(address).where(address.c.address.in_(names)))}
     org = await org_snapshot(tx)
     people = {name: _people_of(tx, org, name, known.get(name)) for name in names}
+    lists = await _lists(tx, org, names - set(known))
+    people |= lists
     accounts = await _accounts(tx, known.values(), people.values())
     own = await institution_domain(tx)
     found: dict[str, Resolved | None] = {}
     for one, each in tried.items():
         answers = (_resolved(tx, org, own, name, rest, known.get(name), people[name], accounts) for name, rest in each)
-        found[one] = next((answer for answer in answers if answer is not None), None)
+        answer = next((answer for answer in answers if answer is not None), None)
+        found[one] = structs.replace(answer, inside=True) if answer and answer.address in lists else answer
     return found
 
 
@@ -87,6 +92,17 @@ def _people_of(tx: Tx, org: Org, name: str, row: Any) -> list[UUID]:
         person = _by_mail(org).get(name)
         return [person] if person is not None and not _left(org, person, tx) else []
     return members_of_unit(org, row.unit_id, tx.now) if row.account_id is None else []
+
+
+async def _lists(tx: Tx, org: Org, names: Iterable[str]) -> dict[str, list[UUID]]:
+    """Whom the lists among these addresses reach now."""
+    query = select(group.c.address, group.c.members).where(group.c.address.in_(list(names)))
+    found: dict[str, list[UUID]] = {}
+    for row in await tx.db.execute(query):
+        people = [UUID(one) for one in row.members.get("people", [])]
+        people += [one for unit in row.members.get("units", []) for one in members_of_unit(org, UUID(unit), tx.now)]
+        found[row.address] = [one for one in dict.fromkeys(people) if not _left(org, one, tx)]
+    return found
 
 
 _mails: WeakKeyDictionary[Org, dict[str, UUID]] = WeakKeyDictionary()

@@ -15,8 +15,6 @@ from mail.tables import account, acquaintance, address, group
 from mail.views.writing import MailSuggestion, SuggestQuery
 
 
-
-
 async def suggest(tx: Tx, query: SuggestQuery) -> list[MailSuggestion]:
     """The best first: colleagues one writes to, other colleagues, posts, units, lists, others one has written to."""
     typed = plain(query.q)
@@ -128,7 +126,7 @@ async def _groups(tx: Tx, typed: str) -> list[tuple[int, MailSuggestion]]:
     found = []
     for row in await tx.db.execute(select(group)):
         if (score := _score(typed, row.name, row.address.partition("@")[0])) is not None:
-            count = sum(len(row.members.get(name, ())) for name in ("people", "units", "outside"))
+            count = sum(len(row.members.get(name, ())) for name in ("people", "units"))
             one = MailSuggestion(kind="group", name=row.name, address=row.address, detail="", id=row.id, count=count)
             found.append((score, one))
     shared = select(account.c.name).where(account.c.kind == "shared", account.c.closed.is_(None))

@@ -34,7 +34,9 @@ async def talk(tx: Tx, conversation_id: UUID, box_id: UUID | None, *, images: bo
     )
     rows = _shown(known, (await tx.db.execute(query)).all(), box_id)
     if not rows:
-        raise NotFound("mail_not_found", "메일을 찾을 수 없습니다. 옮겼거나 지웠을 수 있습니다.", "No such conversation.")
+        raise NotFound(
+            "mail_not_found", "메일을 찾을 수 없습니다. 옮겼거나 지웠을 수 있습니다.", "No such conversation."
+        )
     account = await account_for(tx, rows[0].account_id)
     if not account.own:
         tx.audit("mail.shared.read", "mail_conversation", conversation_id)

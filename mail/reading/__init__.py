@@ -1,1 +1,1 @@
-"""What a message shows its reader, made harmless: HTML, styles, links, appointments, and what speaks for the sender. Pure."""
+"""What a message shows its reader, made harmless: HTML, styles, links, appointments, what speaks for a sender. Pure."""

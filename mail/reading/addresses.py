@@ -116,7 +116,9 @@ def mixed(text: str) -> bool:
     """Whether Latin letters stand beside letters that look like them."""
     found = scripts(text)
     return ("LATIN" in found and bool(found & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})) or (
-        bool(found & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}) and looks_like(text) != text and "LATIN" not in found
+        bool(found & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+        and looks_like(text) != text
+        and "LATIN" not in found
     )
 
 

@@ -101,9 +101,7 @@ def _within(found: Outline, node: Node, headers: Mapping[tuple[int, int], bytes]
             _sort(found, _piece(child, headers, number))
 
 
-def _alternatives(
-    found: Outline, numbered: list[tuple[str, Node]], headers: Mapping[tuple[int, int], bytes]
-) -> None:
+def _alternatives(found: Outline, numbered: list[tuple[str, Node]], headers: Mapping[tuple[int, int], bytes]) -> None:
     chosen: Outline | None = None
     for number, child in numbered:
         one = Outline(found.header, [], [], [])

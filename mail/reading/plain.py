@@ -7,10 +7,12 @@ from typing import Final
 from mail.reading.addresses import followable
 
 LONGEST: Final = 500_000
-_LINK: Final = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"'`]{3,2000}|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\b")
+_LINK: Final = re.compile(
+    r"\b(?:https?://|mailto:)[^\s<>\"'`]{3,2000}|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\b"
+)
 _TRAILING: Final = ".,;:!?)]}>…·、。"
 _DASHED: Final = re.compile(
-    r"^\s*-{2,}\s*(original message|forwarded message|원본 ?메일|원본 ?메시지|전달된 ?메일|전달된 ?메시지|원본)\s*-{2,}\s*$",
+    r"^\s*-{2,}\s*((original|forwarded) message|원본|(원본|전달된) ?(메일|메시지))\s*-{2,}\s*$",
     re.IGNORECASE,
 )
 _WROTE: Final = re.compile(

@@ -73,7 +73,11 @@ def verdicts(fields: Sequence[bytes], server: str) -> Verdicts:
             if method not in results or result == "pass":
                 results[method] = result
         return Verdicts(
-            server, results.get("spf", ""), results.get("dkim", ""), results.get("dmarc", ""), list(dict.fromkeys(signed))
+            server,
+            results.get("spf", ""),
+            results.get("dkim", ""),
+            results.get("dmarc", ""),
+            list(dict.fromkeys(signed)),
         )
     return Verdicts()
 
@@ -119,7 +123,9 @@ def _checks(found: Verdicts, domain: str, inside: bool) -> list[Fact]:
     if not found.judged:
         if inside:
             why = "우리 주소로 적혀 있지만 밖에서 들어왔고, 보낸 곳을 확인하지 못했습니다."
-            return [Fact("no_auth", "warn", why, "It bears our address, came from outside, and was not checked.", domain)]
+            return [
+                Fact("no_auth", "warn", why, "It bears our address, came from outside, and was not checked.", domain)
+            ]
         return []
     if found.dmarc == "fail":
         level: Level = "danger" if inside else "warn"

@@ -7,7 +7,7 @@ from kernel.tx import Tx
 from kernel.web import Call, Download
 from mail.actions import answering, wishing
 from mail.fetching import Refused, fetch_image
-from mail.queries import reading
+from mail.queries import parts, reading
 from mail.queries.messages import octets
 from mail.queries.people import circle
 from mail.queries.policy import house_policy
@@ -51,14 +51,14 @@ async def _images(tx: Tx) -> bool:
 @routes.get(_ONE + "/parts/{number}")
 async def read_mail_part(tx: Tx, box_id: UUID, uid: int, number: str, query: PartDownload) -> Download:
     """A file of a message."""
-    leaf = await reading.part_of(tx, await reading.opened(tx, box_id, uid), number)
+    leaf = await parts.part_of(tx, await reading.opened(tx, box_id, uid), number)
     return Download(leaf.name, leaf.media_type, content=leaf.octets, inline=query.inline)
 
 
 @routes.get(_ONE + "/parts/{number}/message")
 async def read_nested_mail(tx: Tx, box_id: UUID, uid: int, number: str) -> NestedMessage:
     """A message that is a part of another one."""
-    return await reading.nested_view(tx, await reading.opened(tx, box_id, uid), number)
+    return await parts.nested_view(tx, await reading.opened(tx, box_id, uid), number)
 
 
 @routes.get(_ONE + "/raw")

@@ -17,8 +17,8 @@ from mail.rules import flags
 MOST: Final = 30
 _TERM: Final = re.compile(r'(-?)(?:([A-Za-z가-힣]{1,12}):)?(?:"([^"]{1,200})"|(\S{1,200}))')
 _NAMES: Final = {
-    "보낸사람": "from", "받는사람": "to", "참조": "cc", "제목": "subject", "라벨": "label", "편지함": "in", "메일함": "in",
-    "첨부": "filename", "이전": "before", "이후": "after", "날짜": "on", "상태": "is",
+    "보낸사람": "from", "받는사람": "to", "참조": "cc", "제목": "subject", "라벨": "label", "편지함": "in",
+    "메일함": "in", "첨부": "filename", "이전": "before", "이후": "after", "날짜": "on", "상태": "is",
 }  # fmt: skip
 _TEXTS: Final = {"from": "from", "to": "to", "cc": "to", "bcc": "to", "subject": "top", "filename": ""}
 _STATES: Final = {

@@ -28,8 +28,9 @@ sending = tenant_table(
     Index(None, "institution_id", "message_id"),
     Index(None, "institution_id", "content_id"),
 )
-"""A mail that was handed in on the web. `state`: waiting (may still be undone), scheduled, sent, cancelled. `content_id`
-is the copy for the sender, `copied` whether it lies in the mailbox of sent mail; `people` and `opened` are figures."""
+"""A mail that was handed in on the web. `state`: waiting (may still be undone), scheduled, sent, cancelled.
+`content_id` is the copy for the sender, `copied` whether it lies in the mailbox of sent mail; `people` and
+`opened` are figures."""
 
 receipt = tenant_table(
     "mail_receipt",

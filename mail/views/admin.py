@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from kernel.web import Input, PageQuery, View
 
@@ -175,7 +175,6 @@ class MailGroupView(View):
     who: Literal["inside", "members", "owners"]
     people: list[UUID]
     units: list[UUID]
-    outside: list[str]
     owners: list[UUID]
     count: int
 
@@ -186,10 +185,9 @@ class MailGroupInput(Input):
     address: Annotated[str, Meta(min_length=3, max_length=320)]
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     who: Literal["inside", "members", "owners"] = "inside"
-    people: Annotated[list[UUID], Meta(max_length=2_000)] = []
-    units: Annotated[list[UUID], Meta(max_length=200)] = []
-    outside: Annotated[list[Annotated[str, Meta(max_length=320)]], Meta(max_length=500)] = []
-    owners: Annotated[list[UUID], Meta(max_length=50)] = []
+    people: Annotated[list[UUID], Meta(max_length=2_000)] = field(default_factory=list)
+    units: Annotated[list[UUID], Meta(max_length=200)] = field(default_factory=list)
+    owners: Annotated[list[UUID], Meta(max_length=50)] = field(default_factory=list)
 
 
 class NewInvestigation(Input):

@@ -272,8 +272,8 @@ class ActItems(Input):
     """Messages of one mailbox: by UID, or all of these conversations that lie there."""
 
     box: UUID
-    uids: Annotated[list[Uid], Meta(max_length=5_000)] = []
-    conversations: Annotated[list[UUID], Meta(max_length=1_000)] = []
+    uids: Annotated[list[Uid], Meta(max_length=5_000)] = field(default_factory=list)
+    conversations: Annotated[list[UUID], Meta(max_length=1_000)] = field(default_factory=list)
 
 
 class MailActInput(Input):

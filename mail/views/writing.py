@@ -39,7 +39,7 @@ class NewDraft(Input):
     kind: DraftKind = "new"
     of: MessageRef | None = None
     template: UUID | None = None
-    to: Annotated[list[DraftPerson], Meta(max_length=500)] = []
+    to: Annotated[list[DraftPerson], Meta(max_length=500)] = field(default_factory=list)
     subject: Subject = ""
     html: Html = ""
 
@@ -49,9 +49,9 @@ class DraftChange(Input):
 
     version: Seq
     sender: Address
-    to: Annotated[list[DraftPerson], Meta(max_length=1_000)] = []
-    cc: Annotated[list[DraftPerson], Meta(max_length=1_000)] = []
-    bcc: Annotated[list[DraftPerson], Meta(max_length=1_000)] = []
+    to: Annotated[list[DraftPerson], Meta(max_length=1_000)] = field(default_factory=list)
+    cc: Annotated[list[DraftPerson], Meta(max_length=1_000)] = field(default_factory=list)
+    bcc: Annotated[list[DraftPerson], Meta(max_length=1_000)] = field(default_factory=list)
     subject: Subject = ""
     html: Html = ""
     individual: bool = False
@@ -250,7 +250,7 @@ class SendDraft(Input):
 
     version: Seq
     at: datetime | None = None
-    confirmed: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=20)] = []
+    confirmed: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=20)] = field(default_factory=list)
 
 
 class MailSending(View):
@@ -317,7 +317,7 @@ class MailReceipts(View):
 class MailRecall(Input):
     """From whom a mail is taken back: these, or everybody who has not opened it."""
 
-    numbers: Annotated[list[int], Meta(max_length=5_000)] = []
+    numbers: Annotated[list[int], Meta(max_length=5_000)] = field(default_factory=list)
 
 
 class MailSignature(View):

@@ -7,7 +7,7 @@ import pytest
 
 from kernel.errors import Conflict, Invalid, NotFound
 from mail.actions import acting, indexing
-from mail.queries import lists, reading
+from mail.queries import lists, parts, reading
 from mail.queries.changes import changes
 from mail.queries.home import home
 from mail.queries.people import circle
@@ -74,7 +74,7 @@ async def test_acts_mark_move_and_come_back_and_changes_tell_them(house: House) 
 
 
 async def test_a_message_is_read_harmlessly_with_its_files_and_what_speaks_against_it(house: House) -> None:
-    parts = (
+    text = (
         b"From: \xec\xb0\xa8\xeb\xb3\xb4\xeb\x9e\x8c <boram@pay-bank.example>\r\nTo: garam@a.example\r\n"
         b"Subject: =?UTF-8?B?6rK97IKs?=\r\nReply-To: x@else.example\r\nMIME-Version: 1.0\r\n"
         b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
@@ -84,19 +84,19 @@ async def test_a_message_is_read_harmlessly_with_its_files_and_what_speaks_again
         b'--b\r\nContent-Type: application/pdf; name="a.pdf"\r\nContent-Disposition: attachment; filename="a.pdf"\r\n'
         b"Content-Transfer-Encoding: base64\r\n\r\nJVBERi0x\r\n--b--\r\n"
     )
-    await house.put(parts)
+    await house.put(text)
     box = await house.box()
     async with house.tx() as tx:
         found = await reading.opened(tx, box.id, 1)
         view = await reading.message_view(tx, found, await circle(tx), images=False)
-        leaf = await reading.part_of(tx, found, "3")
+        leaf = await parts.part_of(tx, found, "3")
         shown = await reading.message_view(tx, found, await circle(tx), images=True)
     assert view.body is not None
     assert "script" not in view.body.html
     assert "onclick" not in view.body.html
     assert view.body.remote_images == 1
     assert 'data-remote="0"' in view.body.html
-    assert f"/messages/1/parts/2?inline=true" in view.body.html
+    assert "/messages/1/parts/2?inline=true" in view.body.html
     assert shown.body is not None
     assert f"{found.place}/images/0" in shown.body.html
     assert [(one.name, one.inline) for one in view.files] == [("p.png", True), ("a.pdf", False)]

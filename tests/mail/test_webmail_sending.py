@@ -25,7 +25,7 @@ from mail.smtp.courier import Courier
 from mail.tables import content, journal, message, receipt
 from mail.views.boxes import MailListQuery
 from mail.views.writing import DraftChange, DraftPerson, MessageRef, NewDraft, SendDraft, SuggestQuery
-from tests.mail.house import House, build, mail
+from tests.mail.house import House, build
 
 
 async def begun(house: House, **given: Any) -> Any:
@@ -34,7 +34,9 @@ async def begun(house: House, **given: Any) -> Any:
         return await draft_view(tx, await drafting.begin(tx, asked))
 
 
-async def written(house: House, to: Sequence[str], *, subject: str = "알림", html: str = "<p>본문</p>", **how: Any) -> Any:
+async def written(
+    house: House, to: Sequence[str], *, subject: str = "알림", html: str = "<p>본문</p>", **how: Any
+) -> Any:
     """A draft with these words, saved once."""
     draft = await begun(house)
     change = DraftChange(
@@ -122,7 +124,13 @@ async def test_an_answer_names_what_it_answers_and_a_mail_handed_on_takes_its_fi
     assert "hello" in answer.html
     onward = await begun(house, kind="forward", of=of)
     assert (onward.subject, [one.name for one in onward.files]) == ("Fwd: hi", ["a.csv"])
-    change = DraftChange(version=answer.version, sender=answer.sender, to=[DraftPerson(address="out@far.example")], subject="Re: hi", html=answer.html)
+    change = DraftChange(
+        version=answer.version,
+        sender=answer.sender,
+        to=[DraftPerson(address="out@far.example")],
+        subject="Re: hi",
+        html=answer.html,
+    )
     async with house.tx() as tx:
         await drafting.save(tx, answer.id, change)
     async with house.tx() as tx:
@@ -135,7 +143,12 @@ async def test_an_answer_names_what_it_answers_and_a_mail_handed_on_takes_its_fi
 
 
 async def test_what_is_sent_is_composed_for_every_program_and_nobody_learns_of_blind_copies(house: House) -> None:
-    draft = await written(house, ["하나 <one@far.example>".split("<")[1][:-1]], html="<p>안녕 <b>굵게</b></p>", bcc=[DraftPerson(address="two@far.example")])
+    draft = await written(
+        house,
+        ["하나 <one@far.example>".split("<")[1][:-1]],
+        html="<p>안녕 <b>굵게</b></p>",
+        bcc=[DraftPerson(address="two@far.example")],
+    )
     async with house.tx() as tx:
         blob = await tx.blobs.put(house.institution, b"%PDF-1.7", 100)
         await bringing.bring(tx, draft.id, bringing.Brought("예산 (최종).pdf", "application/pdf", blob))
@@ -272,14 +285,16 @@ async def test_who_begins_to_type_is_offered_colleagues_units_and_those_written_
     async with house.tx() as tx:
         found = await suggest(tx, SuggestQuery(q="nara"))
         past = await suggest(tx, SuggestQuery(q="partner"))
-    assert [(one.kind, one.address) for one in found][0] == ("person", f"naraeon@{house.domain}")
+    assert next((one.kind, one.address) for one in found) == ("person", f"naraeon@{house.domain}")
     assert [(one.kind, one.address) for one in past] == [("history", "partner@far.example")]
 
 
 async def test_the_copy_of_a_message_that_waits_in_the_queue_is_not_forgotten(house: House) -> None:
     from mail.actions import forgetting
 
-    made = await sent_off(house, await written(house, ["late@far.example"]), "outside", at=house.dure.now() + timedelta(days=30))
+    made = await sent_off(
+        house, await written(house, ["late@far.example"]), "outside", at=house.dure.now() + timedelta(days=30)
+    )
     async with house.tx(None) as tx:
         tx.now += timedelta(days=10)
         await forgetting.forget(tx)

@@ -57,6 +57,7 @@ OWN_DOORS = frozenset(
         "directory_begin_passkey",
         "directory_finish_passkey",
         "mail_read_remote_image",
+        "mail_check_mail_domain",
     }
 )
 """Doors of one's own account, which belongs to no institution: they take a `Call`, and ask who is there themselves."""

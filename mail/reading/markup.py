@@ -29,8 +29,8 @@ _BLOCKS: Final = frozenset(
     " li main nav ol p pre section table tr ul caption tbody thead tfoot".split()
 )
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big br cite code col colgroup del dfn em font i img ins kbd mark q rp rt ruby s samp small"
-    " span strike strong sub sup td th time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big br cite code col colgroup del dfn em font i img ins kbd mark q rp rt ruby s samp"
+    " small span strike strong sub sup td th time tt u var wbr".split()
 )
 TAGS: Final = _BLOCKS | _INLINE
 _SIZES: Final = re.compile(r"\d{1,4}(\.\d{1,3})?(%|px|pt|em)?")

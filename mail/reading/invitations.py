@@ -9,7 +9,9 @@ from msgspec import Struct
 MOST_EVENTS: Final = 20
 MOST_PEOPLE: Final = 200
 LONGEST: Final = 500_000
-_PROPERTY: Final = re.compile(r'([A-Za-z0-9-]{1,60})((?:;[A-Za-z0-9-]{1,40}=(?:"[^"]{0,500}"|[^;:"]{0,500}))*):(.*)', re.DOTALL)
+_PROPERTY: Final = re.compile(
+    r'([A-Za-z0-9-]{1,60})((?:;[A-Za-z0-9-]{1,40}=(?:"[^"]{0,500}"|[^;:"]{0,500}))*):(.*)', re.DOTALL
+)
 _PARAMETER: Final = re.compile(r';([A-Za-z0-9-]{1,40})=(?:"([^"]*)"|([^;:"]*))')
 _MOMENT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?")
 _ESCAPED: Final = re.compile(r"\\([\\;,nN])")
