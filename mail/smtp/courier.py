@@ -20,6 +20,7 @@ from mail.events import MailArrived
 from mail.intake import prepare
 from mail.queries import messages
 from mail.queries.recipients import institution_of
+from mail.rules import grades
 from mail.rules.notices import DELAYED, DELIVERED, FAILED, RELAYED, About, Fate, compose
 from mail.rules.retries import DELAYED as PATIENCE
 from mail.smtp import local
@@ -58,6 +59,8 @@ class Courier:
             here = await institution_of(db, due.domain)
         if here is not None:
             results = await self._into(here, due, data)
+        elif not grades.may_leave(data):
+            results = [Result(each.number, "failed", grades.REFUSAL, self.name) for each in due.rows]
         else:
             results = await self.remote(due, await self._signed(institution_id, row.sender, data))
         async with self.dure.tx(actor(institution_id)) as tx:

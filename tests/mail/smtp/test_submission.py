@@ -195,3 +195,20 @@ async def test_a_try_that_died_is_made_again_and_lies_in_the_box_once(
     await courier(house).step(house.institution)
     assert len(await inbox(house, "naraeon")) == 1
     assert [state for _, state, _ in await states(house)] == ["delivered"]
+
+
+async def test_a_mail_of_a_security_grade_stays_in_the_house(house: House) -> None:
+    elsewhere = Elsewhere()
+    elsewhere.held.set()
+    async with elsewhere.running() as port:
+        for label in ("S", "O", "odd"):
+            to = ["good@x.example", f"naraeon@{house.domain}"]
+            await hand_in(house, to, f"X-Security-Grade: {label}\r\nSubject: {label}\r\n\r\nbody\r\n")
+        await courier(house, port).step(house.institution)
+    told = [(address, state, reply) for address, state, reply in await states(house) if "@x.example" in address]
+    assert told == [
+        ("good@x.example", "failed", "550 5.7.1"),
+        ("good@x.example", "relayed", "250 2.0.0"),
+        ("good@x.example", "failed", "550 5.7.1"),
+    ]
+    assert len(elsewhere.taken) == 1 and len(await inbox(house, "naraeon")) == 3
