@@ -1933,6 +1933,7 @@ export interface FoundPage {
   next: string | null;
   chips: ChipView[];
   problems: string[];
+  letters?: LetterRow[];
 }
 
 /** What is to be frozen. */
