@@ -22,22 +22,25 @@ async def check_file(tx: Tx, attachment_id: UUID) -> bool:
     False where the bytes are gone from the store: nothing can be said of them.
     """
     row = (await tx.db.execute(select(attachment).where(attachment.c.id == attachment_id))).first()
-    if row is None:
-        return False
-    there = select(file_check.c.sha256).where(file_check.c.sha256 == row.sha256, file_check.c.checker == CHECKER)
+    return row is not None and await check_octets(tx, row.name, BlobRef(row.sha256, row.size))
+
+
+async def check_octets(tx: Tx, name: str, blob: BlobRef) -> bool:
+    """The same for any file of ours, by its name and its bytes."""
+    there = select(file_check.c.sha256).where(file_check.c.sha256 == blob.sha256, file_check.c.checker == CHECKER)
     if (await tx.db.execute(there)).first() is not None:
         return True
-    if row.size > MOST_BYTES:
+    if blob.size > MOST_BYTES:
         found = Looked(note="too_large")  # not even brought into memory
     else:
         try:
-            bytes_ = await tx.blobs.read(tx.institution_id, BlobRef(row.sha256, row.size))
+            bytes_ = await tx.blobs.read(tx.institution_id, blob)
         except NotFound:
             return False
-        found = await look(row.name, bytes_)
+        found = await look(name, bytes_)
     values = {
         "institution_id": tx.institution_id,
-        "sha256": row.sha256,
+        "sha256": blob.sha256,
         "checker": CHECKER,
         "checked_at": tx.now,
         "found": msgspec.to_builtins(found),

@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 
 from directory.org import covers
 from directory.queries.snapshot import org_snapshot
-from edocs.actions import feeding
+from edocs.actions import feeding, old_files
 from edocs.actions.delivering import city_key_read
 from edocs.actions.dispatching import note
+from edocs.actions.indexing_letters import index_letter
 from edocs.actions.letters import append
 from edocs.events import LetterAccepted, LetterArrived, LetterMoved, LetterResendAsked, LetterReturned
 from edocs.noticing import LETTER, bold, short
@@ -82,6 +83,8 @@ async def arrived(tx: Tx, event: LetterArrived) -> None:
     people = {held.person for post in posts if post for held in org.holdings_of(post, tx.now)}
     people |= await registry_people(tx) if not posts else set()
     await _tell(tx, row, people, f"{bold(row.sender_name)}에서 문서가 왔습니다.", "A letter has arrived.", "arrived")
+    await index_letter(tx, row.id)
+    await old_files.begin(tx)
 
 
 async def moved(tx: Tx, event: LetterMoved) -> None:
@@ -99,6 +102,7 @@ async def moved(tx: Tx, event: LetterMoved) -> None:
         for held in org.holdings_of(post.id, tx.now)
     }
     await feeding.tell(tx, people | members | await registry_people(tx), "letter")
+    await index_letter(tx, row.id)
 
 
 _SAID: dict[str, tuple[str, str]] = {

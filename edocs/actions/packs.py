@@ -47,7 +47,7 @@ async def take_in(tx: Tx, note: str) -> packs.Pack:
 
 
 def _refuse_unsound(said: packs.Pack) -> None:
-    """Raise Invalid for a pack of forms with a form that could not be used, a profile that nothing can be written by."""
+    """Raise Invalid for forms that could not be used, and for a standard that nothing can be written by."""
     if said.kind == PROFILE:
         try:
             profile_from(said.version, {name: rule.value for name, rule in said.values.items()})

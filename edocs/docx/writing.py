@@ -15,6 +15,7 @@ from edocs.foreign.outgoing import (
     Files,
     attribute,
     packed,
+    sender_line,
     shown_align,
     size_mm,
     with_blank_below,
@@ -117,7 +118,7 @@ class _Writer:
         """결문: sender, recipients, signature boxes, registration, contacts."""
         paper = self.paper
         if paper.sender_name:
-            yield _form(names.FOOT, paper.sender_name, align="center", size=36, bold=True)
+            yield _form(names.FOOT, sender_line(paper), align="center", size=36, bold=True)
         if paper.recipients:
             yield _form(names.FOOT, f"수신자  {', '.join(paper.recipients)}", size=20)
         yield _form(names.FOOT, "", rule=True)

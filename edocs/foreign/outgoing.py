@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from msgspec import Struct
 
 from edocs.body.markup import Cell, Image, Paragraph, Text
-from edocs.paper import BLANK_BELOW
+from edocs.paper import BLANK_BELOW, Paper
 
 TEXT_WIDTH_MM: Final = 170.0
 PIXEL_MM: Final = 25.4 / 96
@@ -29,6 +29,17 @@ class File(Struct, frozen=True):
 
 Files = Mapping[str, File]
 """Pictures by the id of their attachment."""
+
+
+def sender_line(paper: Paper) -> str:
+    """The sender's name with what stands at it: the words of a seal that is left out, or that the sheet is sealed.
+
+    The image itself is in the sheet as PDF alone: a file that anybody can edit never carries a seal. LAW adm-doc §14
+    """
+    if paper.seal is None or paper.seal.mode == "none":
+        return paper.sender_name
+    said = paper.seal.words or {"seal": "관인", "signature": "서명"}[paper.seal.mode]
+    return f"{paper.sender_name}  [{said}]"
 
 
 def words(text: str) -> str:

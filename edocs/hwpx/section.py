@@ -7,7 +7,16 @@ from typing import Final
 from edocs.body import grid
 from edocs.body.markup import Cell, HardBreak, Image, Inline, LinkAttrs, Paragraph, Table, TableHeader
 from edocs.foreign.building import OWN_END
-from edocs.foreign.outgoing import TEXT_WIDTH_MM, Files, attribute, shown_align, size_mm, with_blank_below, words
+from edocs.foreign.outgoing import (
+    TEXT_WIDTH_MM,
+    Files,
+    attribute,
+    sender_line,
+    shown_align,
+    size_mm,
+    with_blank_below,
+    words,
+)
 from edocs.hwpx import names
 from edocs.hwpx.names import FULL_WIDTH, units
 from edocs.hwpx.shapes import (
@@ -117,7 +126,7 @@ class _Writer:
         paper, small = self.paper, Letters(height=1000)
         if paper.sender_name:
             shape = Lines(align="center", before=2200)
-            yield self._form(names.FOOT, paper.sender_name, Letters(height=1800, bold=True), shape)
+            yield self._form(names.FOOT, sender_line(paper), Letters(height=1800, bold=True), shape)
         if paper.recipients:
             yield self._form(names.FOOT, f"수신자  {', '.join(paper.recipients)}", small, Lines(before=1100, hang=3000))
         yield self._form(names.FOOT, "", small, Lines(border=RULE_BELOW))

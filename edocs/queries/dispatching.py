@@ -152,6 +152,13 @@ async def sealed_paper(tx: Tx, case: Case, content: Content, mode: str, has_imag
     return msgspec.structs.replace(paper, seal=shown)
 
 
+async def with_seal(tx: Tx, document_id: UUID, paper: Paper) -> Paper:
+    """The sheet with what stands at the sender's name, once the document has been sealed."""
+    query = select(sending.c.mode).where(sending.c.document_id == document_id, sending.c.state == "SENT")
+    mode = await tx.db.scalar(query)
+    return paper if mode is None else msgspec.structs.replace(paper, seal=Seal(mode=mode))
+
+
 async def seal_image(tx: Tx, seal_id: UUID | None) -> BlobRef | None:
     """The image of a seal while it is in use."""
     if seal_id is None:

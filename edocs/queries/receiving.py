@@ -160,6 +160,13 @@ async def counts(tx: Tx) -> TrayCounts:
 _COLUMNS = [column for column in received.c if column.name != "paper"]
 
 
+async def letter_rows(tx: Tx, ids: Sequence[UUID]) -> list[LetterRow]:
+    """These, newest first, as lists show them; those that the actor may not see are left out."""
+    who = await viewer(tx)
+    query = select(*_COLUMNS).where(received.c.id.in_(ids), readable(who.tokens))
+    return await _rows(tx, list(await tx.db.execute(query.order_by(received.c.arrived_at.desc()))))
+
+
 async def _rows(tx: Tx, rows: Sequence[Any]) -> list[LetterRow]:
     counting = select(received_file.c.received_id, func.count()).where(
         received_file.c.received_id.in_([row.id for row in rows]), received_file.c.kind == "attachment"

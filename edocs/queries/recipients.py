@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import select
 
 from directory.queries.cards import card_units, institutions
-from directory.views import InstitutionView
+from directory.views.institution import InstitutionView
 from edocs.content import Addressee, Content
 from edocs.queries import agencies
 from edocs.queries.organisation import viewer

@@ -10,10 +10,12 @@ from edocs.queries import links
 from edocs.queries.boxes import brief_of, with_seen
 from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, bad_cursor, cursor_of
+from edocs.queries.receiving import letter_rows
 from edocs.seeking import Sought, understand
 from edocs.seeking.operators import OPERATORS, STATE_LABELS
 from edocs.tables import document
 from edocs.views.links import LinkMark
+from edocs.views.receiving import LetterRow
 from edocs.views.search import ChipView, Facet, Facets, FacetValue, FoundPage, Hit, SearchQuery
 from kernel import finding, words
 from kernel.finding import Part
@@ -24,6 +26,7 @@ PLACES = {"best": ("title", "body", "file"), "new": ("body",)}
 MOST_COUNTED = 300
 """Over so many of the newest finds the facets are counted."""
 MOST_VALUES = 8
+MOST_LETTERS = 10
 MOST_NEW = 100
 """A kept search with more new results than this says so instead of counting on."""
 LABELS = {operator.code: operator.label for operator in OPERATORS} | {"": ""}
@@ -49,7 +52,15 @@ async def find(tx: Tx, query: SearchQuery) -> FoundPage:
             for one in sought.chips
         ],
         problems=list(sought.problems),
+        letters=await _letters(tx, who, sought) if not query.cursor else [],
     )
+
+
+async def _letters(tx: Tx, who: Viewer, sought: Sought) -> list[LetterRow]:
+    """Documents that came in and fit, newest first."""
+    part = Part(limit=MOST_LETTERS, newest=True, texts=False)
+    hits = await finding.find(tx, sought.question, part, acl=who.tokens, kinds=("letter",))
+    return await letter_rows(tx, [hit.id for hit in hits]) if hits else []
 
 
 def understood(tx: Tx, who: Viewer, query: str) -> Sought:

@@ -10,6 +10,7 @@ from edocs.actions import importing, records
 from edocs.files.isolated import MOST_BYTES, page_of, refused
 from edocs.queries import documents, papers, previews
 from edocs.queries.attachments import blob_of, file_of
+from edocs.queries.dispatching import with_seal
 from edocs.routes.documents import PaperQuery, routes
 from edocs.views.attachments import ImportedView, PreviewView
 from kernel.tx import Tx
@@ -52,7 +53,7 @@ async def read_docx(tx: Tx, document_id: UUID, query: PaperQuery) -> Download:
 
 async def _exported(tx: Tx, document_id: UUID, query: PaperQuery, kind: previews.Format) -> Download:
     found = await documents.document_for(tx, document_id)
-    paper = await papers.paper_of(tx, found, query.revision)
+    paper = await with_seal(tx, found.id, await papers.paper_of(tx, found, query.revision))
     images = await records.images_of(tx, found.id)
     tx.audit("edocs.export", "document", found.id, format=kind)
     content = await asyncio.to_thread(previews.exported, paper, images, kind, tx.now)

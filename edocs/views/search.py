@@ -8,6 +8,7 @@ from msgspec import Meta, field
 
 from edocs.views.boxes import Brief
 from edocs.views.links import LinkMark
+from edocs.views.receiving import LetterRow
 from kernel.web import Input, PageQuery, View
 
 Sort = Annotated[str, Meta(pattern="^(best|new)$")]
@@ -59,6 +60,8 @@ class FoundPage(View):
     chips: list[ChipView]
     problems: list[str]
     """What was not understood, in sentences."""
+    letters: list[LetterRow] = field(default_factory=list)
+    """Documents that came in and fit, the newest few; on the first page only."""
 
 
 class FacetsQuery(Input):

@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from edocs.actions import answering, letters
-from edocs.queries import documents
+from edocs.actions import answering, letters, old_files
+from edocs.queries import documents, searching
 from edocs.queries.recipients import head_titles
+from edocs.tables import file_check
 from edocs.tables.exchange import agency
-from edocs.tables.receiving import received
+from edocs.tables.receiving import received, received_file
 from edocs.views.receiving import Answer, Distribute, Register, Transfer
+from edocs.views.search import SearchQuery
 from edocs.views.sending import AddresseeInput
 from kernel.errors import Conflict, Invalid
 from tests.edocs.exchange.relay import OTHER_UNIT, TO_OTHER, Relay, document, relay_for
@@ -102,3 +104,21 @@ async def test_a_head_is_addressed_as_the_directory_says(town: Town, letters_in:
         said = await head_titles(tx)
     assert usual[TRANSIT].endswith("사장")
     assert said[TRANSIT] == "한빛교통공사장 직무대행"
+
+
+async def test_what_came_in_is_found_by_whoever_may_see_it_and_its_files_are_looked_into(
+    town: Town, letters_in: list[UUID]
+) -> None:
+    await town.relay()
+    async with town.tx("윤도담") as tx:
+        found = await searching.find(tx, SearchQuery(q="환경위생과-123"))
+        assert {one.id for one in found.letters} == set(letters_in)
+        assert {one.label for one in found.letters} == {"접수"}
+        assert (await searching.find(tx, SearchQuery(q="결과.txt"))).letters
+    async with town.tx("도라온", institution=TRANSIT) as tx:
+        assert (await searching.find(tx, SearchQuery(q="환경위생과-123"))).letters == []
+    async with town.tx(None) as tx:
+        assert await old_files.begin(tx)
+        await old_files.turn(tx, {})
+        kept = select(file_check.c.sha256).join(received_file, received_file.c.sha256 == file_check.c.sha256)
+        assert (await tx.db.execute(kept.where(received_file.c.kind == "attachment"))).first() is not None

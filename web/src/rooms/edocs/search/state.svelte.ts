@@ -1,12 +1,14 @@
 /** The search screen's state: what was found, what could be asked next, what is kept. */
 import { api, ApiError, isAbort } from "$lib/api";
-import type { ChipView, Facets, FoundPage, Hit, NewResults, SavedSearch, Searches } from "$lib/api/types.gen";
+import type { ChipView, Facets, FoundPage, Hit, LetterRow, NewResults, SavedSearch, Searches } from "$lib/api/types.gen";
 
 export type Sort = "best" | "new";
 
 export class DocumentSearch {
   items = $state.raw<Hit[]>([]);
   chips = $state.raw<ChipView[]>([]);
+  /** Documents that came in and fit. */
+  letters = $state.raw<LetterRow[]>([]);
   problems = $state.raw<string[]>([]);
   next = $state<string | null>(null);
   loading = $state(false);
@@ -39,6 +41,7 @@ export class DocumentSearch {
       const query = { q, sort, cursor };
       const page = await api.get<FoundPage>("/api/edocs/search", { query, signal: running.signal });
       this.items = cursor ? [...this.items, ...page.items] : page.items;
+      if (!cursor) this.letters = page.letters ?? [];
       this.chips = page.chips;
       this.problems = page.problems;
       this.next = page.next;
