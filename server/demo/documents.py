@@ -125,7 +125,7 @@ async def _content(tx: Tx, each: Written) -> SaveDraft:
         "summary": paper.summary,
         "keywords": list(paper.keywords),
         "recipients": list(paper.recipients),
-        "disclosure": {"kind": paper.disclosure[0], "items": list(paper.disclosure[1])},
+        "disclosure": _disclosure(each),
         "fields": paper.fields or _spending(paper),
         "urgent": paper.urgent,
         "unit_task_id": task,
@@ -137,6 +137,12 @@ async def _content(tx: Tx, each: Written) -> SaveDraft:
     if paper.due is not None:
         given["due_at"] = datetime.combine(_workday(each.now, paper.due[0]), time(paper.due[1]), SEOUL)
     return convert(given, SaveDraft)
+
+
+def _disclosure(each: Written) -> dict[str, Any]:
+    """The class of a paper; a decision under way ends on a day."""
+    kind, items = each.paper.disclosure
+    return {"kind": kind, "items": list(items), "ends_on": _workday(each.now, 40) if 5 in items else None}
 
 
 def _spending(paper: Paper) -> dict[str, Any]:
