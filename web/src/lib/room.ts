@@ -63,6 +63,8 @@ export interface Room {
   /** G then this letter. */
   go?: string;
   routes: Route[];
+  /** Screens for people who need not be signed in, without the frame; their addresses begin as in the shell's App. */
+  open?: Route[];
   /** Reactive number on the rail; 0 shows nothing. */
   badge?: () => number;
   /** What C makes while this room is open. */

@@ -15,6 +15,7 @@ const t = messages(
     rules: "메일 규칙",
     away: "부재중 답장",
     settings: "메일 설정",
+    file: "보낸 파일",
     all: (q: string) => `‘${q}’ 메일 모두 보기`,
   },
   {
@@ -26,6 +27,7 @@ const t = messages(
     rules: "Mail rules",
     away: "Out of office",
     settings: "Mail settings",
+    file: "A file for you",
     all: (q: string) => `All mail for “${q}”`,
   },
 );
@@ -41,6 +43,7 @@ export default room({
     { path: "/mail/settings/:page?", title: () => t.settings, load: () => import("./settings/Settings.svelte") },
     { path: "/mail/:place?/:conversation?", load: () => import("./Mail.svelte") },
   ],
+  open: [{ path: "/file/:token", title: () => t.file, load: () => import("./shared/SharedFile.svelte") }],
   badge: () => mail.unread,
   create: { label: () => t.write, run: write },
   commands: () => [

@@ -19,7 +19,8 @@ import { part, whole } from "./text/html";
 import { remindersOf } from "./reminders";
 
 /** What one writes: a draft without its version. */
-export type Content = Omit<Required<DraftChange>, "version">;
+export type Content = Omit<Required<DraftChange>, "version" | "to" | "cc" | "bcc"> &
+  Record<"to" | "cc" | "bcc", DraftPerson[]>;
 export interface Coming {
   id: number;
   name: string;

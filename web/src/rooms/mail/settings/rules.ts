@@ -1,5 +1,5 @@
 /** Rules as rows: which ways of comparing fit a field, and a rule as one sentence. Pure, but for the words. */
-import type { MailRule, RuleAct, RuleCondition, RuleField, RuleHow } from "../types.rules";
+import type { MailRule, RuleAct, RuleCondition, RuleField, RuleHow } from "../types";
 import { s } from "./words";
 
 export const FIELDS: RuleField[] = [

@@ -10,7 +10,7 @@ import type {
   TriedView,
   VacationInput,
   VacationView,
-} from "../types.rules";
+} from "../types";
 import { adopt } from "../state/home.svelte";
 
 export async function savePreferences(preferences: MailPreferences): Promise<void> {
