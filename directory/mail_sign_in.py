@@ -67,12 +67,12 @@ async def plain(dure: Dure, login: str, password: str, client: str) -> Mailer:
 
 
 class Scram:
-    """One sign-in by SCRAM-SHA-256, which only app passwords can prove."""
+    """One sign-in by SCRAM-SHA-256 or -PLUS, which only app passwords can prove."""
 
-    def __init__(self, dure: Dure, client: str) -> None:
+    def __init__(self, dure: Dure, client: str, binding: bytes = b"", *, plus: bool = False) -> None:
         self._dure = dure
         self._client = client
-        self._exchange = Exchange()
+        self._exchange = Exchange(binding, plus=plus)
         self._account: Any = None
         self._known: list[Any] = []
 

@@ -21,10 +21,10 @@ from sqlalchemy import or_, select, update
 
 from directory import tickets
 from directory.gate import new_token, token_hash
-from directory.session_views import OidcReturn
 from directory.sessions import open_session
 from directory.sign_in import limit_client
 from directory.tables import gate
+from directory.views.session import OidcReturn
 from kernel.dure import Dure
 from kernel.errors import NotFound, Refusal, Unauthenticated, Unavailable
 from kernel.web import Call

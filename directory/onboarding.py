@@ -25,7 +25,7 @@ from directory.queries.snapshot import load_org, org_snapshot
 from directory.sheet import Sheet, read
 from directory.tables import commons
 from directory.tables import organisation as t
-from directory.views import Invitation
+from directory.views.people import Invitation
 from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.errors import Conflict, Invalid, NotFound

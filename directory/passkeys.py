@@ -27,10 +27,10 @@ from webauthn.helpers.structs import (
 )
 
 from directory import tickets
-from directory.session_views import PasskeyBegin, PasskeyFinish, PasskeyRegister, PasskeyView, Session
 from directory.sessions import open_session
 from directory.sign_in import CONFIRMED_FOR, limit_client, signed_in
 from directory.tables import gate
+from directory.views.session import PasskeyBegin, PasskeyFinish, PasskeyRegister, PasskeyView, Session
 from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated

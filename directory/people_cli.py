@@ -8,7 +8,7 @@ from directory.actions import accounts, people
 from directory.queries.people import search_people
 from directory.queries.snapshot import org_snapshot
 from directory.tables import commons
-from directory.views import Invitation, PeopleQuery, PersonRow, StateChange
+from directory.views.people import Invitation, PeopleQuery, PersonRow, StateChange
 from kernel.dure import Dure
 from kernel.errors import NotFound
 from kernel.tx import Actor, Tx

@@ -1,4 +1,8 @@
-"""SCRAM-SHA-256, the server's side, and the keys it is checked against. Pure but for the nonce. RFC 5802, RFC 7677"""
+"""SCRAM-SHA-256 and -PLUS, the server's side, and the keys it is checked against. Pure but for the nonce.
+
+With a channel binding (-PLUS) the client proves that it speaks within TLS to the very certificate that is ours.
+RFC 5802, RFC 7677, RFC 5929 §4
+"""
 
 import hashlib
 import hmac
@@ -36,7 +40,11 @@ def keys_of(password: str, salt: bytes, iterations: int = ITERATIONS) -> Keys:
 class Exchange:
     """One conversation: the client's first message, ours, the client's proof, our answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, binding: bytes = b"", *, plus: bool = False) -> None:
+        self._binding = binding
+        """`tls-server-end-point` of the connection; empty where there is none."""
+        self._plus = plus
+        """Whether the client has chosen the mechanism that binds."""
         self.user = ""
         self._nonce = ""
         self._bare = ""
@@ -51,7 +59,12 @@ class Exchange:
             raise Malformed from None
         binding, _, rest = text.partition(",")
         _identity, _, self._bare = rest.partition(",")
-        if binding not in ("n", "y"):
+        if self._plus:
+            wanted = {"p=tls-server-end-point"} if self._binding else set()
+        else:
+            # "y": the client could bind and believes that we cannot; where we can, somebody has cut our offer.
+            wanted = {"n"} if self._binding else {"n", "y"}
+        if binding not in wanted:
             raise Malformed
         self._header = text[: len(text) - len(self._bare)].encode("utf-8")
         fields = _fields(self._bare)
@@ -75,7 +88,8 @@ class Exchange:
             header = b64decode(fields.get("c", ""), validate=True)
         except (UnicodeDecodeError, NotBase64, ValueError):
             raise Malformed from None
-        if fields.get("r") != self._nonce or header != self._header or len(proof) != 32:
+        bound = self._header + (self._binding if self._plus else b"")
+        if fields.get("r") != self._nonce or header != bound or len(proof) != 32:
             raise Malformed
         said = f"{self._bare},{self._ours},{text[: text.rindex(',p=')]}".encode()
         for place, keys in enumerate(known):

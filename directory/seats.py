@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from directory.org import Holding, Org
 from directory.queries.snapshot import load_org
-from directory.session_views import ActingFor, SeatBrief, SeatChoice
 from directory.tables import commons, gate
+from directory.views.session import ActingFor, SeatBrief, SeatChoice
 from kernel.tenancy import Plane, set_scope
 
 SERVING = ("active", "provisioning")

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from directory import seats
 from directory.gate import new_token, token_hash
 from directory.seats import Place
-from directory.session_views import AccountBrief, InstitutionBrief, PersonBrief, Preferences, Session
 from directory.tables import gate
+from directory.views.session import AccountBrief, InstitutionBrief, PersonBrief, Preferences, Session
 from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.errors import Forbidden

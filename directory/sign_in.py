@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 
 from directory import passwords, seats, tickets, totp
 from directory.gate import unseal
-from directory.session_views import Confirm, InvitationAccept, InvitationView, Session, SignIn
 from directory.sessions import end_sessions, forget, open_session
 from directory.tables import gate
+from directory.views.session import Confirm, InvitationAccept, InvitationView, Session, SignIn
 from kernel.dure import Dure
 from kernel.errors import NotFound, TooMuch, Unauthenticated
 from kernel.tx import Actor

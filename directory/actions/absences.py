@@ -9,7 +9,7 @@ from directory.actions.changes import Change, changing
 from directory.events import AbsenceChanged
 from directory.queries.access import require_for_person
 from directory.tables import organisation as t
-from directory.views import AbsenceInput
+from directory.views.absences import AbsenceInput
 from kernel.access import Permission
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid, NotFound

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from directory.gate import at_gate, new_token, token_hash
 from directory.queries.snapshot import org_snapshot
 from directory.tables import commons, gate
-from directory.views import Invitation
+from directory.views.people import Invitation
 from kernel.access import Permission, require
 from kernel.clock import new_id
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound

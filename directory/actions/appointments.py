@@ -17,7 +17,8 @@ from directory.org import Holding, Org
 from directory.queries.access import require_in_unit
 from directory.queries.snapshot import load_org
 from directory.tables import organisation as t
-from directory.views import AppointmentInput, Effective
+from directory.views.people import AppointmentInput
+from directory.views.units import Effective
 from kernel.access import Permission
 from kernel.clock import new_id
 from kernel.errors import Conflict, NotFound

@@ -15,7 +15,6 @@ from directory.actions.changes import Change, changing, revise
 from directory.actions.people import end_everything, person_row, tell_state, update_person
 from directory.actions.posts import post_rows
 from directory.actions.units import insert_unit
-from directory.admin_views import ImportApply
 from directory.events import HoldingChanged, PersonAdded
 from directory.gate import at_gate
 from directory.org import Org
@@ -37,6 +36,7 @@ from directory.steps import (
 )
 from directory.tables import commons, gate
 from directory.tables import organisation as t
+from directory.views.administration import ImportApply
 from kernel.access import Permission, require
 from kernel.clock import SEOUL, new_id
 from kernel.errors import Conflict, NotFound

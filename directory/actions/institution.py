@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from directory.actions.changes import changing
 from directory.tables import commons
 from directory.tables import organisation as t
-from directory.views import CardPolicyInput, ProfileInput
+from directory.views.institution import CardPolicyInput, ProfileInput
 from kernel.access import Permission, require
 from kernel.errors import Invalid, NotFound
 from kernel.tx import Tx

@@ -3,7 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from directory.notice_views import NoticesRead, NoticeWishesInput
+from directory.views.notices import NoticesRead, NoticeWishesInput
 from kernel import notices
 from kernel.errors import Invalid, NotFound
 from kernel.tx import Tx

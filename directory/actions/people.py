@@ -14,7 +14,7 @@ from directory.korean import initials
 from directory.org import Person
 from directory.queries.access import may_for_person
 from directory.tables import organisation as t
-from directory.views import PersonChange, PersonInput, StateChange
+from directory.views.people import PersonChange, PersonInput, StateChange
 from kernel.access import Permission, require
 from kernel.clock import new_id
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound

@@ -13,7 +13,8 @@ from directory.events import ActingOrderChanged, PostChanged
 from directory.org import Org, Post
 from directory.queries.access import require_in_unit
 from directory.tables import organisation as t
-from directory.views import ActingOrderInput, Effective, PostChange, PostInput
+from directory.views.posts import ActingOrderInput, PostChange, PostInput
+from directory.views.units import Effective
 from kernel.access import Permission
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid, NotFound

@@ -17,9 +17,9 @@ from directory.actions.copies import refresh_copies
 from directory.days import effective_instant
 from directory.events import PostChanged, ReorganisationPlanned, UnitChanged
 from directory.queries.reorganising import APPLIED, DRAFT, UNDONE, made_of, plan_row
-from directory.reorganisation_views import PlanInput
 from directory.reorganising import Outcome, final_heirs
 from directory.tables import organisation as t
+from directory.views.reorganisation import PlanInput
 from kernel.access import Permission, require
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid

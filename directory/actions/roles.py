@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from directory.actions.changes import changing
-from directory.admin_views import GrantInput, RoleInput
 from directory.days import effective_instant, ending_instant
 from directory.tables import organisation as t
+from directory.views.administration import GrantInput, RoleInput
 from kernel.access import Permission, require
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid, NotFound

@@ -10,7 +10,7 @@ from directory.org import Unit
 from directory.queries.access import require_in_unit
 from directory.queries.snapshot import load_org
 from directory.tables import organisation as t
-from directory.views import Effective, UnitChange, UnitInput
+from directory.views.units import Effective, UnitChange, UnitInput
 from kernel.access import Permission
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid, NotFound

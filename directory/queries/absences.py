@@ -12,7 +12,9 @@ from directory.queries.people import deputy_lines
 from directory.queries.snapshot import org_snapshot
 from directory.queries.units import person_ref
 from directory.tables import organisation as t
-from directory.views import AbsenceInput, AbsenceQuery, AbsenceView, DeputyLine, PersonRef
+from directory.views.absences import AbsenceInput, AbsenceQuery, AbsenceView
+from directory.views.fields import PersonRef
+from directory.views.people import DeputyLine
 from kernel.access import Permission
 from kernel.errors import Invalid, NotFound
 from kernel.tx import Tx

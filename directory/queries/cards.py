@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from directory.korean import is_initials, plain
 from directory.queries.snapshot import org_snapshot
 from directory.tables import commons
-from directory.views import Card, CardLevel, CardPolicyView, CardQuery, CardUnit, InstitutionView, RollupView
+from directory.views.institution import CardLevel, CardPolicyView, InstitutionView, RollupView
+from directory.views.people import Card, CardQuery, CardUnit
 from kernel.access import Permission, require
 from kernel.errors import Forbidden, NotFound
 from kernel.tenancy import Plane, set_scope

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from directory.gate import at_gate
 from directory.queries.snapshot import org_snapshot
-from directory.session_views import ConfirmView
 from directory.tables import gate
+from directory.views.session import ConfirmView
 from kernel.errors import Forbidden, NotFound
 from kernel.tx import Tx
 

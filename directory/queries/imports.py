@@ -7,13 +7,13 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
-from directory.admin_views import BadRow, ImportView, PlannedChange
 from directory.gate import at_gate
 from directory.org import Holding, Org
 from directory.queries.snapshot import org_snapshot
 from directory.sheet import write
 from directory.tables import gate
 from directory.tables import organisation as t
+from directory.views.administration import BadRow, ImportView, PlannedChange
 from kernel.access import Permission, require
 from kernel.clock import SEOUL
 from kernel.errors import NotFound

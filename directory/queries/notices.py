@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from directory.notice_views import NoticeKindView, NoticeNews, NoticePage, NoticeQuery, NoticeView, NoticeWishes
+from directory.views.notices import NoticeKindView, NoticeNews, NoticePage, NoticeQuery, NoticeView, NoticeWishes
 from kernel import notices
 from kernel.errors import NotFound
 from kernel.room import News

@@ -14,7 +14,8 @@ from directory.queries.snapshot import org_snapshot
 from directory.queries.units import absence_brief, person_ref
 from directory.tables import gate
 from directory.tables import organisation as t
-from directory.views import DeputyLine, PeopleQuery, PersonCard, PersonRow, SeatView
+from directory.views.people import DeputyLine, PeopleQuery, PersonCard, PersonRow
+from directory.views.posts import SeatView
 from kernel.access import Permission
 from kernel.errors import Invalid, NotFound
 from kernel.tx import Tx

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
-from directory.admin_views import AccessQuery, AccessRecordView
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from directory.queries.units import person_ref
-from directory.views import PersonRef
+from directory.views.administration import AccessQuery, AccessRecordView
+from directory.views.fields import PersonRef
 from kernel import audit
 from kernel.access import Permission, require
 from kernel.errors import Invalid

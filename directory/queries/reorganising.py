@@ -10,7 +10,9 @@ from sqlalchemy import select
 from directory.days import effective_instant
 from directory.org import Org
 from directory.queries.snapshot import load_org
-from directory.reorganisation_views import (
+from directory.reorganising import Outcome, Step, final_heirs, outcome
+from directory.tables import organisation as t
+from directory.views.reorganisation import (
     EndedView,
     FaultView,
     PlanPreview,
@@ -19,8 +21,6 @@ from directory.reorganisation_views import (
     StepInput,
     UnitAfter,
 )
-from directory.reorganising import Outcome, Step, final_heirs, outcome
-from directory.tables import organisation as t
 from kernel.access import Permission, require
 from kernel.errors import NotFound
 from kernel.tx import Tx

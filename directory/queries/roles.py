@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from directory.admin_views import GrantView, RoleView
 from directory.queries.snapshot import org_snapshot
 from directory.queries.units import person_ref
 from directory.tables import organisation as t
-from directory.views import ProfileView
+from directory.views.administration import GrantView, RoleView
+from directory.views.institution import ProfileView
 from kernel.access import Permission, require
 from kernel.tx import Tx
 

@@ -8,15 +8,9 @@ from sqlalchemy import select
 from directory.org import Deputy, Holding, Org, Post
 from directory.queries.snapshot import org_snapshot
 from directory.tables import organisation as t
-from directory.views import (
-    AbsenceBrief,
-    ActingOrderView,
-    DeputyView,
-    PersonRef,
-    PostView,
-    UnitVersionView,
-    UnitView,
-)
+from directory.views.fields import AbsenceBrief, PersonRef
+from directory.views.posts import ActingOrderView, DeputyView, PostView
+from directory.views.units import UnitVersionView, UnitView
 from kernel.errors import NotFound
 from kernel.tx import Tx
 

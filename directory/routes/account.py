@@ -8,7 +8,9 @@ from sqlalchemy import func, select, update
 from directory import passkeys, sign_in, totp
 from directory.gate import at_gate, seal
 from directory.queries.confirmation import confirm_view
-from directory.session_views import (
+from directory.sessions import forget
+from directory.tables import gate
+from directory.views.session import (
     AccountView,
     Confirm,
     ConfirmView,
@@ -22,8 +24,6 @@ from directory.session_views import (
     TotpConfirm,
     TotpSetup,
 )
-from directory.sessions import forget
-from directory.tables import gate
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.tx import Tx
 from kernel.web import Call, Routes

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from directory.actions import imports as import_actions
 from directory.actions import roles as role_actions
-from directory.admin_views import (
+from directory.queries import imports, records, roles
+from directory.sheet import MOST_BYTES
+from directory.views.administration import (
     AccessQuery,
     AccessRecordView,
     GrantInput,
@@ -14,8 +16,6 @@ from directory.admin_views import (
     RoleInput,
     RoleView,
 )
-from directory.queries import imports, records, roles
-from directory.sheet import MOST_BYTES
 from kernel.access import Permission
 from kernel.tx import Tx
 from kernel.web import Download, Page, Routes, Upload

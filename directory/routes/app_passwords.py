@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from directory import mail_sign_in, passkeys, sign_in
-from directory.app_password_views import AppPasswordInput, AppPasswordMade, AppPasswordView
 from directory.gate import at_gate
 from directory.tables.gate_mail import app_password
+from directory.views.app_passwords import AppPasswordInput, AppPasswordMade, AppPasswordView
 from kernel.errors import Conflict, NotFound
 from kernel.tx import Tx
 from kernel.web import Call, Routes

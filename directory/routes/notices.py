@@ -1,8 +1,8 @@
 """Doors of a person's notices, whichever room told them."""
 
 from directory.actions import notices as actions
-from directory.notice_views import NoticePage, NoticeQuery, NoticesRead, NoticeWishes, NoticeWishesInput
 from directory.queries import notices as queries
+from directory.views.notices import NoticePage, NoticeQuery, NoticesRead, NoticeWishes, NoticeWishesInput
 from kernel.tx import Tx
 from kernel.web import Routes
 

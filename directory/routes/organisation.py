@@ -8,28 +8,17 @@ from directory.actions import posts as post_actions
 from directory.actions import units as unit_actions
 from directory.queries import cards, roles, units
 from directory.queries.people import people_of_unit
-from directory.views import (
-    ActingOrderInput,
-    ActingOrderView,
-    Card,
+from directory.views.institution import (
     CardPolicyInput,
     CardPolicyView,
-    CardQuery,
-    CardUnit,
-    Effective,
     InstitutionView,
-    PersonRow,
-    PostChange,
-    PostInput,
-    PostView,
     ProfileInput,
     ProfileView,
     RollupView,
-    UnitChange,
-    UnitInput,
-    UnitVersionView,
-    UnitView,
 )
+from directory.views.people import Card, CardQuery, CardUnit, PersonRow
+from directory.views.posts import ActingOrderInput, ActingOrderView, PostChange, PostInput, PostView
+from directory.views.units import Effective, UnitChange, UnitInput, UnitVersionView, UnitView
 from kernel.tx import Tx
 from kernel.web import Input, Page, Routes
 

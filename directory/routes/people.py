@@ -7,13 +7,10 @@ from directory.actions import accounts, appointments
 from directory.actions import people as people_actions
 from directory.queries import absences
 from directory.queries import people as queries
-from directory.views import (
-    AbsenceInput,
-    AbsenceQuery,
-    AbsenceView,
+from directory.views.absences import AbsenceInput, AbsenceQuery, AbsenceView
+from directory.views.people import (
     AppointmentInput,
     DeputyLine,
-    Effective,
     Invitation,
     PeopleQuery,
     PersonCard,
@@ -22,6 +19,7 @@ from directory.views import (
     PersonRow,
     StateChange,
 )
+from directory.views.units import Effective
 from kernel.access import Permission
 from kernel.tx import Tx
 from kernel.web import Page, Routes

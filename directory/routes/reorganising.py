@@ -4,7 +4,7 @@ from uuid import UUID
 
 from directory.actions import reorganising as acting
 from directory.queries import reorganising as asking
-from directory.reorganisation_views import PlanInput, PlanPreview, PlanView
+from directory.views.reorganisation import PlanInput, PlanPreview, PlanView
 from kernel.access import Permission
 from kernel.tx import Tx
 from kernel.web import Routes

@@ -6,7 +6,9 @@ from sqlalchemy import select, update
 
 from directory import oidc, passkeys, seats, sign_in
 from directory.gate import at_gate
-from directory.session_views import (
+from directory.sessions import ENDED, current_view, end_sessions, forget
+from directory.tables import commons, gate
+from directory.views.session import (
     InvitationAccept,
     InvitationLook,
     InvitationView,
@@ -20,8 +22,6 @@ from directory.session_views import (
     SignInInstitution,
     SignInOptions,
 )
-from directory.sessions import ENDED, current_view, end_sessions, forget
-from directory.tables import commons, gate
 from kernel.errors import NotFound, Unauthenticated
 from kernel.tx import Tx
 from kernel.web import Call, Routes

@@ -8,7 +8,7 @@ from server.cli.common import command, in_loop, opened, say
 from server.cli.tenant import tell_invitations
 
 if TYPE_CHECKING:
-    from directory.admin_views import ImportView
+    from directory.views.administration import ImportView
 
 _TEXT = """\
 People of an institution. `import` shows every change and does nothing until it is told to --apply.
@@ -49,7 +49,7 @@ async def _add(args: argparse.Namespace) -> int:
     from directory.actions.accounts import invite
     from directory.actions.people import add_person
     from directory.people_cli import operator
-    from directory.views import PersonInput
+    from directory.views.people import PersonInput
 
     async with opened() as dure, dure.tx(await operator(dure, args.code)) as tx:
         person_id = await add_person(tx, PersonInput(name=args.name, login=args.login, number=args.number))
@@ -88,9 +88,9 @@ async def _free(code: str, number: str) -> int:
 
 async def _import(args: argparse.Namespace) -> int:
     from directory.actions.imports import apply_import, check_import
-    from directory.admin_views import ImportApply
     from directory.people_cli import operator
     from directory.queries.imports import import_by_id
+    from directory.views.administration import ImportApply
 
     content = args.file.read_bytes()
     async with opened() as dure:

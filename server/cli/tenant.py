@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from server.cli.common import CommandError, command, in_loop, opened, say
 
 if TYPE_CHECKING:
-    from directory.views import Invitation
+    from directory.views.people import Invitation
 
 _TEXT = """\
 Institutions: make one from a template and a CSV of its people, see what it still lacks, pause it, bring it back.

@@ -21,7 +21,9 @@ from directory.org import Org
 from directory.queries.snapshot import org_snapshot
 from directory.tables import commons, gate
 from directory.tables import organisation as t
-from directory.views import AbsenceInput, ActingOrderInput, AppointmentInput, PersonInput, PostInput
+from directory.views.absences import AbsenceInput
+from directory.views.people import AppointmentInput, PersonInput
+from directory.views.posts import ActingOrderInput, PostInput
 from edocs.actions.founding import found
 from kernel.clock import new_id
 from kernel.dure import Dure

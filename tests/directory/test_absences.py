@@ -9,7 +9,8 @@ from directory.actions.posts import set_acting_order
 from directory.queries.absences import absence_by_id, absences, preview
 from directory.queries.seats import deputised_posts
 from directory.queries.units import units_of
-from directory.views import AbsenceInput, AbsenceQuery, ActingOrderInput
+from directory.views.absences import AbsenceInput, AbsenceQuery
+from directory.views.posts import ActingOrderInput
 from kernel.errors import Conflict, Forbidden, Invalid
 from tests.directory.world import City
 

@@ -14,18 +14,9 @@ from directory.queries.people import person_card, search_people
 from directory.queries.snapshot import org_snapshot
 from directory.queries.units import unit_history, units_of
 from directory.tables import commons
-from directory.views import (
-    AppointmentInput,
-    Effective,
-    PeopleQuery,
-    PersonChange,
-    PersonInput,
-    PostChange,
-    PostInput,
-    StateChange,
-    UnitChange,
-    UnitInput,
-)
+from directory.views.people import AppointmentInput, PeopleQuery, PersonChange, PersonInput, StateChange
+from directory.views.posts import PostChange, PostInput
+from directory.views.units import Effective, UnitChange, UnitInput
 from kernel import schedule
 from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.tx import Actor

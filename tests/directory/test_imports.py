@@ -7,12 +7,12 @@ from sqlalchemy import event, func, select
 
 from directory.actions.imports import apply_import, check_import
 from directory.actions.units import add_unit
-from directory.admin_views import ImportApply, ImportView
 from directory.onboarding import ImportRefused, NewInstitution, check, create
 from directory.queries.imports import export_people, import_by_id
 from directory.tables import commons, gate
 from directory.tables import organisation as t
-from directory.views import UnitInput
+from directory.views.administration import ImportApply, ImportView
+from directory.views.units import UnitInput
 from kernel.errors import Conflict, Forbidden
 from kernel.tx import Actor
 from server.demo.city import as_csv, houses, people, told_names

@@ -17,7 +17,8 @@ from directory.actions.people import set_state
 from directory.onboarding import set_state as set_institution_state
 from directory.queries.snapshot import org_snapshot
 from directory.tables import gate
-from directory.views import Effective, StateChange
+from directory.views.people import StateChange
+from directory.views.units import Effective
 from kernel import audit
 from kernel.errors import Forbidden
 from kernel.tx import Actor
@@ -254,7 +255,7 @@ async def test_a_suspended_institution_lets_nobody_in_and_others_stay(city: City
 
 async def test_a_seat_that_ends_gives_way_to_another_of_the_same_person(city: City) -> None:
     from directory.actions.appointments import appoint
-    from directory.views import AppointmentInput
+    from directory.views.people import AppointmentInput
 
     browser = await city.signed_in("bomi")
     leader, admin = await city.person("장보미"), await city.actor("한가람")
@@ -317,7 +318,7 @@ async def test_an_invitation_expires(city: City) -> None:
 async def test_an_institution_cannot_take_over_an_account_that_another_issued(city: City) -> None:
     from directory.actions.accounts import link_account
     from directory.actions.people import add_person
-    from directory.views import PersonInput
+    from directory.views.people import PersonInput
 
     async with city.dure.tx(Actor(city.transit)) as tx:
         person = await add_person(tx, PersonInput(name="윤도담", number="x1"))
@@ -334,7 +335,8 @@ async def test_one_account_has_seats_in_two_institutions_and_the_chosen_one_coun
     from directory.actions.appointments import appoint
     from directory.actions.people import add_person
     from directory.actions.posts import add_post
-    from directory.views import AppointmentInput, PersonInput, PostInput
+    from directory.views.people import AppointmentInput, PersonInput
+    from directory.views.posts import PostInput
 
     async with city.dure.tx(Actor(city.transit)) as tx:
         root = (await org_snapshot(tx)).root
@@ -356,7 +358,7 @@ async def test_one_account_has_seats_in_two_institutions_and_the_chosen_one_coun
 
 async def test_permissions_sleep_without_a_second_factor_where_the_institution_demands_it(city: City) -> None:
     from directory.queries.roles import institution_profile
-    from directory.views import ProfileInput
+    from directory.views.institution import ProfileInput
 
     browser = await city.signed_in("garam")
     profile = (await browser.get("/api/institution/profile")).json()

@@ -8,7 +8,7 @@ from directory.actions.units import add_unit, change_unit
 from directory.queries.news import changes_since
 from directory.queries.snapshot import org_snapshot, org_topic
 from directory.tables import commons
-from directory.views import UnitChange, UnitInput
+from directory.views.units import UnitChange, UnitInput
 from kernel.dure import open_dure
 from kernel.errors import NotFound
 from kernel.tx import Actor

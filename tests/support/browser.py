@@ -87,7 +87,7 @@ class Person:
             self.outside.append(url)
 
     async def open(self, path: str) -> None:
-        """Go to a screen and wait until it has its heading: by a turn inside the window, or anew when it stands there."""
+        """Go to a screen and wait until it has its heading: by a turn inside the window, or anew when there."""
         at = await self.page.evaluate("document.getElementById('main')?.dataset.screen ?? ''")
         if at and at != path.partition("?")[0]:
             await self.page.evaluate(TURN, path)

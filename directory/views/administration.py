@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from directory.views import Name, PersonRef
+from directory.views.fields import Name, PersonRef
 from kernel.web import Code, Input, PageQuery, View
 
 # --- roles ------------------------------------------------------------------------------------------------------
