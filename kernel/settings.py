@@ -73,6 +73,8 @@ class Settings:
     """Where the mail services listen, each on its own port; 0: not at all."""
     imap_port: int = 0
     imaps_port: int = 0
+    imap_compress: bool = False
+    """Whether IMAP offers COMPRESS; off, because some programs and boxes on the way stumble over it."""
     pop3_port: int = 0
     pop3s_port: int = 0
     smtp_port: int = 0

@@ -10,8 +10,12 @@ import ssl
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from kernel.dure import Dure
 from kernel.pump import Institutions
@@ -84,11 +88,22 @@ def listening_on(dure: Dure) -> dict[str, bool]:
     return found
 
 
+def binding_of(settings: Settings) -> bytes:
+    """`tls-server-end-point` of our certificate; empty without one. RFC 5929 §4.1"""
+    if not settings.mail_certificate:
+        return b""
+    chain = x509.load_pem_x509_certificate(Path(settings.mail_certificate).read_bytes())
+    signed = chain.signature_hash_algorithm
+    weak = signed is None or isinstance(signed, hashes.MD5 | hashes.SHA1)
+    return chain.fingerprint(hashes.SHA256() if weak or signed is None else signed)
+
+
 async def _serve(stack: AsyncExitStack, dure: Dure, opened: Sockets, tls: ssl.SSLContext | None) -> None:
+    binding = binding_of(dure.settings)
     imaps = opened.get("imaps") if tls is not None else None
-    await stack.enter_async_context(ImapServer(dure, tls).running(plain=opened.get("imap"), secure=imaps))
+    await stack.enter_async_context(ImapServer(dure, tls, binding).running(plain=opened.get("imap"), secure=imaps))
     pops = opened.get("pop3s") if tls is not None else None
-    await stack.enter_async_context(PopServer(dure, tls).running(plain=opened.get("pop3"), secure=pops))
+    await stack.enter_async_context(PopServer(dure, tls, binding).running(plain=opened.get("pop3"), secure=pops))
     if (sieve := opened.get("sieve")) is not None:
         await stack.enter_async_context(SieveServer(dure, tls).running(sieve))
     smtp = {name: listening for name, listening in opened.items() if name in SMTP}

@@ -47,7 +47,7 @@ async def read(tx: Tx, content_id: UUID) -> None:
 
 def files_of(data: bytes) -> list[tuple[str, bytes]]:
     """The attached files that may have words: names and octets."""
-    found = []
+    found: list[tuple[str, bytes]] = []
     for part in parts_of(data).walk():
         if _is_file(part) and len(found) < MOST_FILES:
             found.append((part.name or "", decoded(data[part.body : part.end], part.encoding)))

@@ -20,11 +20,12 @@ from kernel.errors import NotFound, Refusal, TooMuch, Unauthenticated, where
 from mail.imap.commands.basics import COMMANDS
 from mail.imap.commands.context import BadArguments, Context, Done, No
 from mail.imap.commands.folders import refusal_code
-from mail.imap.commands_shape import Authenticate, Command, Login, Wrong
+from mail.imap.commands_shape import Authenticate, Command, Login, Words, Wrong
+from mail.imap.deflating import Broken, Deflated
 from mail.imap.framing import Continue, Frame, Framer, Overflow, Refused
 from mail.imap.grammar import parse
 from mail.imap.session import APPEND_LIMIT, Session, State
-from mail.imap.signing import MECHANISMS, GivenUp, begin, by_mechanism
+from mail.imap.signing import GivenUp, begin, by_mechanism, offered
 from mail.topics import account_topic
 
 log = logging.getLogger("dure.imap")
@@ -60,6 +61,7 @@ class Connection:
         client: str,
         secure: bool,
         enter: Callable[[UUID], bool] = lambda _account: True,
+        binding: bytes = b"",
     ) -> None:
         self.dure = dure
         self.client = client
@@ -69,15 +71,24 @@ class Connection:
         self._writer = writer
         self._tls = tls
         self._framer = Framer(BEFORE_SIGN_IN)
-        self.session = Session(secure=secure, may_secure=tls is not None, mechanisms=MECHANISMS)
+        self._binding = binding
+        self.session = Session(secure=secure, may_secure=tls is not None, mechanisms=self._mechanisms())
         self.ctx = Context(dure, self.session, self._write)
         self._reading: asyncio.Task[bytes] | None = None
         own = writer.get_extra_info("socket")
         inet = own is not None and own.family in (socket.AF_INET, socket.AF_INET6)
         self._quick = own if inet and _QUICKACK else None
+        self._deflated: Deflated | None = None
         self._wrong = 0
         self.busy = False
         self.heard = time.monotonic()
+
+    def _bound(self) -> bytes:
+        """What the connection is bound to: within TLS, our certificate."""
+        return self._binding if self._tls is None else b""
+
+    def _mechanisms(self) -> tuple[str, ...]:
+        return offered(self._bound())
 
     async def run(self) -> None:
         """Serve; returns when it is over."""
@@ -124,6 +135,8 @@ class Connection:
 
     async def _read(self, seconds: float) -> bytes:
         """What comes next. Raises Ended when nothing does."""
+        if self._deflated is not None and self._deflated.waiting:
+            return self._inflated()
         if self._reading is None:
             self._reading = asyncio.create_task(self._reader.read(_CHUNK))
         done, _ = await asyncio.wait({self._reading}, timeout=seconds)
@@ -140,7 +153,14 @@ class Connection:
             raise Ended
         self.heard = time.monotonic()
         self._confirm()
-        return data
+        return data if self._deflated is None else self._inflated(data)
+
+    def _inflated(self, data: bytes = b"") -> bytes:
+        assert self._deflated is not None
+        try:
+            return self._deflated.received(data)
+        except Broken:
+            raise Ended from None
 
     def _confirm(self) -> None:
         """Confirm octets at once. A client that sends a literal and then its line end (imaplib does) waits for the
@@ -150,7 +170,7 @@ class Connection:
                 self._quick.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     async def _write(self, data: bytes) -> None:
-        self._writer.write(data)
+        self._writer.write(data if self._deflated is None else self._deflated.sent(data))
         await self._writer.drain()
 
     async def _command(self, frame: Frame) -> None:
@@ -193,6 +213,7 @@ class Connection:
             "LOGIN": self._login,
             "AUTHENTICATE": self._authenticate,
             "IDLE": self._idle,
+            "COMPRESS": self._compress,
         }.get(command.name)
         try:
             if own is not None:
@@ -231,8 +252,21 @@ class Connection:
             await self._writer.start_tls(self._tls)
         self._tls = None
         self._framer = Framer(BEFORE_SIGN_IN)
-        self.session = Session(secure=True, mechanisms=MECHANISMS)
+        self.session = Session(secure=True, mechanisms=self._mechanisms())
         self.ctx = Context(self.dure, self.session, self._write)
+        return None
+
+    async def _compress(self, command: Command) -> Done | None:
+        """Deflate both directions from here on. RFC 4978 §3"""
+        assert isinstance(command.arguments, Words)
+        if self._deflated is not None:
+            return Done("NO", "It is on already", "COMPRESSIONACTIVE")
+        if not self.session.may_compress or command.arguments.names != ("DEFLATE",):
+            return Done("NO", "That is not on offer", "CANNOT")
+        if self._framer.waiting:
+            return Done("BAD", "Nothing may follow COMPRESS")
+        await self._write(f"{command.tag} OK Deflated from here on\r\n".encode("ascii"))
+        self._deflated, self.session.may_compress = Deflated(), False
         return None
 
     async def _login(self, command: Command) -> Done:
@@ -245,14 +279,17 @@ class Connection:
     async def _authenticate(self, command: Command) -> Done:
         assert isinstance(command.arguments, Authenticate)
         mechanism, initial = command.arguments.mechanism, command.arguments.initial
-        if mechanism not in MECHANISMS:
+        if mechanism not in self._mechanisms():
             return Done("NO", "Unknown mechanism", "CANNOT")
         if not self.session.secure:
             return Done("NO", "Begin TLS first", "PRIVACYREQUIRED")
         try:
-            return await self._signed_in(by_mechanism(self.dure, mechanism, initial, self._ask, self.client))
+            return await self._signed_in(self._by_mechanism(mechanism, initial))
         except GivenUp:
             return Done("BAD", "The exchange was given up")
+
+    async def _by_mechanism(self, mechanism: str, initial: bytes | None) -> Mailer:
+        return await by_mechanism(self.dure, mechanism, initial, self._ask, self.client, self._bound())
 
     async def _signed_in(self, signing: Awaitable[Mailer]) -> Done:
         """Take the answer of a sign-in; each failure makes the next one slower."""
@@ -274,6 +311,7 @@ class Connection:
             return Done("NO", "Too many connections of this account", "LIMIT")
         self.ctx.actor, self.ctx.home = mailer.actor, account_id
         self.session.state = State.SIGNED_IN
+        self.session.may_compress = self.dure.settings.imap_compress
         self._framer.literal_limit = APPEND_LIMIT
         return Done("OK", "Welcome", f"CAPABILITY {self.session.capabilities()}")
 
@@ -318,6 +356,9 @@ class Connection:
 
     async def _either(self, woken: asyncio.Event, until: float) -> None:
         """Wait for news or for the client, whichever is first."""
+        if self._deflated is not None and self._deflated.waiting:
+            self._framer.receive(self._inflated())
+            return
         if self._reading is None:
             self._reading = asyncio.create_task(self._reader.read(_CHUNK))
         news = asyncio.create_task(woken.wait())

@@ -396,6 +396,7 @@ _COMMANDS: Final[dict[str, _Read]] = {
     "LOGIN": _login,
     "AUTHENTICATE": _authenticate,
     "ENABLE": _enable,
+    "COMPRESS": _enable,
     "ID": _id,
     "SELECT": _select,
     "EXAMINE": _examine,

@@ -43,8 +43,10 @@ class ImapServer:
     connection: Callable[..., Serving] = Connection
     too_many = b"* BYE Too many connections\r\n"
 
-    def __init__(self, dure: Dure, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, dure: Dure, tls: ssl.SSLContext | None, binding: bytes = b"") -> None:
         self.dure = dure
+        self.binding = binding if tls is not None else b""
+        """What clients bind SCRAM to: the hash of our certificate. RFC 5929 §4.1"""
         self.tls = tls
         self.connections: dict[Serving, asyncio.Task[Any]] = {}
         self._of_client: Counter[str] = Counter()
@@ -103,6 +105,7 @@ class ImapServer:
             client=client,
             secure=within or (self.tls is None and _on_this_machine(client)),
             enter=self._door(entered),
+            binding=self.binding,
         )
         full = self._closing or len(self.connections) >= MOST_CONNECTIONS or self._of_client[client] >= MOST_OF_CLIENT
         self._of_client[client] += 1

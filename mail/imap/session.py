@@ -90,6 +90,8 @@ class Session:
         self.enabled: set[str] = set()
         self.view: View | None = None
         self.failures = 0
+        self.may_compress = False
+        """Whether COMPRESS is on offer; it is no more once it is on. RFC 4978 §3"""
         self.client: dict[str, str] = {}
 
     @property
@@ -115,7 +117,7 @@ class Session:
     def capabilities(self) -> str:
         """What is offered in this state."""
         if self.state is not State.OPEN:
-            return " ".join((*_ALWAYS, *_INSIDE))
+            return " ".join((*_ALWAYS, *_INSIDE, *(("COMPRESS=DEFLATE",) if self.may_compress else ())))
         offered = list(_ALWAYS)
         if self.may_secure:
             offered.append("STARTTLS")

@@ -15,6 +15,8 @@ from mail.queries.allowances import may_use
 from mail.queries.recipients import main_address
 
 MECHANISMS: Final = ("PLAIN", "LOGIN", "SCRAM-SHA-256")
+PLUS: Final = "SCRAM-SHA-256-PLUS"
+"""Offered where the connection has a certificate of ours to be bound to."""
 
 Ask = Callable[[bytes], Awaitable[bytes | None]]
 """Sends a challenge and waits for the answer; None when the client gives up."""
@@ -24,7 +26,14 @@ class GivenUp(Exception):
     """The client has ended the exchange, or what it says is no exchange."""
 
 
-async def by_mechanism(dure: Dure, mechanism: str, initial: bytes | None, ask: Ask, client: str) -> Mailer:
+def offered(binding: bytes) -> tuple[str, ...]:
+    """The mechanisms of a connection that is bound so, or (empty) not at all."""
+    return (PLUS, *MECHANISMS) if binding else MECHANISMS
+
+
+async def by_mechanism(
+    dure: Dure, mechanism: str, initial: bytes | None, ask: Ask, client: str, binding: bytes = b""
+) -> Mailer:
     """Sign in. Raises Unauthenticated, TooMuch, GivenUp."""
     if mechanism == "PLAIN":
         message = _decoded(initial) if initial is not None else await _asked(ask, b"")
@@ -34,8 +43,8 @@ async def by_mechanism(dure: Dure, mechanism: str, initial: bytes | None, ask: A
         user = _decoded(initial) if initial else await _asked(ask, b"Username:")
         password = await _asked(ask, b"Password:")
         return await plain(dure, _text(user), _text(password), client)
-    if mechanism == "SCRAM-SHA-256":
-        exchange = Scram(dure, client)
+    if mechanism == "SCRAM-SHA-256" or (mechanism == PLUS and binding):
+        exchange = Scram(dure, client, binding, plus=mechanism == PLUS)
         first = _decoded(initial) if initial is not None else await _asked(ask, b"")
         said, mailer = await exchange.final(await _asked(ask, await exchange.first(first)))
         await _asked(ask, said)

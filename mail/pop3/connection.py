@@ -17,7 +17,7 @@ from kernel.errors import NotFound, Refusal, TooMuch, Unauthenticated, where
 from kernel.tx import Actor
 from mail.actions import expunging, flagging
 from mail.actions.flagging import Change, How
-from mail.imap.signing import MECHANISMS, GivenUp, begin, by_mechanism
+from mail.imap.signing import GivenUp, begin, by_mechanism, offered
 from mail.pop3.drop import Drop, Entry, Stuffed, first_lines
 from mail.queries import boxes, messages
 from mail.rules import flags
@@ -57,7 +57,9 @@ class Connection:
         client: str,
         secure: bool,
         enter: Callable[[UUID], bool] = lambda _account: True,
+        binding: bytes = b"",
     ) -> None:
+        self._binding = binding
         self.dure, self.client, self.secure, self.enter = dure, client, secure, enter
         self.busy = False
         self._reader, self._writer, self._tls = reader, writer, tls
@@ -150,7 +152,7 @@ class Connection:
         if self._tls is not None:
             offers.append("STLS")
         if self.secure:
-            offers += ["USER", f"SASL {' '.join(MECHANISMS)}"]
+            offers += ["USER", f"SASL {' '.join(offered(self._bound()))}"]
         await self._say("+OK", *offers, ".")
 
     async def _stls(self, _rest: str) -> None:
@@ -182,14 +184,21 @@ class Connection:
         if not words:
             raise No("Which mechanism?")
         mechanism = words[0].upper()
-        if mechanism not in MECHANISMS:
+        if mechanism not in offered(self._bound()):
             raise No("Unknown mechanism")
         self._private()
         initial = None if len(words) < 2 else b"" if words[1] == "=" else words[1].encode("ascii", "replace")
         try:
-            await self._sign_in(by_mechanism(self.dure, mechanism, initial, self._ask, self.client))
+            await self._sign_in(self._by_mechanism(mechanism, initial))
         except GivenUp:
             raise No("The exchange was given up") from None
+
+    def _bound(self) -> bytes:
+        """What the connection is bound to: within TLS, our certificate."""
+        return self._binding if self._tls is None else b""
+
+    async def _by_mechanism(self, mechanism: str, initial: bytes | None) -> Mailer:
+        return await by_mechanism(self.dure, mechanism, initial, self._ask, self.client, self._bound())
 
     async def _ask(self, challenge: bytes) -> bytes | None:
         self._writer.write(b"+ " + challenge + b"\r\n")
@@ -221,7 +230,7 @@ class Connection:
         self._actor = mailer.actor
         async with self.dure.tx(self._actor) as tx:
             box = await boxes.box_named(tx, INBOX)
-            found = []
+            found: list[Any] = []
             uids = await messages.uids(tx, box)
             for start in range(0, len(uids), messages.NARROW):
                 part = uids[start : start + messages.NARROW]

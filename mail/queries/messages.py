@@ -95,7 +95,7 @@ async def batch(
 ) -> Sequence[Any]:
     """Rows of these messages (growing UIDs) with these columns, by UID; those that went are left out."""
     chosen = set(fields)
-    columns = [message.c.uid, *(message.c[name] for name in sorted(chosen & ENTRY))]
+    columns: list[Any] = [message.c.uid, *(message.c[name] for name in sorted(chosen & ENTRY))]
     wide = sorted(chosen & WIDE)
     source: Any = message
     if wide:

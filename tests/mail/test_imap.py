@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -179,3 +181,25 @@ async def test_junk_ends_or_is_refused_and_others_are_served(house: House, junk:
         assert re.match(rb"\S+ (BAD|NO|BYE)", await bad.line())
         await good.sign_in(house)
         assert (await good.say("NOOP"))[-1].startswith(b"OK")
+
+
+async def test_a_deflated_conversation_says_the_same(house: House) -> None:
+    await house.put(mail("눌린 것", "줄입니다.\r\n" * 60_000))
+    house.dure.settings = replace(house.dure.settings, imap_compress=True)
+    async with served(house) as port, Talk(port) as talk:
+        await talk.sign_in(house)
+        assert b"COMPRESS=DEFLATE" in (await talk.say("CAPABILITY"))[0]
+        assert (await talk.say("COMPRESS LZW"))[-1].startswith(b"NO")
+        assert (await talk.say("COMPRESS DEFLATE"))[-1].startswith(b"OK")
+        wire = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+        back = zlib.decompressobj(-zlib.MAX_WBITS)
+        big = mail("더하기", "0" * 3_000_000 + "\r\n")
+        said = b"b SELECT INBOX\r\nc FETCH 1 BODY.PEEK[]\r\n"
+        said += b"d APPEND INBOX {%d+}\r\n%b\r\ne COMPRESS DEFLATE\r\n" % (len(big), big)
+        talk.writer.write(wire.compress(said) + wire.flush(zlib.Z_SYNC_FLUSH))
+        heard = b""
+        while b"\r\ne " not in heard:
+            heard += back.decompress(await talk.reader.read(2**16))
+    assert "줄입니다.\r\n".encode() * 60_000 in heard
+    assert b"\r\nd OK [APPENDUID " in heard
+    assert b"\r\ne NO [COMPRESSIONACTIVE]" in heard

@@ -1,8 +1,11 @@
 """POP3: by Python's own client, by the lines of the RFC, and beside what IMAP sees. RFC 1939"""
 
 import asyncio
+import hashlib
 import poplib
 import ssl
+from base64 import b64decode, b64encode
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -12,7 +15,9 @@ from directory import mail_sign_in
 from mail.pop3.drop import Stuffed, first_lines
 from mail.pop3.server import PopServer
 from server.demo.mail import certificate
+from server.mailing import binding_of
 from server.serving import listen
+from tests.directory.test_scram import answer
 from tests.mail.house import PASSWORD, House, mail
 from tests.mail.test_clients import account_of
 from tests.mail.test_storage import counted
@@ -52,6 +57,26 @@ def by_poplib(port: int, chain: str, login: str, password: str) -> list[list[byt
     return found
 
 
+def by_scram(port: int, chain: str, login: str, password: str) -> bytes:
+    """Sign in by a proof that is bound to the certificate of the connection; the last answer."""
+    client = poplib.POP3("127.0.0.1", port, timeout=30)
+    client.stls(ssl.create_default_context(cafile=chain))
+    assert "SCRAM-SHA-256-PLUS" in client.capa()["SASL"]
+    assert isinstance(client.sock, ssl.SSLSocket)
+    certificate = client.sock.getpeercert(binary_form=True)
+    assert certificate is not None
+    header, bare = b"p=tls-server-end-point,,", f"n={login},r=nonce".encode()
+    client.sock.sendall(b"AUTH SCRAM-SHA-256-PLUS " + b64encode(header + bare) + b"\r\n")
+    challenge = b64decode(client.file.readline()[2:])
+    proof = answer(password, bare.decode(), challenge, header + hashlib.sha256(certificate).digest())
+    client.sock.sendall(b64encode(proof) + b"\r\n")
+    assert b64decode(client.file.readline()[2:]).startswith(b"v=")
+    client.sock.sendall(b"\r\n")
+    last = bytes(client.file.readline())
+    client.quit()
+    return last
+
+
 async def test_a_client_reads_what_lies_there_and_takes_away_what_it_marked(house: House, tmp_path: Path) -> None:
     texts = [mail("하나", ".점으로 시작\r\n"), mail("둘"), mail("셋", LARGE)]
     await house.put(*texts)
@@ -61,8 +86,11 @@ async def test_a_client_reads_what_lies_there_and_takes_away_what_it_marked(hous
     login = f"garam@{house.domain}"
     _, password = await mail_sign_in.make(house.dure, await account_of(house, login), "시험")
     with listen("127.0.0.1", 0) as plain:
-        async with PopServer(house.dure, tls).running(plain=plain):
-            found = await asyncio.to_thread(by_poplib, plain.getsockname()[1], chain, login, password)
+        binding = binding_of(replace(house.dure.settings, mail_certificate=chain))
+        async with PopServer(house.dure, tls, binding).running(plain=plain):
+            port = plain.getsockname()[1]
+            found = await asyncio.to_thread(by_poplib, port, chain, login, password)
+            assert (await asyncio.to_thread(by_scram, port, chain, login, password)).startswith(b"+OK")
     assert [b"\r\n".join(lines) + b"\r\n" for lines in found] == texts
     total, unseen, *_ = await counted(house)
     assert (total, unseen) == (2, 0)
