@@ -12,7 +12,6 @@ export interface PaperCard {
 }
 export type CardLoader = () => Promise<{ default: Component<{ card: PaperCard }> }>;
 
-// eslint-disable-next-line svelte/prefer-svelte-reactivity -- filled once, at the start
 const loaders = new Map<string, CardLoader>();
 
 /** Lets cards of this kind, `<room>/<kind>`, be drawn. */
