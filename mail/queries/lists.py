@@ -33,6 +33,8 @@ from mail.views.boxes import (
 
 MOST_PEOPLE = 6
 _HIDDEN = ("trash", "junk")
+_UNFILTERED = 2
+"""Conditions of a list that nothing narrows."""
 
 
 class Head(Struct, frozen=True):
@@ -135,6 +137,15 @@ async def _page(tx: Tx, here: Box, query: MailListQuery) -> tuple[list[Head], No
 async def _window(tx: Tx, here: Box, query: MailListQuery) -> tuple[list[Head], int]:
     """Lines from a position on, and how many there are."""
     own = _conditions(tx, here, query, message)
+    if query.flat and len(own) == _UNFILTERED:
+        plain = (
+            select(message.c.uid, message.c.internal_date.label("at"))
+            .where(*own)
+            .order_by(message.c.internal_date.desc(), message.c.uid.desc())
+            .offset(query.start)
+            .limit(query.limit + 1)
+        )
+        return [Head(here.id, row.uid, row.at) for row in await tx.db.execute(plain)], here.total
     if query.flat:
         every = select(message.c.uid.label("uid"), message.c.internal_date.label("at")).where(*own).cte("every")
     else:
