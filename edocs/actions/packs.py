@@ -96,6 +96,7 @@ async def choose(tx: Tx, given: OwnValue) -> None:
 
 WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "checks.personal": {"": ("warn", "reason", "block")},
+    "disclosure.publication": {"titles": ("masked", "shown", "omitted")},
     "record.rejected": {"register": ("none", "matters", "all")},
     "approval.acts": {"recall": ("UNTIL_DECISION", "BEFORE_FIRST_SIGNATURE")},
 }

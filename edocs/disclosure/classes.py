@@ -77,7 +77,7 @@ def faults(given: Disclosed, items: Items, today: date, path: str = "$.disclosur
     if ending and given.ends_on is None:
         said = f"{ending[0]}호는 의사결정이나 검토가 끝나는 날을 함께 적어야 합니다."
         yield _block("disclosure_no_end", said, path, "LAW disc-act §9(1)")
-    if given.ends_on is not None and not ending:
+    if given.ends_on is not None and items.names and not ending:
         yield _block("disclosure_end_unasked", "끝나는 날은 5호를 고를 때만 적습니다.", path)
     if given.ends_on is not None and ending and given.ends_on <= today:
         yield _block("disclosure_end_passed", "끝나는 날은 오늘보다 뒤여야 합니다.", path)

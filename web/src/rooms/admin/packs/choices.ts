@@ -11,6 +11,9 @@ const t = messages(
     all: "모두",
     UNTIL_DECISION: "결재 전까지",
     BEFORE_FIRST_SIGNATURE: "첫 서명 전까지",
+    masked: "제목을 가림",
+    shown: "제목을 보임",
+    omitted: "올리지 않음",
   },
   {
     warn: "only say so",
@@ -21,6 +24,9 @@ const t = messages(
     all: "all",
     UNTIL_DECISION: "until the decision",
     BEFORE_FIRST_SIGNATURE: "before the first signature",
+    masked: "without the title",
+    shown: "with the title",
+    omitted: "left out",
   },
 );
 type Word = keyof typeof t;
@@ -29,6 +35,7 @@ type Word = keyof typeof t;
 export function choicesOf(kind: string, name: string): Word[] | null {
   if (kind === "checks.personal") return ["warn", "reason", "block"];
   if (kind === "record.rejected" && name === "register") return ["none", "matters", "all"];
+  if (kind === "disclosure.publication" && name === "titles") return ["masked", "shown", "omitted"];
   if (kind === "approval.acts" && name === "recall") return ["UNTIL_DECISION", "BEFORE_FIRST_SIGNATURE"];
   return null;
 }
