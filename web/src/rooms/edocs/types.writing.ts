@@ -52,6 +52,8 @@ export interface Draft {
   via: string;
   internal: boolean;
   disclosure: Disclosure;
+  disclosure_reason?: string;
+  files_disclosed?: FileDisclosed[];
   matter_id: string;
   unit_task_id: string | null;
   record_file_id: string | null;
@@ -61,6 +63,11 @@ export interface Draft {
   attachments: string[];
   extra_steps: ExtraStep[];
   deviation?: Deviation | null;
+}
+/** An attachment with a class of its own. */
+export interface FileDisclosed {
+  enclosure_id: string;
+  disclosure: Disclosure;
 }
 /** A recipient as it is kept. */
 export interface Addressee {
@@ -81,6 +88,8 @@ export interface DraftChange {
   addressees?: Addressee[];
   via?: string;
   disclosure?: Disclosure;
+  disclosure_reason?: string;
+  files_disclosed?: FileDisclosed[];
   matter_id?: string;
   unit_task_id?: string | null;
   record_file_id?: string | null;

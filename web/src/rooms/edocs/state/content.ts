@@ -13,6 +13,8 @@ export const contentOf = (draft: Draft): DraftChange => ({
   addressees: bare(draft.addressees ?? []),
   via: draft.via,
   disclosure: draft.disclosure,
+  disclosure_reason: draft.disclosure_reason ?? "",
+  files_disclosed: draft.files_disclosed ?? [],
   matter_id: draft.matter_id,
   unit_task_id: draft.unit_task_id,
   record_file_id: draft.record_file_id,
