@@ -1,9 +1,11 @@
 """Records from filing to disposal: one file of 2024 is put in order, closed, packed, frozen, decided on, destroyed."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncGenerator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +43,7 @@ from kernel.ledger import Sequencer
 from kernel.schedule import Runner
 from kernel.settings import Settings
 from kernel.web import Upload
+from server.cli import main
 from tests.support.town import CULTURE, TRANSIT, Clock, Town, open_town
 
 OFFICER, CLERK, HEAD = "조은새", "윤도담", "장보미"
@@ -137,7 +140,9 @@ async def erase(town: Town, document_id: UUID, item_id: UUID) -> None:
         await tx.db.execute(select(func.edocs_erase(literal("document"), literal(document_id), literal(item_id))))
 
 
-async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_data(town: Town, clock: Clock) -> None:
+async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_data(
+    town: Town, clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file_id = await opened(town)
     filed = await established(town, (ATTACHED, SHARED), title="사라질 문서", record_file_id=str(file_id))
     stray = await established(town, title="넣지 않은 문서")
@@ -208,6 +213,7 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     assert (report.documents, report.proofs > 4) == (2, True)
     assert packed == await package_of(town, file_id), "the same records give the same bytes"
     package_names_what_is_wrong(packed)
+    await by_command(packed, tmp_path, capsys)
 
     # --- a freeze blocks the proposal, the execution, and the database itself
     clock.at = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -325,6 +331,16 @@ async def package_of(town: Town, file_id: UUID) -> bytes:
         async with town.tx("도라온", institution=TRANSIT) as tx:
             await packing.ready(tx, package_id)
     return made
+
+
+async def by_command(packed: bytes, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`dure records check` says the same, without any setting of a database."""
+    file = folder / "package.zip"
+    broken = packed.replace(b"%PDF", b"%PDX", 1)
+    for content, code, told in ((packed, 0, "OK  nothing was changed"), (broken, 1, "BAD altered")):
+        await asyncio.to_thread(file.write_bytes, content)
+        assert main(["records", "check", str(file)]) == code
+        assert told in capsys.readouterr().out
 
 
 def package_names_what_is_wrong(packed: bytes) -> None:

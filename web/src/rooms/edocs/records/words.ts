@@ -1,5 +1,6 @@
 /** Words of records management. */
 import { messages } from "$lib/i18n";
+import { retentionText } from "../viewer/retention";
 
 export const w = messages(
   {
@@ -532,4 +533,18 @@ export const w = messages(
 export function named(prefix: string, name: string): string {
   const found: unknown = (w as unknown as Record<string, unknown>)[`${prefix}${name}`];
   return typeof found === "string" ? found : name;
+}
+
+const VERDICTS: Record<string, () => string> = {
+  destroy: () => w.destroy,
+  extend: () => w.extend,
+  hold: () => w.hold_v,
+};
+
+/** A value of the history in words: classes, states, verdicts; anything else as it stands. */
+export function valueText(field: string, text: string): string {
+  if (field === "retention") return retentionText(text);
+  if (field === "state") return named("", text);
+  if (field === "custody") return text === "CENTRE" ? w.CENTRE : w.unit;
+  return ["opinion", "review", "decision"].includes(field) ? (VERDICTS[text]?.() ?? text) : text;
 }
