@@ -27,6 +27,7 @@ export default ts.config(
       "svelte/no-at-html-tags": "error",
       "svelte/require-each-key": "error",
       "svelte/no-navigation-without-resolve": "off", // SvelteKit only
+      "svelte/no-unused-svelte-ignore": "off", // compiles every component once more; svelte-check does
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
