@@ -48,6 +48,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ANY_HOST = (
     "/healthz",
     "/.well-known/autoconfig/mail/",
+    "/.well-known/mta-sts.txt",
     "/mail/config-v1.1.xml",
     "/autodiscover/",
     "/Autodiscover/",

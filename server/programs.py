@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kernel.dure import Dure
+from mail.checks import sts
 from mail.queries.recipients import institution_of
 from mail.rules import programs
 from mail.rules.addresses import canonical
@@ -53,6 +54,7 @@ class Programs:
             Route("/autodiscover/autodiscover.json", self.where),
             Route("/autodiscover/autodiscover.json/v1.0/{address}", self.where),
             Route("/.well-known/autoconfig/mail/apple.mobileconfig", self.apple),
+            Route("/.well-known/mta-sts.txt", self.policy),
         ]
 
     async def autoconfig(self, request: Request) -> Response:
@@ -94,6 +96,13 @@ class Programs:
             return self._nothing(request)
         return self._answer(request, programs.apple_profile(address, self.services), "application/x-apple-aspen-config")
 
+    async def policy(self, request: Request) -> Response:
+        """For servers that send to us: which server takes mail for the domain, within TLS. RFC 8461 §3.2"""
+        if await self._asked(request, "") is None:
+            return self._nothing(request)
+        text = sts.write(sts.OURS, (name_of(self.dure.settings),))
+        return self._answer(request, text.encode(), "text/plain")
+
     async def _asked(self, request: Request, text: str) -> str | None:
         """The address when its domain is ours, else None; nobody may ask for ever."""
         client = address_of(request, self.dure.settings.behind_proxy)
@@ -116,4 +125,4 @@ class Programs:
 def _domain_of(request: Request) -> str:
     """The domain for which the host of the request answers."""
     host = (request.url.hostname or "").lower()
-    return re.sub(r"\A(autoconfig|autodiscover)\.", "", host)
+    return re.sub(r"\A(autoconfig|autodiscover|mta-sts)\.", "", host)

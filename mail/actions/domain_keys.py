@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kernel.signer import EDDSA, RSA, Handle
 from kernel.tx import Tx
-from mail.checks import dkim
+from mail.checks import dkim, sts
 
 KEYS = (("dure-rsa", RSA, "rsa-sha256"), ("dure-ed", EDDSA, "ed25519-sha256"))
 """Selector, mechanism, and the name of the algorithm in a signature."""
@@ -35,6 +35,8 @@ async def records(tx: Tx, domain: str, server: str) -> list[Published]:
         Published(domain, "MX", f"10 {server}."),
         Published(domain, "TXT", f"v=spf1 a:{server} -all"),
         Published(f"_dmarc.{domain}", "TXT", f"v=DMARC1; p=quarantine; rua=mailto:postmaster@{domain}"),
+        Published(f"_mta-sts.{domain}", "TXT", sts.announced(sts.write(sts.OURS, (server,)))),
+        Published(f"_smtp._tls.{domain}", "TXT", f"v=TLSRPTv1; rua=mailto:postmaster@{domain}"),
     ]
     for selector, _, handle in await keys_of(tx, domain):
         public = load_der_public_key(handle.public)

@@ -49,7 +49,10 @@ def refuse_broken(source: str) -> None:
     try:
         check(source)
     except Broken as broken:
-        errors = [{"line": one.line, "column": one.column, "ko": one.ko, "en": one.en} for one in broken.faults]
+        errors = [
+            {"field": "source", "message": one.ko, "line": one.line, "column": one.column, "ko": one.ko, "en": one.en}
+            for one in broken.faults
+        ]
         first = broken.faults[0]
         raise Invalid(
             "script_broken",
@@ -101,7 +104,11 @@ async def set_rules(tx: Tx, account_id: UUID, rules: Sequence[simple.Rule]) -> N
     """The rules of a screen, in order; they take the place of whatever was active. Raises Invalid `rule_bad`."""
     bad = simple.faults(rules)
     if bad:
-        errors = [{"rule": one.rule, "part": one.part, "ko": one.ko, "en": one.en} for one in bad]
+        errors = [
+            {"field": f"rules.{one.rule}.{one.part}", "message": one.ko, "rule": one.rule, "part": one.part}
+            | {"ko": one.ko, "en": one.en}
+            for one in bad
+        ]
         raise Invalid("rule_bad", bad[0].ko, bad[0].en, errors=errors)
     await put(tx, account_id, RULES, simple.write(rules), activate_it=True)
 

@@ -1,5 +1,6 @@
 """MTA-STS: a domain says which servers are its own, and that they speak TLS. RFC 8461"""
 
+import hashlib
 import re
 from typing import Final
 
@@ -10,6 +11,8 @@ from mail.checks import tags
 LARGEST: Final = 64 * 1024
 """Octets of a policy. RFC 8461 §3.3"""
 LONGEST: Final = 31_557_600
+OURS: Final = "testing"
+"""How our own policy begins: who cannot reach us safely sends all the same, and tells us. RFC 8461 §5"""
 _ID: Final = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
@@ -59,6 +62,11 @@ def write(mode: str, servers: tuple[str, ...], seconds: int = 604_800) -> str:
     """A policy of our own."""
     lines = ["version: STSv1", f"mode: {mode}", *(f"mx: {one}" for one in servers), f"max_age: {seconds}"]
     return "\r\n".join(lines) + "\r\n"
+
+
+def announced(policy: str) -> str:
+    """The record that tells of a policy of our own; another policy has another id. RFC 8461 §3.1"""
+    return f"v=STSv1; id={hashlib.sha256(policy.encode()).hexdigest()[:20]};"
 
 
 def reports_to(records: tuple[bytes, ...]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Policies:
 
     def __init__(self, dure: Dure, ask: Ask, client: Any = None) -> None:
         self.dure, self.ask = dure, ask
-        self._client = client or httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False)
+        self._client = client
 
     async def of(self, domain: str) -> Policy | None:
         """The policy of a domain; None where it has none, or none was ever to be had."""
@@ -53,6 +53,8 @@ class Policies:
 
     async def _fetched(self, domain: str) -> bytes | None:
         """The text of the policy, as the domain's own web server gives it. RFC 8461 §3.3"""
+        if self._client is None:
+            self._client = httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False)
         try:
             async with self._client.stream("GET", f"https://mta-sts.{domain}/.well-known/mta-sts.txt") as answer:
                 kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()

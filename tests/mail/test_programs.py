@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 import httpx2
 from starlette.applications import Starlette
 
+from mail.actions import domain_keys
+from mail.checks import sts
 from mail.rules import programs
 from mail.rules.programs import Service
 from server.programs import Programs
@@ -50,6 +52,19 @@ async def test_every_program_is_told_and_nobody_learns_who_is_here(house: House)
         )
         (account,) = plistlib.loads(profile.content)["PayloadContent"]
         assert (account["IncomingMailServerPortNumber"], account["OutgoingMailServerPortNumber"]) == (993, 465)
+        text = await client.get("/.well-known/mta-sts.txt", headers={"Host": f"mta-sts.{house.domain}"})
+        policy = sts.read(text.content)
+        assert (
+            policy is not None and policy.allows("127.0.0.1") and text.headers["content-type"].startswith("text/plain")
+        )
+        assert (
+            await client.get("/.well-known/mta-sts.txt", headers={"Host": "mta-sts.other.example"})
+        ).status_code == 404
+        async with house.tx(None) as tx:
+            records = {one.name: one.text for one in await domain_keys.records(tx, house.domain, "127.0.0.1")}
+        assert sts.ident((records[f"_mta-sts.{house.domain}"].encode(),))
+        assert sts.announced(text.text) == records[f"_mta-sts.{house.domain}"]
+        assert sts.reports_to((records[f"_smtp._tls.{house.domain}"].encode(),)) == (f"postmaster@{house.domain}",)
         for stranger in ("garam@elsewhere.example", "<x>", "a@b@c"):
             gone = await client.post("/autodiscover/autodiscover.xml", content=OUTLOOK.format(stranger))
             assert gone.status_code == (200 if stranger == "<x>" else 404)
