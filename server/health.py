@@ -114,7 +114,6 @@ class Health:
             self._lag_at = time.monotonic()
         return {"relay": self._lag is not None and self._lag <= LAG, "relay_lag": self._lag}
 
-
     async def _mail(self) -> dict[str, Any]:
         """The listeners of this process, and how long the oldest mail that is due has waited for a courier."""
         if time.monotonic() - self._queue_at > _LAG_FRESH:

@@ -5,7 +5,7 @@ taken from the account's row under its lock; a message that goes leaves its row 
 since any modseq above `forgotten` of the account can be told; the octets of a message never change.
 """
 
-from mail.tables import functions  # noqa: F401 - declares what the database does itself
+from mail.tables import functions, functions_of_flags  # noqa: F401 - declare what the database does itself
 from mail.tables.accounts import account, address, domain, member, subscription
 from mail.tables.allowances import allowance, allowed
 from mail.tables.gates import grey, policy_kept, report, verdict
