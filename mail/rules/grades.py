@@ -6,7 +6,7 @@ from mail.mime.fields import read_header
 
 FIELD: Final = "X-Security-Grade"
 STAYING: Final = frozenset({"C", "S"})
-REFUSAL: Final = "550 5.7.1 A message of this security grade may not leave (보안 등급이 있는 메일은 밖으로 보낼 수 없습니다)"
+REFUSAL: Final = "550 5.7.1 A message of this security grade may not leave (보안 등급이 있어 밖으로 보낼 수 없습니다)"
 
 
 def grade(data: bytes) -> str:

@@ -151,11 +151,25 @@ CAPABILITIES: Final = (
 """What a script may require, as ManageSieve tells it."""
 RELATIONS: Final = ("gt", "ge", "lt", "le", "eq", "ne")
 DATE_PARTS: Final = frozenset(
-    ("year", "month", "day", "date", "julian", "hour", "minute", "second", "time", "iso8601", "std11", "zone", "weekday")
+    (
+        "year",
+        "month",
+        "day",
+        "date",
+        "julian",
+        "hour",
+        "minute",
+        "second",
+        "time",
+        "iso8601",
+        "std11",
+        "zone",
+        "weekday",
+    )
 )
 ADDRESS_HEADERS: Final = frozenset(
-    "from to cc bcc sender reply-to resent-from resent-to resent-cc resent-bcc resent-sender resent-reply-to return-path"
-    " delivered-to x-original-to disposition-notification-to envelope-to errors-to mail-followup-to".split()
+    "from to cc bcc sender reply-to resent-from resent-to resent-cc resent-bcc resent-sender resent-reply-to"
+    " return-path delivered-to x-original-to disposition-notification-to envelope-to errors-to mail-followup-to".split()
 )
 """Fields that hold addresses. RFC 5228 §5.1"""
 KEPT_HEADERS: Final = frozenset({"received", "auto-submitted", "return-path", "authentication-results"})

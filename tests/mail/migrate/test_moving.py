@@ -116,7 +116,8 @@ async def test_files_come_in_once_and_go_out_as_they_were(house: House, tmp_path
 def test_folders_of_other_houses_find_their_place() -> None:
     lines: list[bytes | bytearray] = [
         b'(\\HasNoChildren) "." INBOX', b'(\\HasNoChildren \\Sent) "." "INBOX.Gesendet"', b'(\\Noselect) "." INBOX.x',
-        b'(\\HasNoChildren) "." "INBOX.&1VyuANVo-.a/b*"', b'() "." {7}', bytearray(b'a"b\\c.d'), b'() NIL "Deleted Items"',
+        b'(\\HasNoChildren) "." "INBOX.&1VyuANVo-.a/b*"', b'() "." {7}', bytearray(b'a"b\\c.d'),
+        b'() NIL "Deleted Items"',
         b'(\\All) "/" "[Gmail]/All Mail"', b"nonsense", b'() "/" Shared', b'() "." "Sent.Old"',
     ]  # fmt: skip
     found = {one.wire: one.target for one in answers.folders(lines)}
@@ -130,8 +131,8 @@ def test_folders_of_other_houses_find_their_place() -> None:
 def test_answers_are_read_whatever_their_order() -> None:
     told = answers.messages([
         b'1 FETCH (FLAGS (\\Seen \\Recent a) INTERNALDATE " 2-Nov-2026 10:00:00 +0900" RFC822.SIZE 5 UID 7 BODY[] {5}',
-        bytearray(b"x (1)"), b")", b'2 FETCH (UID 8 INTERNALDATE "99-Xxx-2026 10:00:00 +0900" BODY[] {0}', bytearray(b""),
-        b")", b"3 FETCH (FLAGS ())", b"* OK still here",
+        bytearray(b"x (1)"), b")", b'2 FETCH (UID 8 INTERNALDATE "99-Xxx-2026 10:00:00 +0900" BODY[] {0}',
+        bytearray(b""), b")", b"3 FETCH (FLAGS ())", b"* OK still here",
     ])  # fmt: skip
     assert told[7] == answers.Message(7, 5, ("\\Seen", "a"), datetime(2026, 11, 2, 1, 0, tzinfo=UTC), b"x (1)")
     assert told[8] == answers.Message(8, 0, (), None, b"") and len(told) == 2

@@ -125,7 +125,8 @@ def test_bodies_are_read_part_by_part_and_html_without_its_marks() -> None:
         ('if true { if false { stop; } else { fileinto "c"; } } else { fileinto "d"; }', (FileInto("c"),)),
         ('if header :matches "subject" "*[*] *" { fileinto "l/${2}"; }', (FileInto("l/list"),)),
         ('if header :matches "x-many" "??????" { fileinto "${6}${1}${7}"; }', (FileInto("ds"),)),
-        ('set :upperfirst :lower "a" "kIM"; set :length "n" "한글"; fileinto "${a}${n}${N}${none}";', (FileInto("Kim22"),)),
+        ('set :upperfirst :lower "a" "kIM"; fileinto "${a}${A}${none}";', (FileInto("KimKim"),)),
+        ('set :length "n" "한글"; fileinto "${n}${N}";', (FileInto("22"),)),
         ('set :quotewildcard "a" "x*?"; if string :matches "x*?" "${a}" { discard; }', (Discard(),)),
     ],
 )  # fmt: skip

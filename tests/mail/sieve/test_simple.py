@@ -72,7 +72,8 @@ def test_what_cannot_be_a_rule_is_said_with_its_place() -> None:
         Rule("a", conditions=(Condition("size", "over", ("x",)), Condition("subject", "contains", (" ",))),
              actions=(Deed("forward", "nobody"), Deed("label", "두 낱말"), Deed("move", "a//b"), Deed("reject", " "))),
         Rule("b", conditions=(Condition("subject", "over", ("1",)), Condition("header", "is", ("x",), "a b"),
-             Condition("list", "is", ("x",)), Condition("body", "is", ("x",))), actions=(Deed("keep"), Deed("reject", "x"))),
+             Condition("list", "is", ("x",)), Condition("body", "is", ("x",))),
+             actions=(Deed("keep"), Deed("reject", "x"))),
     ]  # fmt: skip
     assert [(bad.rule, bad.part) for bad in simple.faults(rules)] == [
         (0, "name"), (0, "actions"), (1, "actions"), (1, "conditions.0"), (1, "conditions.1"), (1, "actions.0"),

@@ -26,7 +26,8 @@ PATTERN = b"DURE-MALWARE-TEST-PATTERN-0123456789"
 _RSPAMD = """\
 options {{
   pidfile = "{folder}/pid"; tempdir = "{folder}"; rrd = ""; control_socket = "{folder}/control mode=0600";
-  enable_test_patterns = true; filters = "regexp"; dns {{ nameserver = ["127.0.0.1:1"]; timeout = 0.1; retransmits = 1; }}
+  enable_test_patterns = true; filters = "regexp";
+  dns {{ nameserver = ["127.0.0.1:1"]; timeout = 0.1; retransmits = 1; }}
 }}
 logging {{ type = "file"; filename = "{folder}/log"; level = "info"; }}
 worker "normal" {{ bind_socket = "127.0.0.1:{port}"; count = 1; mime = true; }}
