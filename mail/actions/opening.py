@@ -36,7 +36,7 @@ async def arrived(tx: Tx, event: MailArrived) -> None:
         async with crossing(tx, event.house) as there:
             seen = await _leave(there, tx.institution_id, event.outgoing_id, rows)
     for sending_id, number in seen:
-        await _told(tx, sending_id, number, "imap", tx.now)
+        await _told(tx, sending_id, number, "", tx.now)
 
 
 async def _leave(there: Tx, house: int, outgoing_id: UUID, rows: Sequence[Any]) -> list[tuple[UUID, int]]:
