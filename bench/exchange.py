@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-_AHEAD = 2_000
+_AHEAD = 500
 """So many messages may wait for their receipt at a time."""
 OURS, UNITS = "9740000", ("9800001", "9800002", "9800003")
 _COURIER = """

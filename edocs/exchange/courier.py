@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 _LEASE: Final = timedelta(minutes=5)
 _WATCH_EVERY: Final = timedelta(minutes=1)
-_BATCH: Final = 50
+_BATCH: Final = 100
 _AT_ONCE: Final = 8
 """So many files are written beside each other: most of it is waiting for the disk."""
 _LONGEST_WAIT: Final = 3600

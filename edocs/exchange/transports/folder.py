@@ -134,15 +134,14 @@ class FolderTransport:
     def _poll(self, most: int, pass_over: frozenset[str]) -> list[Artifact]:
         found = self._unheld(most)
         lying = self._lying()
-        status = dict(lying)
-        for name in in_turn([name for name, _ in lying if name[:7] not in pass_over]):
+        for name in in_turn([name for name in lying if name[:7] not in pass_over]):
             if len(found) >= most:
                 break
-            if self._whole(name, status[name]):
+            if self._whole(name):
                 held = self._claim(name)
                 if held is not None:
                     found.append(held)
-        for gone in self._seen.keys() - status.keys():
+        for gone in self._seen.keys() - lying:
             del self._seen[gone]
         return found
 
@@ -151,18 +150,17 @@ class FolderTransport:
             boxes = sorted(box.path for box in each if box.is_dir(follow_symlinks=False))
         return [Path(path) for box in boxes for path in _files(box)]
 
-    def _lying(self) -> list[tuple[str, os.stat_result]]:
-        """Plain files of the right ending; what vanishes meanwhile is no fault."""
-        found = []
+    def _lying(self) -> set[str]:
+        """Plain files of the right ending; nothing more is asked of them, for there may be very many."""
         with os.scandir(self.folders.receivetemp) as each:
-            for entry in each:
-                with suppress(FileNotFoundError):
-                    if entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
-                        found.append((entry.name, entry.stat(follow_symlinks=False)))
-        return found
+            return {one.name for one in each if one.name.endswith(_SUFFIX) and one.is_file(follow_symlinks=False)}
 
-    def _whole(self, name: str, status: os.stat_result) -> bool:
-        """Whether the file has been the same for long enough, and ends as a pack ends."""
+    def _whole(self, name: str) -> bool:
+        """Whether the file has been the same for long enough, and ends as a pack ends; what vanished is no fault."""
+        try:
+            status = os.stat(self.folders.receivetemp / name, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
         sight = self._seen.get(name)
         if sight is None or (sight.size, sight.changed) != (status.st_size, status.st_mtime_ns):
             sight = self._seen[name] = _Sight(status.st_size, status.st_mtime_ns)
