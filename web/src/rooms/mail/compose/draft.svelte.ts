@@ -18,6 +18,8 @@ import { bring } from "./files";
 import { part, whole } from "./text/html";
 import { remindersOf } from "./reminders";
 
+const FORGOTTEN = "no_attachment";
+
 /** What one writes: a draft without its version. */
 export type Content = Omit<Required<DraftChange>, "version" | "to" | "cc" | "bcc"> &
   Record<"to" | "cc" | "bcc", DraftPerson[]>;
@@ -82,6 +84,7 @@ export class Composer {
   private aborts: Record<number, AbortController> = {};
   private next = 1;
   private sent: Content | null = null;
+  private quiet: string[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private waking: () => void = () => {};
   oninline: ((file: DraftFile) => void) | null = null;
@@ -317,8 +320,10 @@ export class Composer {
     await this.autosave?.flush();
     if (!this.id || this.autosave?.dirty) throw new ApiError(0, "unreachable", "", "");
     this.check = await api.post<DraftCheck>(`/api/mail/drafts/${this.id}/check`);
-    const found = this.check.warnings;
     const own = remindersOf(this.text || this.own.replace(/<[^>]*>/g, " "), this.content, this.attached.length);
+    // What the mail below speaks of is not what one forgot oneself.
+    this.quiet = this.quote && !own.some((one) => one.code === FORGOTTEN) ? [FORGOTTEN] : [];
+    const found = this.check.warnings.filter((one) => !this.quiet.includes(one.code));
     return [...found, ...own.filter((one) => !found.some((other) => other.code === one.code))];
   }
 
@@ -328,7 +333,7 @@ export class Composer {
     if (!this.id || !this.autosave || this.autosave.dirty) throw new ApiError(0, "unreachable", "", "");
     return api.post<MailSending>(
       `/api/mail/drafts/${this.id}/send`,
-      { version: this.autosave.base, at, confirmed },
+      { version: this.autosave.base, at, confirmed: [...confirmed, ...this.quiet] },
       { key: `${this.key}-${this.autosave.base}-${at ?? ""}-${confirmed.length}`.slice(0, 64) },
     );
   }
