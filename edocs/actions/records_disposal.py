@@ -19,7 +19,7 @@ from edocs.records.disposal import DisposalAct, DisposalState, Member, Verdict
 from edocs.records.files import Role
 from edocs.tables import record_file
 from edocs.tables.records import disposal, disposal_item
-from edocs.views.records import DisposalCommand, DisposalSay, NewDisposal
+from edocs.views.records_disposal import DisposalCommand, DisposalSay, NewDisposal
 from kernel import schedule
 from kernel.clock import new_id, seoul_date
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound

@@ -8,7 +8,7 @@ from edocs.actions.records_history import note
 from edocs.queries.records_common import asker, file_for
 from edocs.tables import document, unit_task
 from edocs.tables.records import FREEZE_LOCK, freeze, freeze_scope
-from edocs.views.records import FreezeScopeInput, NewFreeze
+from edocs.views.records_disposal import FreezeScopeInput, NewFreeze
 from kernel.access import Permission, require
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid, NotFound

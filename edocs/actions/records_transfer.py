@@ -15,7 +15,8 @@ from edocs.records.files import Role
 from edocs.records.transfer import TransferAct, TransferState
 from edocs.tables import record_file
 from edocs.tables.records import transfer, transfer_item
-from edocs.views.records import NewTransfer, RecordFileRow, TransferCommand
+from edocs.views.records import RecordFileRow
+from edocs.views.records_disposal import NewTransfer, TransferCommand
 from kernel.clock import new_id
 from kernel.errors import Conflict, Invalid
 from kernel.tx import Tx

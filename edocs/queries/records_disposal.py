@@ -26,7 +26,8 @@ from edocs.records.transfer import Checked, TransferState
 from edocs.retention import period_start
 from edocs.tables import document, record_file, record_pdf
 from edocs.tables.records import disposal, disposal_item, freeze, freeze_scope, transfer, transfer_item
-from edocs.views.records import (
+from edocs.views.records import RecordFileRow
+from edocs.views.records_disposal import (
     BoardMemberView,
     CandidateView,
     DisposalItemView,
@@ -34,7 +35,6 @@ from edocs.views.records import (
     DisposalView,
     FreezeScopeView,
     FreezeView,
-    RecordFileRow,
     TransferItem,
     TransferRow,
     TransferView,

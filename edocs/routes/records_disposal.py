@@ -7,7 +7,7 @@ from edocs.actions import records_freezing as freezing
 from edocs.actions import records_transfer as transferring
 from edocs.queries import records_disposal as shown
 from edocs.routes.documents import routes
-from edocs.views.records import (
+from edocs.views.records_disposal import (
     CandidateView,
     DisposalCommand,
     DisposalRow,

@@ -15,7 +15,8 @@ from edocs.records.closing import ClosingAct
 from edocs.tables import record_file, unit_task
 from edocs.views.acts import Act as ActInput
 from edocs.views.drafts import SaveDraft
-from edocs.views.records import ClosingCommand, CorrectRecord, NewFile, NewFreeze
+from edocs.views.records import ClosingCommand, CorrectRecord, NewFile
+from edocs.views.records_disposal import NewFreeze
 from kernel.clock import SEOUL
 from kernel.dure import Dure
 from kernel.tx import Actor, Tx

@@ -34,6 +34,7 @@ from edocs.tables import record_file
 from edocs.tables.receiving import received
 from edocs.tables.records import record_package
 from edocs.views import records as v
+from edocs.views import records_disposal as d
 from edocs.views.registers import RegisterQuery
 from edocs.views.search import SearchQuery
 from kernel import ledger_check
@@ -107,17 +108,17 @@ async def said(town: Town, who: str, disposal_id: UUID, **given: Any) -> None:
         items = await disposals.items_in(tx, disposal_id)
     for one in items:
         async with town.tx(who) as tx:
-            await records_disposal.say(tx, disposal_id, one.id, convert({"verdict": "destroy"} | given, v.DisposalSay))
+            await records_disposal.say(tx, disposal_id, one.id, convert({"verdict": "destroy"} | given, d.DisposalSay))
 
 
 async def acted(town: Town, disposal_id: UUID, act: str, **given: Any) -> None:
     async with town.tx(OFFICER) as tx:
-        await records_disposal.act(tx, disposal_id, convert({"act": act} | given, v.DisposalCommand))
+        await records_disposal.act(tx, disposal_id, convert({"act": act} | given, d.DisposalCommand))
 
 
 async def decided(town: Town, file_id: UUID) -> UUID:
     async with town.tx(OFFICER) as tx:
-        disposal_id = await records_disposal.propose(tx, v.NewDisposal(title="2026년 폐기", files=[file_id]))
+        disposal_id = await records_disposal.propose(tx, d.NewDisposal(title="2026년 폐기", files=[file_id]))
     await acted(town, disposal_id, "ask")
     with pytest.raises(Conflict, match="opinions"):
         await acted(town, disposal_id, "submit")
@@ -203,9 +204,9 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
 
     # --- transfer, package
     async with town.tx(OFFICER) as tx:
-        transfer_id = await transferring.begin(tx, v.NewTransfer(title="2025 이관", files=[file_id]))
+        transfer_id = await transferring.begin(tx, d.NewTransfer(title="2025 이관", files=[file_id]))
         for act in (TransferAct.CHECK, TransferAct.TAKE_OVER):
-            await transferring.act(tx, transfer_id, v.TransferCommand(act=act))
+            await transferring.act(tx, transfer_id, d.TransferCommand(act=act))
         assert (await disposals.transfer_view(tx, transfer_id)).items[0].file.custody == "CENTRE"
     packed = await package_of(town, file_id)
     report = checking.check(io.BytesIO(packed))
@@ -220,7 +221,7 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     freeze_id = await frozen(town, "file", file_id)
     with pytest.raises(Conflict, match="not_eligible"):
         async with town.tx(OFFICER) as tx:
-            await records_disposal.propose(tx, v.NewDisposal(title="폐기", files=[file_id]))
+            await records_disposal.propose(tx, d.NewDisposal(title="폐기", files=[file_id]))
     await lifted(town, freeze_id)
     disposal_id = await decided(town, file_id)
     async with town.tx(OFFICER) as tx:
@@ -309,7 +310,7 @@ async def frozen(town: Town, kind: str, subject: UUID) -> UUID:
         "scopes": [{"kind": kind, "subject_id": str(subject)}],
     }
     async with town.tx(OFFICER) as tx:
-        return await records_freezing.place(tx, convert(given, v.NewFreeze))
+        return await records_freezing.place(tx, convert(given, d.NewFreeze))
 
 
 async def lifted(town: Town, freeze_id: UUID) -> None:
