@@ -120,8 +120,38 @@ async def file(  # noqa: PLR0913 - what, where, and how often
 
     Raises NotFound when an account is closed or a mailbox is gone, TooMuch `over_quota` or `too_many_keywords`.
     """
+    given = _arguments(tx, what, places, key=key, at=at, over_quota=over_quota, claim=claim)
+    if isinstance(what, Prepared):
+        row = _row(tx, what)
+        rows = await call(tx.db, _FILE_NEW, *given, *(row[name] for name in _NAMES))
+    else:
+        rows = await call(tx.db, _FILE, *given)
+    refuse(rows)
+    found = {row["place"]: _filed(row) for row in rows}
+    for one in found.values():
+        if not one.again:
+            tx.signal(account_topic(tx.institution_id, one.account_id), one.modseq)
+    if any(not one.again for one in found.values()):
+        content_id = rows[0]["content_id"]
+        tx.publish(MailStored(content_id=content_id))
+        if isinstance(what, Prepared) and what.facts.attachments:
+            tx.publish(MailFilesCame(content_id=content_id))
+    return [found[place] for place in range(1, len(places) + 1)]
+
+
+def _arguments(  # noqa: PLR0913 - the function of the database takes all of it at once
+    tx: Tx,
+    what: Prepared | Kept,
+    places: Sequence[Place],
+    *,
+    key: str,
+    at: datetime | None,
+    over_quota: bool,
+    claim: bool,
+) -> tuple[Any, ...]:
+    """What `mail_file` is given, in its order."""
     facts = what.facts if isinstance(what, Prepared) else what
-    given = (
+    return (
         tx.institution_id,
         tx.now,
         at or tx.now,
@@ -142,36 +172,21 @@ async def file(  # noqa: PLR0913 - what, where, and how often
         [" ".join(one.keywords) for one in places],
         [new_id() for _ in places],
     )
-    if isinstance(what, Prepared):
-        row = _row(tx, what)
-        rows = await call(tx.db, _FILE_NEW, *given, *(row[name] for name in _NAMES))
-    else:
-        rows = await call(tx.db, _FILE, *given)
-    refuse(rows)
-    found = {
-        row["place"]: Filed(
-            row["account_id"],
-            row["mailbox_id"],
-            row["uidvalidity"],
-            row["uid"],
-            row["modseq"],
-            row["content_id"],
-            row["name"],
-            row["before"],
-            row["recent"],
-            row["again"],
-        )
-        for row in rows
-    }
-    for one in found.values():
-        if not one.again:
-            tx.signal(account_topic(tx.institution_id, one.account_id), one.modseq)
-    if any(not one.again for one in found.values()):
-        content_id = rows[0]["content_id"]
-        tx.publish(MailStored(content_id=content_id))
-        if isinstance(what, Prepared) and what.facts.attachments:
-            tx.publish(MailFilesCame(content_id=content_id))
-    return [found[place] for place in range(1, len(places) + 1)]
+
+
+def _filed(row: Any) -> Filed:
+    return Filed(
+        row["account_id"],
+        row["mailbox_id"],
+        row["uidvalidity"],
+        row["uid"],
+        row["modseq"],
+        row["content_id"],
+        row["name"],
+        row["before"],
+        row["recent"],
+        row["again"],
+    )
 
 
 def refuse(rows: Iterable[Any]) -> None:
