@@ -4093,7 +4093,7 @@ export interface PlanPreview {
   posts: PostAfter[];
   ended: EndedView[];
   headless: string[];
-  faults: directory_reorganisation_views_FaultView[];
+  faults: directory_views_reorganisation_FaultView[];
 }
 
 /** A plan in the list, and whole. */
@@ -5184,7 +5184,7 @@ export interface Session {
   seat: SeatBrief;
   seats: SeatChoice[];
   permissions: string[];
-  preferences: directory_session_views_Preferences;
+  preferences: directory_views_session_Preferences;
   features: Record<string, boolean>;
 }
 
@@ -5950,14 +5950,14 @@ export interface Wrong {
 }
 
 /** Why a step cannot be; `step` counts from 0, and one past the last is the plan as a whole. */
-export interface directory_reorganisation_views_FaultView {
+export interface directory_views_reorganisation_FaultView {
   step: number;
   code: string;
   text: string;
 }
 
 /** How one likes the screen. */
-export interface directory_session_views_Preferences {
+export interface directory_views_session_Preferences {
   theme?: "dark" | "light" | "system";
   density?: "compact" | "normal" | "roomy";
   text?: "large" | "larger" | "normal";
