@@ -1,6 +1,6 @@
 /** Mail in the client. Only this file and the figures are in the first bundle. */
 import { messages } from "$lib/i18n";
-import { navigate } from "$lib/nav.svelte";
+import { nav, navigate, setQuery } from "$lib/nav.svelte";
 import { room } from "$lib/room";
 import { mail, startMail } from "./state/home.svelte";
 import { findMail } from "./state/find";
@@ -31,7 +31,11 @@ const t = messages(
     all: (q: string) => `All mail for “${q}”`,
   },
 );
-const write = () => navigate("/mail?write=new");
+/** A new mail, beside what is open where mail is open. */
+const write = () =>
+  nav.path.startsWith("/mail") && !nav.path.startsWith("/mail/settings")
+    ? setQuery({ write: "new" })
+    : navigate("/mail?write=new");
 
 export default room({
   name: "mail",
