@@ -63,6 +63,7 @@ async def list_scripts(tx: Tx, account_id: UUID) -> list[ScriptView]:
 async def check_script(tx: Tx, account_id: UUID, body: CheckInput) -> CheckedView:
     """What is wrong with a script."""
     await queries.owned(tx, account_id)
+    tx.audit("mail.script.check", "mail_account", account_id)
     try:
         check(body.source)
     except Broken as broken:
