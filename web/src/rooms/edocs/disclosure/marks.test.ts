@@ -75,4 +75,12 @@ test("the keyboard moves by words", () => {
     { start: 4, end: 8 },
     { start: 9, end: 10 },
   ]);
+  const text = "서윤별(010-2345-6789)의";
+  expect(wordsOf(text).map((one) => text.slice(one.start, one.end))).toEqual([
+    "서윤별",
+    "(",
+    "010-2345-6789",
+    ")",
+    "의",
+  ]);
 });

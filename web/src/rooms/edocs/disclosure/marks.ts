@@ -120,7 +120,10 @@ export interface Word {
   end: number;
 }
 
-/** The words of a text (어절), by which the keyboard moves. */
+/** The words of a text, by which the keyboard moves: letters of one script, numbers with what joins them, single signs. */
 export function wordsOf(text: string): Word[] {
-  return [...text.matchAll(/\S+/g)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
+  return [...text.matchAll(/[가-힣]+|[A-Za-z0-9](?:[\w.@+-]*[A-Za-z0-9])?|\S/g)].map((found) => ({
+    start: found.index,
+    end: found.index + found[0].length,
+  }));
 }

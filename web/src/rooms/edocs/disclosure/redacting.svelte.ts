@@ -24,6 +24,8 @@ export class Redacting {
   at = $state(0);
   /** The words that are chosen in the unit: first and last; null while the unit as a whole is. */
   words = $state.raw<[number, number] | null>(null);
+  /** Characters left out at the end of the chosen words: a name without its particle. */
+  cut = $state(0);
   preview = $state.raw<PublicPreview | null>(null);
   failed = $state.raw<unknown>(null);
   changed = $state(false);
@@ -53,11 +55,13 @@ export class Redacting {
     if (next === this.at) return;
     this.at = next;
     this.words = null;
+    this.cut = 0;
   }
 
   moveWord(by: number, extend = false): void {
     const count = this.unit ? wordsOf(this.unit.text).length : 0;
     if (!count) return;
+    this.cut = 0;
     if (!this.words) this.words = by > 0 ? [0, 0] : [count - 1, count - 1];
     else {
       const [first, last] = this.words;
@@ -72,7 +76,13 @@ export class Redacting {
     const all = wordsOf(this.unit.text);
     const [one, other] = [Math.min(...this.words), Math.max(...this.words)];
     const [from, to] = [all[one], all[other]];
-    return from && to ? [from.start, to.end] : null;
+    return from && to ? [from.start, Math.max(to.end - this.cut, from.start + 1)] : null;
+  }
+
+  /** Leaves the last character of the chosen words out. */
+  shrink(): void {
+    const range = this.chosen;
+    if (range && range[1] - range[0] > 1) this.cut += 1;
   }
 
   /** Hides the chosen words, else the place where the cursor stands. */
