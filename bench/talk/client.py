@@ -150,6 +150,7 @@ class Client:
                 assert self.socket is not None  # online
                 await self.socket.send(json.dumps({"send": {"conversation": log, "cid": cid, "text": text}}))
                 return await asyncio.wait_for(asyncio.shield(answer), patience)
+            await asyncio.sleep(0.02)  # the line is closing, and knows it in a moment
 
 
 async def _by_http(client: Client, port: int, log: str) -> dict[str, Any]:
