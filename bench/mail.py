@@ -24,7 +24,7 @@ from bench._report import ROOT, machine
 
 BODY = "거리축제 준비 회의 자료를 보내 드립니다. 검토하시고 의견을 주십시오.\r\n" * 20
 ALL_OF_IT = "(ENVELOPE BODYSTRUCTURE)"
-DELIVERIES = ((1, 1, 300), (20, 1, 600), (1, 12, 100), (20, 12, 200), (1, 720, 6), (20, 720, 20))
+DELIVERIES = ((1, 1, 150), (20, 1, 300), (1, 12, 30), (20, 12, 60), (1, 720, 3), (20, 720, 20))
 """Connections, recipients of a mail, mails."""
 LOAD_SIZE = 4_096
 
