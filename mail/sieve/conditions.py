@@ -98,7 +98,9 @@ def _size(state: State, call: Call) -> bool:
 def _address(state: State, call: Call) -> bool:
     found: list[str] = []
     for field in chosen_fields(state, call, state.texts(call.strings(0))):
-        found += [part for one in addresses(field.value) if (part := address_part(call, one.address)) is not None]
+        parts = [address_part(call, one.address) for one in addresses(field.value)]
+        # What is counted are addresses, whether or not they have the part. RFC 5231 §4.2
+        found += [part or "" for part in parts if part is not None or "count" in call.tags]
     return matches(state, call, found, call.strings(1))
 
 
