@@ -2,7 +2,7 @@
 
 Left out is what Debian's Pigeonhole (0.5.19) does otherwise than we read the standards, each seen here: it orders the
 letters of i;ascii-casemap as lower case (RFC 4790 §9.2.1: upper case); `?e:*` fits an address without a colon; `date`
-heeds no `:index` and looks at one field only; `:index` with `:count`, or `:last` over several names, counts otherwise; in
+heeds no `:index` and looks at one field; `:index` with `:count`, or `:last` over several names, counts otherwise; in
 i;ascii-numeric nothing is not the infinity that RFC 4790 §9.1.1 makes of it; `string` has another comparator than
 RFC 5229 §5 unless one is named; and a pattern of `hasflag` that holds a blank is one flag (RFC 5232 §2: two).
 """
