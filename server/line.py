@@ -7,21 +7,18 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from kernel import problem
 from kernel.errors import NotFound, Refusal, Unavailable, where
 from kernel.room import News, NewsSince, Room
 from kernel.tx import Actor, Topic
-from kernel.web import Seq
 from messenger.actions.posting import post
-from messenger.views.messages import SendInput
-from server.presence import MOST_LOOKED_AT
+from server.said import Said, Sending, Since, read_message
 from server.wire import Frame, outlet_of
 
 if TYPE_CHECKING:
@@ -51,38 +48,6 @@ _UNPROVED = 15.0
 SIGNED_OUT, TOO_MUCH = 4401, 4429
 """Close codes of our own; the others are those of RFC 6455 §7.4.1."""
 
-_Name = Annotated[str, Meta(max_length=300)]
-
-
-class Since(msgspec.Struct, forbid_unknown_fields=True):
-    """From where a client wants its conversations to go on."""
-
-    epoch: Annotated[str, Meta(max_length=100)] = ""
-    pos: Seq = 0
-
-
-class Sending(SendInput, forbid_unknown_fields=True, kw_only=True):
-    """A message sent on the line itself."""
-
-    conversation: UUID
-
-
-class Said(msgspec.Struct, forbid_unknown_fields=True):
-    """One message of a client."""
-
-    watch: Annotated[dict[_Name, Seq], Meta(max_length=1000)] = {}
-    unwatch: Annotated[list[_Name], Meta(max_length=1000)] = []
-    ping: int | None = None
-    token: Annotated[str, Meta(max_length=200)] = ""
-    feed: Since | None = None
-    open: Annotated[list[UUID], Meta(max_length=20)] | None = None
-    look: Annotated[list[UUID], Meta(max_length=MOST_LOOKED_AT)] | None = None
-    here: Literal["", "on", "away"] = ""
-    typing: UUID | None = None
-    send: Sending | None = None
-
-
-_decoder = msgspec.json.Decoder(Said)
 _turns = itertools.cycle(range(25))
 """When in the round of pings it is a line's turn; see `server.live.PING_EVERY`."""
 _encode = msgspec.json.encode
@@ -432,11 +397,3 @@ def hearable(name: str, actor: Actor, news: Mapping[str, NewsSince]) -> Topic | 
     if topic is None or topic.institution_id != actor.institution_id or topic.room not in news:
         return None
     return topic
-
-
-def read_message(text: str) -> Said | None:
-    """What the client said, or None when it is not one of our messages."""
-    try:
-        return _decoder.decode(text)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None

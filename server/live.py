@@ -31,7 +31,8 @@ from kernel.room import Room
 from kernel.tx import Actor, Tx
 from kernel.web import Input, Routes, Seq, View
 from server.feed import Feeds
-from server.line import SIGNED_OUT, TOO_MUCH, Line, hearable, news_of, read_message
+from server.line import SIGNED_OUT, TOO_MUCH, Line, hearable, news_of
+from server.said import read_message
 from server.tickets import Tickets
 from server.wire import Hub
 

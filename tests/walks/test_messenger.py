@@ -33,8 +33,10 @@ def said(page: Page, text: str) -> Locator:
 
 
 async def desk(page: Page) -> Locator:
-    """The card of the paper on one's own desk."""
-    await page.get_by_role("list", name="대화").get_by_role("link", name=re.compile("^결재")).press("Enter")
+    """The card of the paper on one's own desk, which the house brings once it has caught up with the whole city."""
+    link = page.get_by_role("list", name="대화").get_by_role("link", name=re.compile("결재"))
+    await expect(link).to_be_visible(timeout=300_000)
+    await link.press("Enter")
     return page.get_by_role("region", name=f"결재 문서 {PAPER}")
 
 
