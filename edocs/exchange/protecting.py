@@ -70,9 +70,7 @@ def signing_of(settings: Settings, code: str, at: datetime) -> Signing:
         signing = Signing(path.read_text(), key.read_text())
         if lives(signing.certificate, at):
             return signing
-    raise CannotProtect(
-        "유통 문서에 서명할 유효한 기관 인증서가 없습니다. 시스템 관리자에게 갱신을 요청하십시오."
-    )
+    raise CannotProtect("유통 문서에 서명할 유효한 기관 인증서가 없습니다. 시스템 관리자에게 갱신을 요청하십시오.")
 
 
 def lives(certificate: str, at: datetime) -> bool:

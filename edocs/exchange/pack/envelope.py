@@ -4,7 +4,6 @@
 signature is the library's. What the official module knows beyond (ARIA, NEAT) it must open itself. RFC 2315 §11
 """
 
-import os
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, padding, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric import padding as asymmetric
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherAlgorithm, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
 _BLOCK: Final = 16
@@ -55,8 +55,8 @@ def signed(octets: bytes, by: Signing, at: datetime) -> bytes:
 
 def enveloped(octets: bytes, by: Signing, recipient: str, at: datetime) -> bytes:
     """These octets, signed and encrypted for the holder of this certificate (PEM), as DER. RFC 2315 §11"""
-    secret, attributes = os.urandom(32), _attributes(octets, at)
-    algorithm = algos.EncryptionAlgorithm({"algorithm": "aes256_cbc", "parameters": core.OctetString(os.urandom(16))})
+    secret, attributes = AESGCM.generate_key(256), _attributes(octets, at)
+    algorithm = algos.EncryptionAlgorithm({"algorithm": "aes256_cbc", "parameters": core.OctetString(AESGCM.generate_key(128))})
     content = cms.SignedAndEnvelopedData(
         {
             "version": "v1",
