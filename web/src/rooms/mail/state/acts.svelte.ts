@@ -1,4 +1,5 @@
 /** Acts on mails: shown at once, sent together, with a way back for as long as the notice stands. */
+/* eslint-disable svelte/prefer-svelte-reactivity -- sets and maps are replaced as a whole, or drawn by nobody */
 import { attempt } from "$lib/attempt";
 import { api } from "$lib/api";
 import { toast } from "$lib/ui";

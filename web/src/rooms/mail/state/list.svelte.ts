@@ -1,4 +1,5 @@
 /** The list that is shown: its known stretches, the keyboard's row, what is selected; refetched where something changed. */
+/* eslint-disable svelte/prefer-svelte-reactivity -- sets and maps are replaced as a whole, or drawn by nobody */
 import { api, ApiError } from "$lib/api";
 import type { MailRow, MailRows, MailSending } from "../types";
 import { changed, lay, missing, near, nothing, PAGE, placeOf, without, type Stretch } from "../list/stretch";

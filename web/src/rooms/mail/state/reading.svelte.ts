@@ -1,4 +1,5 @@
 /** The conversation that is open: its messages, which are unfolded, what of them was asked for; kept for reading without a line. */
+/* eslint-disable svelte/prefer-svelte-reactivity -- sets and maps are replaced as a whole, or drawn by nobody */
 import { api, ApiError } from "$lib/api";
 import { attempt } from "$lib/attempt";
 import type { MailMessage, MailReceipts, MailSource, MailTalk, NestedMessage } from "../types";
@@ -7,7 +8,6 @@ import { mail } from "./home.svelte";
 import { keep, kept } from "./shelf";
 
 const REMEMBERED = 40;
-// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody draws it
 const remembered = new Map<string, MailTalk>();
 const keyOf = (box: string, conversation: string) => `${box}/${conversation}`;
 
