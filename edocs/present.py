@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from edocs import desk
-from edocs.content import Content
+from edocs.content import Content, Disclosed
 from edocs.delegation.levels import override_text
 from edocs.engine import commands as c
 from edocs.engine import states
@@ -103,7 +103,11 @@ def override_view(asked: Override | None) -> OverrideView | None:
 
 def disclosure(content: Content) -> Disclosure:
     """The disclosure class of a content."""
-    given = content.disclosure
+    return class_view(content.disclosure)
+
+
+def class_view(given: Disclosed) -> Disclosure:
+    """A disclosure class as it is sent."""
     return Disclosure(kind=given.kind, items=list(given.items), ends_on=given.ends_on)
 
 
@@ -112,9 +116,7 @@ def files_disclosed(content: Content) -> list[FileDisclosedView]:
     return [
         FileDisclosedView(
             enclosure_id=one.enclosure_id,
-            disclosure=Disclosure(
-                kind=one.disclosure.kind, items=list(one.disclosure.items), ends_on=one.disclosure.ends_on
-            ),
+            disclosure=class_view(one.disclosure),
         )
         for one in content.files_disclosed
     ]

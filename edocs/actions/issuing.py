@@ -22,6 +22,7 @@ from edocs.korean import date_text, seoul_date
 from edocs.proof import tokens
 from edocs.proof.catalogue import Catalogue, for_form
 from edocs.proof.number import SIZE, spelled
+from edocs.queries.disclosure import class_of
 from edocs.queries.documents import Found, document_for, pdf_of, revision_row
 from edocs.queries.issues import IssuingKey, issue_for, key_in_force, listed_keys, sees_all, state_of
 from edocs.queries.papers import compose
@@ -74,7 +75,7 @@ async def issue_copy(tx: Tx, document_id: UUID, given: NewIssue) -> UUID:
         number=raw,
         kind=catalogue.kind,
         version=catalogue.version,
-        values=catalogue.values(facts, is_open=content.disclosure.kind == "open"),
+        values=catalogue.values(facts, is_open=(await class_of(tx, found.id)).kind == "open"),
     )
     token = await _signed(tx, key, claims)
     stamp = Stamp(token=token, number=spelled(raw), words=_legend(tx, key, expires))

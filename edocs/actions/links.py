@@ -25,6 +25,7 @@ from edocs.engine.states import decide
 from edocs.links import LABELS, REFERENCE, following, references
 from edocs.links.prefill import prefilled, with_files
 from edocs.queries.catalogue import filed_under
+from edocs.queries.disclosure import class_of
 from edocs.queries.documents import Found, case_of, content_of, document_for, document_row, revision_row
 from edocs.queries.forms import current_form
 from edocs.queries.links import may_follow, was_cancelled
@@ -167,7 +168,7 @@ async def refer(tx: Tx, document_id: UUID, other_id: UUID) -> Cited:
         raise Invalid(
             "not_established", "결재가 끝나 번호가 있는 문서만 관련 문서로 넣을 수 있습니다.", "It has no number yet."
         )
-    is_open = (await content_of(tx, other)).disclosure.kind == "open"
+    is_open = (await class_of(tx, other.id)).kind == "open"
     cited = replace(_cited(other, REFERENCE), title=other.row.title if is_open else "")
     others = tuple(one for one in content.cites if (one.document_id, one.relation) != (other_id, REFERENCE))
     await _keep_cites(tx, document_id, copy, replace(content, cites=(*others, cited)))

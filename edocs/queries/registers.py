@@ -13,6 +13,7 @@ from edocs.content import from_plain
 from edocs.korean import date_text, seoul_date
 from edocs.paper import disclosure_text
 from edocs.queries import links
+from edocs.queries.disclosure import classes_of
 from edocs.queries.documents import case_of
 from edocs.queries.organisation import Viewer, viewer
 from edocs.queries.paging import after, cursor_of
@@ -39,10 +40,13 @@ async def register(tx: Tx, query: RegisterQuery) -> Page[RegisterRow]:
 
 
 async def _marked(tx: Tx, rows: list[RegisterRow]) -> list[RegisterRow]:
-    """The rows, each with what it follows and what follows it."""
-    found = await links.marks(tx, [row.document_id for row in rows])
+    """The rows, each with what it follows and what follows it, and the disclosure class in force."""
+    ids = [row.document_id for row in rows]
+    found, classes = await links.marks(tx, ids), await classes_of(tx, ids)
     for row in rows:
         row.links = found.get(row.document_id, [])
+        if (given := classes.get(row.document_id)) is not None:
+            row.disclosure = present.class_view(given)
     return rows
 
 

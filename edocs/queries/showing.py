@@ -9,6 +9,7 @@ from edocs import desk, present
 from edocs.content import Content, Enclosure, content_hash, from_plain
 from edocs.engine.case import Case, DocumentState, StepKind
 from edocs.queries.catalogue import filed_under
+from edocs.queries.disclosure import class_of
 from edocs.queries.documents import Found, attachments, content_of, history, pdf_of, revision_row, working_copy
 from edocs.queries.forms import form_of
 from edocs.queries.partners import copy_view, partners_of
@@ -73,7 +74,7 @@ async def document_view(tx: Tx, found: Found) -> DocumentView:
         topic=str(document_topic(tx.institution_id, found.id)),
         place=document_place(case.seq, row.stirs, recorded=recorded),
         has_pdf=recorded,
-        **await _said(tx, content, found.row),
+        **await _said(tx, content, found.row) | await _classed(tx, found),
     )
 
 
@@ -116,6 +117,13 @@ async def _said(tx: Tx, content: Content, row: Any) -> dict[str, Any]:
         "record_file": file.name if file else "",
         "recipients": list(content.recipients),
     }
+
+
+async def _classed(tx: Tx, found: Found) -> dict[str, Any]:
+    """The disclosure class in force, where it was decided and perhaps changed since."""
+    if found.case.state is not DocumentState.ESTABLISHED:
+        return {}
+    return {"disclosure": present.class_view(await class_of(tx, found.id))}
 
 
 def _mode(case: Case) -> Any:

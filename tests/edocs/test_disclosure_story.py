@@ -13,24 +13,24 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from directory.notice_views import NoticeQuery
 from directory.queries import notices as notice_queries
+from directory.views.notices import NoticeQuery
 from edocs.actions import attachments, disclosure_disposal, disclosure_turn
 from edocs.queries import disclosure as queries
 from edocs.queries import disclosure_recheck, exporting
 from edocs.routes import disclosure as doors
 from edocs.tables.disclosure import public_entry
 from edocs.views.disclosure import (
+    ClassVerdicts,
     DisclosureView,
     NewCopy,
+    PublicationQuery,
     PublicPreview,
     PublishCopy,
-    PublicationQuery,
     Reasoned,
     Reclassify,
     Redaction,
     ReviewQuery,
-    ClassVerdicts,
 )
 from kernel import packs
 from kernel.blobs import BlobRef
@@ -194,6 +194,7 @@ async def test_a_partial_document_goes_out_redacted_by_two_people_and_never_othe
     stricter = {"disclosure": {"kind": "closed", "items": [6]}, "reason": "민원인이 특정될 수 있음"}
     at = await do(town, "reclassify_document", document_id, "윤도담", **stricter)
     assert (at.phase, at.out, at.disclosure.kind) == ("closed", False, "closed")
+    assert (await town.read(document_id, "윤도담")).disclosure.kind == "closed", "the viewer shows the class in force"
     assert (await public(town, shown_at(shown.page))).status_code == 404
     with pytest.raises(Forbidden, match="not_lawful"):
         await do(town, "reclassify_document", document_id, "윤도담", disclosure={"kind": "open"}, reason="다시 공개")
