@@ -41,11 +41,11 @@ from edocs.tables.disclosure import disclosure
 from edocs.views.disclosure import (
     DisclosureFact,
     DisclosureView,
-    PublicCopyView,
-    PublicFileView,
     PublicationPage,
     PublicationQuery,
     PublicationRow,
+    PublicCopyView,
+    PublicFileView,
     ReviewPage,
     ReviewQuery,
     ReviewRow,

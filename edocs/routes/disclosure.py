@@ -12,20 +12,20 @@ from edocs.queries import disclosure as queries
 from edocs.queries import disclosure_views as views
 from edocs.routes.documents import routes
 from edocs.views.disclosure import (
+    ClassVerdictResult,
+    ClassVerdicts,
     DisclosureView,
     NewCopy,
-    PublicPreview,
-    PublishCopy,
     PublicationPage,
     PublicationQuery,
+    PublicPreview,
+    PublishCopy,
     Reasoned,
     Reclassify,
     Redaction,
     ReviewPage,
     ReviewQuery,
     SheetToRedact,
-    ClassVerdictResult,
-    ClassVerdicts,
 )
 from kernel.blobs import BlobRef
 from kernel.errors import NotFound

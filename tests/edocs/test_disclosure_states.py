@@ -1,4 +1,4 @@
-"""No path publishes a 비공개 item: random lives of documents against an independent model, and faults that it catches."""
+"""No path publishes a 비공개 item: random lives of documents against an independent model, and faults it catches."""
 
 import random
 from collections.abc import Callable
@@ -201,8 +201,12 @@ def live(seed: int, steps: int = 24) -> Life:
     return life
 
 
+def many(seeds: range) -> list[Life]:
+    return [live(seed) for seed in seeds]
+
+
 def test_no_life_of_a_document_publishes_what_is_closed() -> None:
-    lives = [live(seed) for seed in range(LIVES)]
+    lives = many(range(LIVES))
     kinds = {fact.kind for life in lives for fact in life.facts}
     assert kinds == {"entered", "classified", "kept", "copied", "held", "released", "published", "withdrawn", "gone"}
     assert sum(life.standing.out is not None for life in lives) > 5
@@ -279,8 +283,7 @@ def _named(at: Standing, given: Publish) -> Publish:
 def test_the_model_catches(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     FAULTS[fault](monkeypatch)
     with pytest.raises(AssertionError, match="seed"):
-        for seed in range(LIVES):
-            live(seed)
+        many(range(LIVES))
 
 
 _COPY = Life._copy
