@@ -1,4 +1,4 @@
-/** The keys of mail as the overlay lists them while its screens are closed. The screens register the same keys with what they do. */
+/** The keys of mail: what they are called; the screen registers them with what they do. */
 import type { Shortcut } from "$lib/keys";
 import { t } from "./words";
 
@@ -26,11 +26,3 @@ export const KEYS = {
   junk: { keys: "Shift+1", label: () => t.k_junk, group: room },
   unfold: { keys: "O", label: () => t.k_unfold, group: room },
 } as const satisfies Record<string, Shortcut>;
-
-/** Every key of the room, in the order of the overlay. */
-export const roomKeys = (): Shortcut[] => [
-  ...Object.values(KEYS),
-  { keys: "Enter", label: () => t.k_open, group: lists, fixed: true },
-  { keys: "Ctrl+Enter", label: () => t.k_send, group: room },
-  { keys: "Ctrl+Shift+Enter", label: () => t.k_sendLater, group: room },
-];

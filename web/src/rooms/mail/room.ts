@@ -61,6 +61,5 @@ export default room({
   ],
   search: [{ label: () => t.room, order: 20, run: (query, signal) => findMail(query, t.all, signal) }],
   home: [{ id: "mail.unread", column: "half", order: 10, load: () => import("./HomeMail.svelte") }],
-  shortcuts: () => [],
   start: startMail,
 });
