@@ -98,8 +98,8 @@ def test_every_command_that_a_page_quotes_is_one() -> None:
 
 
 def test_a_planted_path_that_is_not_there_is_found() -> None:
-    text = "Look in `kernel/nothing.py` and `kernel/tx.py:12`, `<room>/views.py`, `docs/*.tsv`, and run `a / b`."
-    assert named_in(text) == {"kernel/nothing.py", "kernel/tx.py", "<room>/views.py", "docs/*.tsv"}
+    text = "Look in `kernel/nothing.py` and `kernel/tx.py:12`, `<room>/rules.py`, `docs/*.tsv`, and run `a / b`."
+    assert named_in(text) == {"kernel/nothing.py", "kernel/tx.py", "<room>/rules.py", "docs/*.tsv"}
     assert sorted(name for name in named_in(text) if not is_there(name)) == ["kernel/nothing.py"]
 
 
