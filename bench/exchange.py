@@ -83,7 +83,11 @@ async def _messages(args: argparse.Namespace) -> dict[str, Any]:
         async with cluster.running():
             await cluster.make_database("dure")
             await upgrade(cluster.url(OWNER, "dure"))
-            given: dict[str, Any] = {"database_url": cluster.url(APP, "dure"), "blob_url": str(folder / "blobs"), "secret": "5e" * 32}
+            given: dict[str, Any] = {
+                "database_url": cluster.url(APP, "dure"),
+                "blob_url": str(folder / "blobs"),
+                "secret": "5e" * 32,
+            }
             given |= {"exchange_folder": str(folder / "relay")}
             async with open_dure(Settings(**given), bridges=HEARD) as dure:
                 await _settle(dure)
@@ -124,6 +128,35 @@ async def _settle(dure: Any) -> None:
         await set_settings(tx, ExchangeSettings(enabled=True, poll_seconds=0.05, acks_per_minute=100_000))
 
 
+class Couriers:
+    """Two couriers as processes of their own; now and then one is killed with -9 and another takes its place."""
+
+    def __init__(self, given: dict[str, str], rng: random.Random, every: float) -> None:
+        self.given, self.rng, self.every, self.kills = given, rng, every, 0
+        self.running = [_start(given) for _ in range(2)]
+        self._plan()
+
+    def _plan(self) -> None:
+        self.kill_at = time.monotonic() + self.rng.expovariate(1 / self.every)
+
+    def turn(self) -> None:
+        """Kill one if it is time."""
+        if time.monotonic() < self.kill_at:
+            return
+        self._plan()
+        place = self.rng.randrange(len(self.running))
+        self.running[place].send_signal(signal.SIGKILL)
+        self.running[place].wait()
+        self.running[place] = _start(self.given)
+        self.kills += 1
+
+    def end(self) -> None:
+        """Let them finish."""
+        for one in self.running:
+            one.terminate()
+            one.wait()
+
+
 async def _play(dure: Any, root: Path, given: dict[str, str], args: argparse.Namespace) -> dict[str, Any]:
     from server.demo.outside import AGENCIES
     from server.simulator.center import Center, House
@@ -134,10 +167,9 @@ async def _play(dure: Any, root: Path, given: dict[str, str], args: argparse.Nam
     center = Center(args.seed, AGENCIES, [House(OURS, UNITS, ("9800009",))], faults=args.faults, pace=args.pace)
     modules = Modules(root, center)
     modules.make()
-    couriers = [_start(given) for _ in range(2)]
-    written = kills = 0
+    couriers = Couriers(given, rng, args.kill_every)
+    written = 0
     began = time.monotonic()
-    kill_at = began + rng.expovariate(1 / args.kill_every)
     all_written = 0.0
     try:
         while True:
@@ -150,28 +182,20 @@ async def _play(dure: Any, root: Path, given: dict[str, str], args: argparse.Nam
             elif written >= args.messages and not all_written:
                 all_written = time.monotonic() - began
             modules.turn(dure.now())
-            if time.monotonic() > kill_at:
-                kill_at = time.monotonic() + rng.expovariate(1 / args.kill_every)
-                place = rng.randrange(len(couriers))
-                couriers[place].send_signal(signal.SIGKILL)
-                couriers[place].wait()
-                couriers[place] = _start(given)
-                kills += 1
+            couriers.turn()
             if written >= args.messages and not center.waiting and not center.pending and not _lying(root):
                 break
             await asyncio.sleep(0.05)
         took = time.monotonic() - began
     finally:
-        for one in couriers:
-            one.terminate()
-            one.wait()
+        couriers.end()
     told = await faults(dure, {OURS: 1}, center.book)
     return {
         "messages": args.messages,
         "files_in": center.book.brought.total(),
         "files_out": len(center.book.taken),
         "faults_made": dict(center.book.faults),
-        "kills": kills,
+        "kills": couriers.kills,
         "seconds": round(took, 1),
         "seconds_until_all_were_written": round(all_written, 1),
         "messages_per_second": round(args.messages / took, 1),

@@ -5,7 +5,8 @@ Who may connect: whoever may open the socket. There is no TCP and no password; t
 door). For several machines give Dure the URL of a real server instead.
 
 Roles: `dure_owner` owns the database and runs migrations. `dure_app` is what the application connects as: it owns
-nothing and row-level security binds it. `dure_search` and `dure_disposal` cannot log in; each owns one audited function.
+nothing and row-level security binds it. `dure_search` and `dure_disposal` cannot log in; each owns one audited
+function.
 
 Invariants:
 - a folder holds a whole cluster or none: `initdb` works beside it and is renamed into place;

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from directory.queries.people import people_by_ids
-from directory.views import PersonRow
+from directory.views.people import PersonRow
 from edocs import forms
 from edocs.content import Content
 from edocs.engine.org import Org

@@ -16,9 +16,7 @@ from edocs.standard import FIRST, Profile
 _MOST: Final = 10
 
 
-def check(
-    title: str, file_names: Sequence[tuple[str, str]], body: Body, profile: Profile = FIRST
-) -> Iterator[Finding]:
+def check(title: str, file_names: Sequence[tuple[str, str]], body: Body, profile: Profile = FIRST) -> Iterator[Finding]:
     """The findings for a draft that goes to agencies outside; `file_names` are paths into the draft with names."""
     yield from _title(title, profile)
     for path, name in file_names:

@@ -144,7 +144,7 @@ incoming = tenant_table(
     id_column("dispatch_id", nullable=True),
     Column("seen", Integer, nullable=False),
     Column("claim", String(64), nullable=False, server_default=""),
-    Column("family", String(1), nullable=False, server_default="A"),
+    Column("family", String(8), nullable=False, server_default="A"),
     time_column("handled_at", nullable=True),
     id_column("handled_by", nullable=True),
     Column("handled", String(16), nullable=False),
@@ -155,7 +155,8 @@ incoming = tenant_table(
 )
 """Every file that came, once, with its raw octets as a blob: stored, applied (a receipt), a duplicate, or quarantined
 with the number of its reason. `answer` is the refusal that is owed or was sent, `seen` how often the file came,
-`claim`: where it lay when it was counted last, `family`: A between agencies, B from a business system (edocs.exchange.linkage)."""
+`claim`: where it lay when it was counted last, `family`: A between agencies, B from a
+business system (edocs.exchange.linkage)."""
 
 arrival = tenant_table(
     "edocs_exchange_seen",

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from directory.actions.absences import cancel_absence, record_absence
-from directory.views import AbsenceInput
+from directory.views.absences import AbsenceInput
 from edocs.actions import amending, approving, lining
 from edocs.content import content_hash
 from edocs.engine.history import to_plain

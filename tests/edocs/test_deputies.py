@@ -7,7 +7,9 @@ import pytest
 
 from directory.actions.absences import cancel_absence, record_absence
 from directory.actions.appointments import appoint, end_holding
-from directory.views import AbsenceInput, AppointmentInput, Effective
+from directory.views.absences import AbsenceInput
+from directory.views.people import AppointmentInput
+from directory.views.units import Effective
 from edocs.actions import approving
 from edocs.queries import documents, papers, showing, stuck
 from edocs.views.acts import Act, Reassign

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from directory.actions.absences import record_absence
-from directory.views import AbsenceInput
+from directory.views.absences import AbsenceInput
 from edocs.actions import approving, lining, undoing
 from edocs.content import from_plain
 from edocs.delegation.table import Table

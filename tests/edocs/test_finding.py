@@ -3,7 +3,8 @@
 import pytest
 
 from directory.actions.appointments import appoint, end_holding
-from directory.views import AppointmentInput, Effective
+from directory.views.people import AppointmentInput
+from directory.views.units import Effective
 from edocs.actions import approving, searches
 from edocs.queries import filing, registers, searching, showing
 from edocs.queries.documents import document_for

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from directory.actions import notices as reading
-from directory.notice_views import NoticePage, NoticeQuery, NoticesRead, NoticeWishesInput
 from directory.queries import notices as queries
+from directory.views.notices import NoticePage, NoticeQuery, NoticesRead, NoticeWishesInput
 from edocs.actions import approving, lining
 from edocs.events import DocumentMoved
 from edocs.queries.rejected import register_of_rejected

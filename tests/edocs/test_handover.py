@@ -5,7 +5,8 @@ from msgspec import convert
 
 from directory.actions.appointments import appoint, end_holding
 from directory.queries.snapshot import org_snapshot
-from directory.views import AppointmentInput, Effective
+from directory.views.people import AppointmentInput
+from directory.views.units import Effective
 from edocs.actions import handovers, presets
 from edocs.engine.history import TakenOver
 from edocs.queries import documents

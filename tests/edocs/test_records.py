@@ -11,13 +11,11 @@ from uuid import UUID
 
 import pytest
 from msgspec import convert
-from sqlalchemy import func, literal, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from edocs.actions import attachments, records_closing, records_disposal, records_files, records_freezing
-from edocs.actions import records_package as packing
+from edocs.actions import records_disposal, records_files
 from edocs.actions import records_transfer as transferring
-from edocs.actions.receiving import Letter, LetterFile, arrive
 from edocs.engine.case import Revision
 from edocs.queries import exporting, records_common, registers, searching
 from edocs.queries import records_closing as closing_queries
@@ -26,10 +24,8 @@ from edocs.queries import records_files as file_queries
 from edocs.queries.documents import case_of, document_row, pdf_of, revision_row
 from edocs.queries.witnesses import audit_witnesses
 from edocs.records import checking
-from edocs.records.closing import ClosingAct
 from edocs.records.files import FileAct
 from edocs.records.transfer import TransferAct
-from edocs.room import ROOM
 from edocs.tables import record_file
 from edocs.tables.receiving import received
 from edocs.tables.records import record_package
@@ -39,18 +35,31 @@ from edocs.views.registers import RegisterQuery
 from edocs.views.search import SearchQuery
 from kernel import ledger_check
 from kernel.blobs import BlobRef
-from kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from kernel.errors import Conflict, Forbidden
 from kernel.ledger import Sequencer
-from kernel.schedule import Runner
 from kernel.settings import Settings
-from kernel.web import Upload
 from server.cli import main
-from tests.support.town import CULTURE, TRANSIT, Clock, Town, open_town
-
-OFFICER, CLERK, HEAD = "조은새", "윤도담", "장보미"
-ATTACHED = "붙임 내용입니다. 폐기하면 남지 않습니다.".encode()
-SHARED = "다른 기록물도 가지고 있는 붙임입니다.".encode()
-BOARD = [{"name": "권이룸"}, {"name": "한지우", "outside": True}, {"name": "서하람", "outside": True}]
+from tests.edocs.records_work import (
+    ATTACHED,
+    CLERK,
+    HEAD,
+    OFFICER,
+    SHARED,
+    acted,
+    arrived,
+    decided,
+    erase,
+    established,
+    frozen,
+    lifted,
+    opened,
+    package_of,
+    run_due,
+    settled_and_confirmed,
+    task_in,
+    task_of,
+)
+from tests.support.town import CULTURE, Clock, Town, open_town
 
 
 @pytest.fixture
@@ -64,83 +73,6 @@ async def town(process: Settings, clock: Clock) -> AsyncGenerator[Town]:
         yield town
 
 
-async def run_due(town: Town) -> None:
-    async def nobody() -> list[int]:
-        return []
-
-    await town.relay()
-    runner = Runner(town.dure, ROOM.jobs, nobody)
-    while await runner.step(CULTURE) == 0.0:
-        pass
-
-
-async def established(town: Town, files: tuple[bytes, ...] = (), **content: Any) -> UUID:
-    document_id = await town.draft(CLERK, "general", matter_id="가-1", **content)
-    for number, held in enumerate(files):
-        async with town.tx(CLERK) as tx:
-            blob = await tx.blobs.put(CULTURE, held, len(held))
-            await attachments.attach(tx, document_id, Upload(blob, f"붙임{number}.txt", "text/plain"), "attachment")
-    await town.submit(document_id, CLERK)
-    await town.act(document_id, HEAD, opinion="폐기 뒤에는 남지 않을 의견")
-    await town.relay()
-    return document_id
-
-
-async def opened(town: Town, task: str = "축제기획팀 사업", year: int = 2024) -> UUID:
-    """A record file of that year of a task of the clerk's unit."""
-    async with town.tx(CLERK) as tx:
-        mine = await file_queries.unit_files(tx, v.RecordFilesQuery())
-        chosen = next(one for one in mine.tasks if task in one.name)
-        return await records_files.add_file(tx, v.NewFile(unit_task_id=chosen.id, name=f"{year} {task}", year=year))
-
-
-async def settled_and_confirmed(town: Town, clock: Clock, unit: UUID) -> None:
-    async with town.tx(CLERK) as tx:
-        await records_closing.act(tx, unit, 2024, v.ClosingCommand(act=ClosingAct.SETTLE))
-    clock.at = datetime(2025, 1, 20, 1, 0, tzinfo=UTC)
-    async with town.tx(OFFICER) as tx:
-        await records_closing.act(tx, unit, 2024, v.ClosingCommand(act=ClosingAct.CONFIRM))
-
-
-async def said(town: Town, who: str, disposal_id: UUID, **given: Any) -> None:
-    """The same said of every file of the disposal."""
-    async with town.tx(OFFICER) as tx:
-        items = await disposals.items_in(tx, disposal_id)
-    for one in items:
-        async with town.tx(who) as tx:
-            await records_disposal.say(tx, disposal_id, one.id, convert({"verdict": "destroy"} | given, d.DisposalSay))
-
-
-async def acted(town: Town, disposal_id: UUID, act: str, **given: Any) -> None:
-    async with town.tx(OFFICER) as tx:
-        await records_disposal.act(tx, disposal_id, convert({"act": act} | given, d.DisposalCommand))
-
-
-async def decided(town: Town, file_id: UUID) -> UUID:
-    async with town.tx(OFFICER) as tx:
-        disposal_id = await records_disposal.propose(tx, d.NewDisposal(title="2026년 폐기", files=[file_id]))
-    await acted(town, disposal_id, "ask")
-    with pytest.raises(Conflict, match="opinions"):
-        await acted(town, disposal_id, "submit")
-    for other in (CLERK, "나래온", OFFICER):
-        with pytest.raises(Forbidden):
-            await said(town, other, disposal_id)
-    await said(town, HEAD, disposal_id)
-    await acted(town, disposal_id, "submit")
-    await said(town, OFFICER, disposal_id)
-    await acted(town, disposal_id, "convene")
-    await said(town, OFFICER, disposal_id)
-    with pytest.raises(Invalid, match="bad_board"):
-        await acted(town, disposal_id, "decide", board=BOARD[:2], held_on="2026-11-20", minutes="의결")
-    await acted(town, disposal_id, "decide", board=BOARD, held_on="2026-11-20", minutes="원안대로 의결")
-    return disposal_id
-
-
-async def erase(town: Town, document_id: UUID, item_id: UUID) -> None:
-    async with town.tx(None) as tx:
-        await tx.db.execute(select(func.edocs_erase(literal("document"), literal(document_id), literal(item_id))))
-
-
 async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_data(
     town: Town, clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -150,8 +82,25 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     letter_id = await arrived(town, file_id)
     async with town.tx(CLERK) as tx:
         unit = (await document_row(tx, filed)).unit_id
+    other = await the_year_is_settled(town, clock, unit, file_id, stray)
+    await registration_data_is_corrected(town, filed, file_id)
+    packed = await handed_over_and_packed(town, file_id)
+    package_names_what_is_wrong(packed)
+    await by_command(packed, tmp_path, capsys)
+    freeze_id = await a_freeze_stops_everything(town, clock, filed, file_id)
+    await lifted(town, freeze_id)
+    await content_goes_and_history_stays(town, filed, file_id, letter_id)
+    moving = v.MoveRecords(items=[v.ItemRef(kind="document", id=stray)], file_id=other, reason="꺼내기")
+    with pytest.raises(Conflict, match="disposed"):
+        async with town.tx(OFFICER) as tx:
+            await records_files.move(tx, moving)
+    async with town.tx(None) as tx:
+        witnesses = await audit_witnesses(tx)
+    assert (await ledger_check.verify(town.dure, CULTURE, witnesses=witnesses)).ok
 
-    # --- year end: what is wrong is found, mended by the clerk, settled in one act, confirmed by the officer
+
+async def the_year_is_settled(town: Town, clock: Clock, unit: UUID, file_id: UUID, stray: UUID) -> UUID:
+    """What is wrong is found, mended by the clerk, settled in one act, confirmed by the officer."""
     async with town.tx(CLERK) as tx:
         preview = await closing_queries.closing_view(tx, unit, 2024)
     assert {one.code: one.count for one in preview.row.findings if one.weight == "block"} == {"unfiled": 1}
@@ -177,8 +126,11 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
                     v.MoveRecords,
                 ),
             )
+    return other
 
-    # --- corrections: by the officer alone, kept with before, after and reason, in the ledger
+
+async def registration_data_is_corrected(town: Town, filed: UUID, file_id: UUID) -> None:
+    """By the officer alone, kept with before, after and reason, in the ledger."""
     correct = {"kind": "document", "id": str(filed), "field": "title", "value": "바로잡은 제목", "reason": "오기"}
     with pytest.raises(Forbidden):
         async with town.tx(CLERK) as tx:
@@ -202,7 +154,9 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     async with town.tx(CLERK) as tx:
         assert [one.brief.id for one in (await searching.find(tx, SearchQuery(q="바로잡은"))).items] == [filed]
 
-    # --- transfer, package
+
+async def handed_over_and_packed(town: Town, file_id: UUID) -> bytes:
+    """To the centre, and as a package that an offline checker verifies."""
     async with town.tx(OFFICER) as tx:
         transfer_id = await transferring.begin(tx, d.NewTransfer(title="2025 이관", files=[file_id]))
         for act in (TransferAct.CHECK, TransferAct.TAKE_OVER):
@@ -213,10 +167,11 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     assert report.ok, report.faults
     assert (report.documents, report.proofs > 4) == (2, True)
     assert packed == await package_of(town, file_id), "the same records give the same bytes"
-    package_names_what_is_wrong(packed)
-    await by_command(packed, tmp_path, capsys)
+    return packed
 
-    # --- a freeze blocks the proposal, the execution, and the database itself
+
+async def a_freeze_stops_everything(town: Town, clock: Clock, filed: UUID, file_id: UUID) -> UUID:
+    """The proposal, the execution, and the database itself."""
     clock.at = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     freeze_id = await frozen(town, "file", file_id)
     with pytest.raises(Conflict, match="not_eligible"):
@@ -242,9 +197,11 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     assert (view.row.state, view.items[0].outcome, view.items[0].file.state) == ("EXECUTED", "frozen", "CONFIRMED")
     with pytest.raises(IntegrityError, match="no board has decided"):
         await erase(town, filed, item.id)
+    return freeze_id
 
-    # --- lifted, decided again, carried out: content and bytes go, registration data and history stay
-    await lifted(town, freeze_id)
+
+async def content_goes_and_history_stays(town: Town, filed: UUID, file_id: UUID, letter_id: UUID) -> None:
+    """Decided again and carried out: content and bytes go, registration data and history stay."""
     keeper = await established(town, (SHARED,), title="남을 문서")
     again = await decided(town, file_id)
     await acted(town, again, "execute")
@@ -260,78 +217,9 @@ async def test_a_file_goes_from_filing_to_disposal_and_leaves_its_registration_d
     assert (row.number, row.title, row.drafter) == ("축제기획팀-1", "바로잡은 제목", CLERK)
     assert all(one.disposed for one in shown.items)
     assert len(shown.items) == 3
-    with pytest.raises(Conflict, match="disposed"):
-        async with town.tx(OFFICER) as tx:
-            await records_files.move(tx, v.MoveRecords(items=moving.items, file_id=other, reason="꺼내기"))
     case, _ = await town.case(filed)
     assert not any(one.text for one in case.opinions)
     await Sequencer(town.dure, lambda: None).seal_now(CULTURE)  # type: ignore[arg-type, return-value]
-    async with town.tx(None) as tx:
-        witnesses = await audit_witnesses(tx)
-    assert (await ledger_check.verify(town.dure, CULTURE, witnesses=witnesses)).ok
-
-
-async def task_of(tx: Any, file_id: UUID) -> UUID:
-    found: UUID = (await records_common.file_for(tx, file_id)).unit_task_id
-    return found
-
-
-async def task_in(town: Town, file_id: UUID) -> UUID:
-    async with town.tx(None) as tx:
-        return await task_of(tx, file_id)
-
-
-async def arrived(town: Town, file_id: UUID) -> UUID:
-    """A letter that came in and was filed there."""
-    async with town.tx(None) as tx:
-        blob = await tx.blobs.put(CULTURE, b"letter", 10)
-        files = (LetterFile("attachment", "온 붙임.txt", "text/plain", blob),)
-        letter = Letter(
-            source="exchange",
-            key="k1",
-            sender_name="한빛시",
-            title="온 공문",
-            number="행정-1",
-            dated=None,
-            paper=None,
-            files=files,
-        )
-        letter_id = await arrive(tx, letter)
-        filed = received.update().where(received.c.id == letter_id).values(record_file_id=file_id, state="DONE")
-        await tx.db.execute(filed)
-    return letter_id
-
-
-async def frozen(town: Town, kind: str, subject: UUID) -> UUID:
-    given = {
-        "kind": "hold",
-        "basis": "소송",
-        "reason": "손해배상 소송",
-        "scopes": [{"kind": kind, "subject_id": str(subject)}],
-    }
-    async with town.tx(OFFICER) as tx:
-        return await records_freezing.place(tx, convert(given, d.NewFreeze))
-
-
-async def lifted(town: Town, freeze_id: UUID) -> None:
-    async with town.tx(OFFICER) as tx:
-        await records_freezing.lift(tx, freeze_id, "소송이 끝남")
-
-
-async def package_of(town: Town, file_id: UUID) -> bytes:
-    """The package, asked for, made once the ledger has signed, and taken."""
-    async with town.tx(OFFICER) as tx:
-        package_id = await packing.ask(tx, file_id)
-    await Sequencer(town.dure, lambda: None).seal_now(CULTURE)  # type: ignore[arg-type, return-value]
-    await run_due(town)
-    async with town.tx(OFFICER) as tx:
-        name, blob = await packing.ready(tx, package_id)
-        assert name.endswith(".zip")
-        made = await tx.blobs.read(CULTURE, blob)
-    with pytest.raises(NotFound):
-        async with town.tx("도라온", institution=TRANSIT) as tx:
-            await packing.ready(tx, package_id)
-    return made
 
 
 async def by_command(packed: bytes, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from directory.actions import reorganising as planning
 from directory.queries import reorganising as plans
-from directory.reorganisation_views import PlanInput, StepInput
+from directory.views.reorganisation import PlanInput, StepInput
 from edocs.queries import documents, registers
 from edocs.queries.reorganising import effects
 from edocs.tables import unit_task

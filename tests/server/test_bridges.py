@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from directory.actions.absences import cancel_absence, record_absence
 from directory.actions.posts import set_acting_order
-from directory.views import AbsenceInput, ActingOrderInput
+from directory.views.absences import AbsenceInput
+from directory.views.posts import ActingOrderInput
 from edocs.queries.boxes import feed_seq
 from kernel import schedule
 from kernel.postgres import Cluster

@@ -19,7 +19,7 @@ from directory.actions.posts import set_acting_order
 from directory.onboarding import NewInstitution, create
 from directory.org import Org
 from directory.queries.snapshot import org_snapshot
-from directory.views import ActingOrderInput
+from directory.views.posts import ActingOrderInput
 from edocs.actions import approving, writing
 from edocs.actions.founding import found
 from edocs.actions.reading import mark_read

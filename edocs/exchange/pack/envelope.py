@@ -56,7 +56,9 @@ def signed(octets: bytes, by: Signing, at: datetime) -> bytes:
 def enveloped(octets: bytes, by: Signing, recipient: str, at: datetime) -> bytes:
     """These octets, signed and encrypted for the holder of this certificate (PEM), as DER. RFC 2315 §11"""
     secret, attributes = AESGCM.generate_key(256), _attributes(octets, at)
-    algorithm = algos.EncryptionAlgorithm({"algorithm": "aes256_cbc", "parameters": core.OctetString(AESGCM.generate_key(128))})
+    algorithm = algos.EncryptionAlgorithm(
+        {"algorithm": "aes256_cbc", "parameters": core.OctetString(AESGCM.generate_key(128))}
+    )
     content = cms.SignedAndEnvelopedData(
         {
             "version": "v1",

@@ -779,7 +779,7 @@ CREATE TABLE edocs_exchange_in (
 	dispatch_id UUID,
 	seen INTEGER NOT NULL,
 	claim VARCHAR(64) DEFAULT '' NOT NULL,
-	family VARCHAR(1) DEFAULT 'A' NOT NULL,
+	family VARCHAR(8) DEFAULT 'A' NOT NULL,
 	handled_at TIMESTAMP WITH TIME ZONE,
 	handled_by UUID,
 	handled VARCHAR(16) NOT NULL,
