@@ -102,6 +102,11 @@ async def remove(tx: Tx, account_id: UUID, name: str) -> None:
 
 async def set_rules(tx: Tx, account_id: UUID, rules: Sequence[simple.Rule]) -> None:
     """The rules of a screen, in order; they take the place of whatever was active. Raises Invalid `rule_bad`."""
+    await put(tx, account_id, RULES, script_of(rules), activate_it=True)
+
+
+def script_of(rules: Sequence[simple.Rule]) -> str:
+    """The script of the rules of a screen. Raises Invalid `rule_bad`, with what is wrong at which rule."""
     bad = simple.faults(rules)
     if bad:
         errors = [
@@ -110,7 +115,7 @@ async def set_rules(tx: Tx, account_id: UUID, rules: Sequence[simple.Rule]) -> N
             for one in bad
         ]
         raise Invalid("rule_bad", bad[0].ko, bad[0].en, errors=errors)
-    await put(tx, account_id, RULES, simple.write(rules), activate_it=True)
+    return simple.write(rules)
 
 
 async def set_vacation(tx: Tx, account_id: UUID, wish: Vacation) -> None:

@@ -73,9 +73,7 @@ def _safely(path: Path, done: Brought) -> Iterable[Found]:
         done.failed.append(f"{path}: {error}")
 
 
-async def _put(
-    dure: Dure, actor: Actor, box: Box, source: bytes, into: str, batch: Sequence[Arriving]
-) -> int:
+async def _put(dure: Dure, actor: Actor, box: Box, source: bytes, into: str, batch: Sequence[Arriving]) -> int:
     if not batch:
         return 0
     async with dure.tx(actor, patience="job") as tx:

@@ -9,7 +9,7 @@ from mail.actions import scripts as actions
 from mail.queries import scripts as queries
 from mail.queries import trying
 from mail.routes import routes
-from mail.sieve import Broken, Fault, check, simple
+from mail.sieve import Broken, Fault, check
 from mail.views.rules import (
     AbsenceLine,
     ActivateInput,
@@ -47,7 +47,7 @@ async def change_rules(tx: Tx, account_id: UUID, body: RulesInput) -> RulesView:
 async def try_rules(tx: Tx, account_id: UUID, body: TryInput) -> TriedView:
     """What rules or a script would do with a message; nothing is done."""
     if body.rules is not UNSET:
-        source: str | None = simple.write([rule_of(one) for one in body.rules])
+        source: str | None = actions.script_of([rule_of(one) for one in body.rules])
     else:
         source = None if body.script is UNSET else body.script
     return await trying.try_script(tx, account_id, source, body.box, body.uid)

@@ -147,7 +147,7 @@ def read(source: str) -> list[Rule] | None:
         rules = [msgspec.json.decode(line, type=Rule) for line in lines]
     except msgspec.DecodeError:
         return None
-    return rules if write(rules) == source else None
+    return rules if not faults(rules) and write(rules) == source else None
 
 
 def _written(rule: Rule) -> str:

@@ -87,3 +87,10 @@ def test_a_script_that_somebody_wrote_or_changed_is_not_taken_for_rules() -> Non
     assert simple.read(source + "keep;\n") is None
     assert simple.read("keep;") is None
     assert simple.read(source.replace("# rule:{", "# rule:[")) is None
+
+
+def test_a_script_that_only_looks_like_rules_is_read_as_one_written_by_hand() -> None:
+    good = simple.write([Rule("a", conditions=(), actions=(Deed("keep"),))])
+    assert simple.read(good) is not None
+    line = next(line for line in good.split("\n") if line.startswith(simple._RULE))
+    assert simple.read(good.replace(line, simple._RULE + '{"name":"a","actions":[]}')) is None
