@@ -1,6 +1,15 @@
 /** The search screen's state: what was found, what could be asked next, what is kept. */
 import { api, ApiError, isAbort } from "$lib/api";
-import type { ChipView, Facets, FoundPage, Hit, LetterRow, NewResults, SavedSearch, Searches } from "$lib/api/types.gen";
+import type {
+  ChipView,
+  Facets,
+  FoundPage,
+  Hit,
+  LetterRow,
+  NewResults,
+  SavedSearch,
+  Searches,
+} from "$lib/api/types.gen";
 
 export type Sort = "best" | "new";
 
