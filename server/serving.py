@@ -116,7 +116,9 @@ def listen(host: str, port: int, *, or_next: int = 0) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, port + or_next + 1):
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # With its protocol named, what it accepts sends each answer at once (asyncio sets TCP_NODELAY only then):
+        # else the second answer waits for the other side's receipt of the first, for 40 ms.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, candidate))
