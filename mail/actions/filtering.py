@@ -4,6 +4,7 @@ A script that cannot run loses nothing: the mail is kept in the inbox, and the a
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -11,9 +12,10 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from kernel.db import call
 from kernel.tx import Tx
 from mail.actions.delivering import Target, deliver
 from mail.actions.sending import Destination, Envelope, enqueue
@@ -76,39 +78,58 @@ class Plan(Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
 
 
+_WISHING: Final = """
+    SELECT account_id FROM mail_script WHERE institution_id = $1 AND account_id = ANY ($2) AND active
+    UNION
+    SELECT account_id FROM mail_vacation WHERE institution_id = $1 AND account_id = ANY ($2)
+        AND (enabled OR with_absence)
+"""
+
+
 async def wishes(tx: Tx, accounts: Iterable[UUID]) -> dict[UUID, Wish]:
-    """What those of these accounts want that want anything."""
-    ids = list(accounts)
+    """What those of these accounts want that want anything. One statement, where nobody does."""
+    ids = [row["account_id"] for row in await call(tx.db, _WISHING, tx.institution_id, list(accounts))]
+    if not ids:
+        return {}
     joined = account.outerjoin(script, (script.c.account_id == account.c.id) & script.c.active).outerjoin(
         vacation, vacation.c.account_id == account.c.id
     )
-    wanted = or_(script.c.name.is_not(None), vacation.c.enabled, vacation.c.with_absence)
     columns = [account.c.id, account.c.name.label("main"), script.c.source, script.c.name.label("script"), *_VACATION]
-    found: dict[UUID, Wish] = {}
-    for row in await tx.db.execute(select(*columns).select_from(joined).where(account.c.id.in_(ids), wanted)):
+    wanting: list[tuple[Any, Vacation | None]] = []
+    for row in await tx.db.execute(select(*columns).select_from(joined).where(account.c.id.in_(ids))):
         away = as_vacation(row) if row.enabled is not None else None
         if away is not None:
             leave = await absence(tx, row.id) if away.with_absence else None
             away = away if answers(away, tx.now, leave) else None
-        if row.source is None and away is None:
-            continue
-        own = await tx.db.execute(select(address.c.address).where(address.c.account_id == row.id))
-        boxes = (
-            await tx.db.execute(
-                select(mailbox.c.name, mailbox.c.role).where(mailbox.c.account_id == row.id, ~mailbox.c.gone)
-            )
-        ).all()
-        found[row.id] = Wish(
+        if row.source is not None or away is not None:
+            wanting.append((row, away))
+    own, boxes = await _belongings(tx, ids)
+    return {
+        row.id: Wish(
             account_id=row.id,
             name=row.main,
             source=row.source or "",
             script=row.script or "",
             away=away,
-            own=frozenset(own.scalars()) | {row.main},
-            mailboxes=frozenset(box.name for box in boxes),
-            roles=frozenset(box.role for box in boxes if box.role),
+            own=frozenset(own[row.id]) | {row.main},
+            mailboxes=frozenset(box.name for box in boxes[row.id]),
+            roles=frozenset(box.role for box in boxes[row.id] if box.role),
         )
-    return found
+        for row, away in wanting
+    }
+
+
+async def _belongings(tx: Tx, ids: list[UUID]) -> tuple[Mapping[UUID, list[str]], Mapping[UUID, list[Any]]]:
+    """The addresses and the mailboxes of these accounts."""
+    own: defaultdict[UUID, list[str]] = defaultdict(list)
+    addresses = select(address.c.account_id, address.c.address).where(address.c.account_id.in_(ids))
+    for named in await tx.db.execute(addresses):
+        own[named.account_id].append(named.address)
+    boxes: defaultdict[UUID, list[Any]] = defaultdict(list)
+    query = select(mailbox.c.account_id, mailbox.c.name, mailbox.c.role)
+    for box in await tx.db.execute(query.where(mailbox.c.account_id.in_(ids), ~mailbox.c.gone)):
+        boxes[box.account_id].append(box)
+    return own, boxes
 
 
 _VACATION: Final = [one for one in vacation.c if one.name not in ("institution_id", "account_id", "changed")]

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from kernel.clock import new_id
 from kernel.dure import Dure
-from kernel.errors import Refusal, where
+from kernel.errors import NotFound, Refusal, where
 from mail.checks import results
 from mail.intake import prepare
-from mail.queries.recipients import resolve
+from mail.queries.recipients import Resolved, resolve_all
 from mail.rules.addresses import canonical
 from mail.rules.names import INBOX
 from mail.smtp import local, reply, reported, traces
@@ -24,6 +27,8 @@ from mail.smtp.resolver import Ask
 log = logging.getLogger("dure.smtp")
 _AT_ONCE: Final = 4
 """Institutions into which one mail is filed at the same time: their commits wait for the disk together."""
+_TRUSTED: Final = 10.0
+"""Seconds for which it holds whom an address reaches: who sends slowly is looked up again at the end."""
 
 RATE: Final = 10.0
 """Mails a second from one address, and how many at once."""
@@ -39,6 +44,21 @@ class _Arrived:
     data: bytes
     written: bytes
     box: str = INBOX
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Whom an address reaches, and when that was found out."""
+
+    reached: Resolved | None
+    at: float
+
+
+def _fresh(session: Visit, addresses: Iterable[str]) -> dict[str, Resolved]:
+    """What was found out about these addresses a moment ago."""
+    since = time.monotonic() - _TRUSTED
+    known = {one: session.known[one] for one in addresses if one in session.known}
+    return {name: one.reached for name, one in known.items() if one.reached is not None and one.at >= since}
 
 
 class Inbound:
@@ -64,21 +84,42 @@ class Inbound:
 
     async def recipient(self, session: Visit, sender: Sender, recipient: Recipient) -> None:
         """Only who is here, and has room."""
-        institution_id, address = await self.known(recipient)
+        institution_id, address = await self.known(session, recipient)
         if not self.filters.is_of_zone(session.client):
             await self.filters.check_grey(institution_id, session, sender, address)
 
-    async def known(self, recipient: Recipient) -> tuple[int, str]:
+    async def known(self, session: Visit, recipient: Recipient) -> tuple[int, str]:
         """Where the recipient is, and under which address; raises Refused for who is not, or has no room."""
         address = await self._address(recipient.address)
         institution_id = await self._institution(address)
-        async with self.dure.tx(local.actor(institution_id)) as tx:
-            found = await resolve(tx, address)
+        if address not in session.known:
+            await self._find(session, institution_id, address)
+        found = session.known[address].reached
         if found is None or found.inside:
             raise Refused(reply.UNKNOWN)
         if found.full:
             raise Refused(reply.FULL)
         return institution_id, address
+
+    async def _find(self, session: Visit, institution_id: int, address: str) -> None:
+        """Find out whom this address reaches, and at once all those whose commands have come already."""
+        asked = {institution_id: [address]}
+        houses: dict[str, int | None] = {address.rpartition("@")[2]: institution_id}
+        for name in map(canonical, session.ahead()):
+            domain = name.rpartition("@")[2]
+            if domain and domain not in houses:
+                houses[domain] = await local.house_of(self.dure, domain)
+            if (house := houses.get(domain)) is not None and name not in session.known:
+                asked.setdefault(house, []).append(name)
+        some = asyncio.Semaphore(_AT_ONCE)
+
+        async def of(house: int, names: Iterable[str]) -> None:
+            async with some, self.dure.tx(local.actor(house)) as tx:
+                found = await resolve_all(tx, names, [one for one, where in houses.items() if where == house])
+            at = time.monotonic()
+            session.known |= {name: _Known(one, at) for name, one in found.items()}
+
+        await asyncio.gather(*(of(*one) for one in asked.items()))
 
     async def message(
         self, session: Visit, sender: Sender, recipients: list[Recipient], data: bytes
@@ -134,7 +175,8 @@ class Inbound:
 
         async def into(institution_id: int, addresses: list[str]) -> None:
             async with some:
-                for name, said in (await self._file(institution_id, addresses, arrived)).items():
+                known = _fresh(session, addresses)
+                for name, said in (await self._file(institution_id, addresses, arrived, known)).items():
                     answers[institution_id, name] = said
 
         # All of them end, whatever becomes of one: what is filed is filed, and told.
@@ -143,11 +185,17 @@ class Inbound:
             raise failed
         return [answers[place] for place in whose]
 
-    async def _file(self, institution_id: int, addresses: list[str], arrived: _Arrived) -> dict[str, Reply]:
+    async def _file(
+        self, institution_id: int, addresses: list[str], arrived: _Arrived, known: Mapping[str, Resolved]
+    ) -> dict[str, Reply]:
         """Into the accounts of one institution; what each address is answered."""
         try:
             prepared = await prepare(self.dure.blobs, institution_id, arrived.data, arrived.written)
-            unknown = await local.file(self.dure, institution_id, arrived.key, prepared, addresses, box=arrived.box)
+            filing = partial(local.file, self.dure, institution_id, arrived.key, prepared, addresses, box=arrived.box)
+            try:
+                unknown = await filing(known=known)
+            except NotFound:  # an account was closed since: whom do its addresses reach now?
+                unknown = await filing()
             await reported.read(self.dure, institution_id, addresses, arrived.data)
         except Refusal as refusal:
             log.warning("smtp: a mail could not be filed: %s", where(refusal))

@@ -61,7 +61,7 @@ class Lmtp(Inbound):
 
     async def recipient(self, session: Visit, sender: Sender, recipient: Recipient) -> None:
         """Only who is here, and has room."""
-        await self.known(recipient)
+        await self.known(session, recipient)
 
     async def message(
         self, session: Visit, sender: Sender, recipients: list[Recipient], data: bytes

@@ -16,7 +16,7 @@ from mail.actions import filtering
 from mail.actions.accounts import open_for
 from mail.actions.delivering import Target, deliver
 from mail.intake import Prepared
-from mail.queries.recipients import institution_of, resolve_all
+from mail.queries.recipients import Resolved, institution_of, resolve_all
 from mail.rules.names import INBOX
 from mail.sieve import Fault
 from mail.smtp import sorting
@@ -57,27 +57,39 @@ def actor(institution_id: int) -> Actor:
     return Actor(institution_id, client=CLIENT)
 
 
-async def file(
-    dure: Dure, institution_id: int, key: str, prepared: Prepared, addresses: Iterable[str], *, box: str = INBOX
+async def file(  # noqa: PLR0913 - what, where, and what is known of it
+    dure: Dure,
+    institution_id: int,
+    key: str,
+    prepared: Prepared,
+    addresses: Iterable[str],
+    *,
+    box: str = INBOX,
+    known: Mapping[str, Resolved] = {},
 ) -> list[str]:
     """Deliver to these addresses, each account once under the key; the addresses that reach nobody are returned.
 
-    What an account wants done with its mail is done, unless the mail is junk already.
+    What an account wants done with its mail is done, unless the mail is junk already. `known` is whom addresses reach,
+    as far as that was found out a moment ago.
     """
     unknown: list[str] = []
     accounts: dict[UUID, str] = {}
     async with dure.tx(actor(institution_id)) as tx:
-        for one, found in (await resolve_all(tx, addresses)).items():
+        asked = [one for one in addresses if one not in known]
+        for one, found in [*known.items(), *((await resolve_all(tx, asked)).items() if asked else ())]:
             if found is None:
                 unknown.append(one)
             else:
                 for account_id in await open_for(tx, found):
                     accounts.setdefault(account_id, one)
         wishes = await filtering.wishes(tx, accounts) if box == INBOX else {}
-    targets = [Target(account_id=one, mailbox=box) for one in accounts if one not in wishes]
-    for batch in _batches(targets):
-        async with dure.tx(actor(institution_id)) as tx:
+        # Most mails are filed by this very transaction: one commit, one wait for the disk.
+        first, *rest = _batches([Target(account_id=one, mailbox=box) for one in accounts if one not in wishes]) or [[]]
+        if first:
             # Who was full was told so before; a mail that we took is kept, even past the quota.
+            await deliver(tx, key, prepared, first, over_quota=True)
+    for batch in rest:
+        async with dure.tx(actor(institution_id)) as tx:
             await deliver(tx, key, prepared, batch, over_quota=True)
     if wishes:
         await _sort(dure, institution_id, key, prepared, {one: accounts[one] for one in wishes}, wishes)
@@ -109,5 +121,5 @@ async def _sort(
                 await filtering.carry_out(tx, key, filtering.plain(account_id, prepared, INBOX, wish.script, fault))
 
 
-def _batches(targets: Sequence[Target]) -> Iterable[Sequence[Target]]:
-    return (targets[at : at + BATCH] for at in range(0, len(targets), BATCH))
+def _batches(targets: Sequence[Target]) -> list[Sequence[Target]]:
+    return [targets[at : at + BATCH] for at in range(0, len(targets), BATCH)]

@@ -8,10 +8,11 @@ file is finished even when the other side hangs up.
 import asyncio
 import base64
 import binascii
+import contextlib
 import logging
 import ssl
 from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from ipaddress import ip_address
 from typing import Any, Final, Protocol
 
@@ -20,6 +21,7 @@ from aiosmtpd.smtp import SMTP
 from kernel.errors import where
 from mail.smtp import parameters, reply
 from mail.smtp.collect import Collector
+from mail.smtp.lines import Lines
 from mail.smtp.parameters import Recipient, Sender
 from mail.smtp.reply import Refused, Reply
 
@@ -35,6 +37,8 @@ PATIENCE: Final = 300.0
 CHUNK: Final = 64 * 1024
 MOST_ERRORS: Final = 20
 """Refused commands after which the connection is closed."""
+MOST_HELD: Final = 8_192
+"""Octets of answers that go out together."""
 
 
 class Desk(Protocol):
@@ -68,20 +72,10 @@ class Visit:
         """Who has signed in."""
         self.kind = "SMTP"
         """The word in Received. RFC 3848"""
-
-
-class Lines(asyncio.StreamReader):
-    """A reader whose lines end at CR LF alone, and which takes octets back. RFC 5321 §2.3.8"""
-
-    _buffer: bytearray
-
-    async def readuntil(self, separator: Any = b"\r\n") -> bytes:
-        """Up to the end of the line."""
-        return await super().readuntil(separator)
-
-    def take_back(self, octets: bytes) -> None:
-        """To be read next."""
-        self._buffer[:0] = octets
+        self.ahead: Callable[[], list[str]] = list
+        """The recipients whose commands have come already, so that a desk may look up all of them at once."""
+        self.known: dict[str, Any] = {}
+        """What a desk has found out about the recipients of the mail that is being handed in."""
 
 
 class GatewaySMTP(SMTP):
@@ -109,8 +103,11 @@ class GatewaySMTP(SMTP):
         self.visit = Visit("", within_tls=within_tls)
         self.sender: Sender | None = None
         self.recipients: list[Recipient] = []
+        self._named: set[str] = set()
         self.collecting: Collector | None = None
         self.errors = 0
+        self._held = b""
+        """Answers that go out with the next one."""
         self.filing: set[asyncio.Task[Any]] = set()
 
     # -- the connection ------------------------------------------------------------------------------------------
@@ -124,6 +121,7 @@ class GatewaySMTP(SMTP):
         peer = transport.get_extra_info("peername")
         within = self.within_tls or self._tls_protocol is not None
         self.visit = Visit(str(peer[0]) if peer else "local", within_tls=within)
+        self.visit.ahead = self._ahead
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -134,12 +132,21 @@ class GatewaySMTP(SMTP):
 
     async def push(self, status: Any) -> None:
         """Say it. Whoever is refused too often has to go."""
-        await super().push(str(status) if isinstance(status, Reply) else status)
+        held, self._held = self._held, b""
+        await super().push(held + (status if isinstance(status, bytes) else str(status).encode()))
         refused = isinstance(status, Reply) and not status.is_good
         self.errors += refused
         if self.errors >= MOST_ERRORS and self.transport is not None:
             await super().push("421 4.7.0 Too many errors")
             self.transport.close()
+
+    async def _push_with_next(self, status: Reply) -> None:
+        """Say it together with the answer to the next command, where that has come already. RFC 2920 §3.2"""
+        assert isinstance(self._reader, Lines)
+        if self._reader.has_line and len(self._held) < MOST_HELD:
+            self._held += f"{status}\r\n".encode()
+        else:
+            await self.push(status)
 
     async def handle_exception(self, error: Exception) -> Any:
         """Say no; a fault of ours is told without its text."""
@@ -150,7 +157,7 @@ class GatewaySMTP(SMTP):
 
     def _set_rset_state(self) -> None:
         super()._set_rset_state()  # type: ignore[no-untyped-call]  # aiosmtpd's
-        self.sender, self.recipients = None, []
+        self.sender, self.recipients, self._named = None, [], set()
         if getattr(self, "collecting", None) is not None:
             self.collecting.close()  # type: ignore[union-attr]  # just seen
         self.collecting = None
@@ -271,8 +278,8 @@ class GatewaySMTP(SMTP):
             raise Refused(reply.SIGN_IN)
         sender = parameters.sender(_behind("FROM:", arg), largest=LARGEST)
         await self.desk.sender(self.visit, sender)
-        self.sender = sender
-        await self.push(reply.SENDER_OK)
+        self.sender, self.visit.known = sender, {}
+        await self._push_with_next(reply.SENDER_OK)
 
     async def smtp_RCPT(self, arg: str | None) -> None:
         """One more recipient. RFC 5321 §4.1.1.3"""
@@ -282,9 +289,21 @@ class GatewaySMTP(SMTP):
         if len(self.recipients) >= MOST_RECIPIENTS:
             raise Refused(reply.TOO_MANY)
         await self.desk.recipient(self.visit, self.sender, recipient)
-        if self.tells_each or recipient.address not in [one.address for one in self.recipients]:
+        if self.tells_each or recipient.address not in self._named:
             self.recipients.append(recipient)
-        await self.push(reply.RECIPIENT_OK)
+            self._named.add(recipient.address)
+        await self._push_with_next(reply.RECIPIENT_OK)
+
+    def _ahead(self) -> list[str]:
+        """The addresses of the RCPT commands that wait to be read, as far as they can be read."""
+        assert isinstance(self._reader, Lines)
+        assert self.sender is not None
+        found = []
+        for line in self._reader.waiting(b"RCPT TO:")[:MOST_RECIPIENTS]:
+            with contextlib.suppress(Refused):
+                text = line.decode("utf-8", "surrogateescape").strip()
+                found.append(parameters.recipient(text, utf8=self.sender.utf8).address)
+        return found
 
     # -- the message ---------------------------------------------------------------------------------------------
 
