@@ -79,11 +79,13 @@ def create(
             await stack.enter_async_context(running(dure, roles, rooms, BRIDGES, sockets))
             yield
 
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
         middleware=[Middleware(Front, settings=settings)],
         exception_handlers={HTTPException: _refused},
     )
+    app.router.redirect_slashes = False  # an address is right or it is not there: a request is never sent elsewhere
+    return app
 
 
 async def refuse_unfit(dure: Dure) -> None:

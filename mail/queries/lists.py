@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, and_, any_, exists, func, or_, select, tuple_
 
 from directory.queries import org_snapshot
 from kernel.errors import Invalid
@@ -91,7 +91,7 @@ def _conditions(tx: Tx, here: Box, query: MailListQuery, row: Any) -> list[Colum
         case "files":
             found.append(exists().where(content.c.id == row.c.content_id, content.c.attachments > 0).correlate(row))
     if query.label:
-        found.append(row.c.keywords.any(query.label))
+        found.append(any_(row.c.keywords) == query.label)
     if query.assigned:
         found.append(_assigned(tx, query.assigned, row))
     return found

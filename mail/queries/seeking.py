@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, any_, exists, false, func, or_, select, tuple_
 
 from kernel import finding, words
 from kernel.clock import SEOUL
@@ -90,7 +90,7 @@ async def _conditions(tx: Tx, account_id: UUID, asked: Asked, shown: Sequence[UU
     for name, holds in asked.labels:
         keywords = select(label.c.keyword).where(label.c.account_id == account_id, func.lower(label.c.name) == name)
         spelled = list((await tx.db.execute(keywords)).scalars()) or [name]
-        there = or_(*(message.c.keywords.any(one) for one in spelled))
+        there = or_(*(any_(message.c.keywords) == one for one in spelled))
         found.append(there if holds else ~there)
     if asked.larger is not None:
         found.append(message.c.size > asked.larger)

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -17,8 +18,12 @@ from kernel.errors import Refusal
 from kernel.openapi import describe
 from kernel.settings import Settings
 from kernel.tx import Actor
+from mail.actions import appending
+from mail.intake import prepare
+from mail.queries import boxes
 from server.app import create, openapi
 from server.bridges import BRIDGES, HEARD
+from tests.mail.house import mail
 from tests.support.city import HOUSES, session_of, small_city
 from tests.support.fuzz import Maker
 from tests.support.planted import HOST, asking, bearer, planted, planted_app
@@ -73,9 +78,24 @@ class Caller:
                 shown = await self._do(1, "POST", f"{path}/{ends}", act)
             self.maker.learn(shown, {"$ref": "#/components/schemas/DocumentView"})
 
-    async def _do(self, who: int, method: str, path: str, body: Any) -> Any:
+    async def bring_mail(self) -> None:
+        """The clerk begins to have mail, and some lies there already."""
+        account = await self._do(0, "POST", "/account", None, room="mail")
+        session = await self._do(0, "GET", "", None, room="session")
+        actor = Actor(session["institution"]["id"], UUID(session["person"]["id"]), client="fuzz")
+        for subject in ("하나", "둘"):
+            ready = await prepare(self.dure.blobs, actor.institution_id, mail(subject))
+            async with self.dure.tx(actor) as tx:
+                await appending.append(tx, await boxes.box_named(tx, "INBOX"), [appending.Item(ready)])
+        inbox = next(box for box in account["boxes"] if box["role"] == "inbox")
+        rows = await self._do(0, "GET", f"/boxes/{inbox['id']}/list", None, room="mail")
+        draft = await self._do(0, "POST", "/drafts", {"account": account["id"]}, room="mail")
+        for kind, told in {"MailAccount": account, "MailBoxView": inbox, "MailRows": rows, "MailDraft": draft}.items():
+            self.maker.learn(told, {"$ref": f"#/components/schemas/{kind}"})
+
+    async def _do(self, who: int, method: str, path: str, body: Any, room: str = "edocs") -> Any:
         headers = {"Authorization": f"Bearer {self.tokens[self.logins[who]]}"}
-        answer = await self.client.request(method, "/api/edocs" + path, json=body, headers=headers)
+        answer = await self.client.request(method, f"/api/{room}{path}", json=body, headers=headers)
         assert answer.status_code < 300, answer.text
         return answer.json()
 
@@ -159,6 +179,7 @@ async def test_no_request_makes_a_fault_and_every_answer_is_as_described(setting
         caller = Caller(dure, client, people, maker)
         await caller.begin()
         await caller.tell_a_story(maker.document())
+        await caller.bring_mail()
         for number in range(ROUNDS):
             order = [one for one in operations if number >= ROUNDS - 2 or not one[2]["operationId"].startswith(LAST)]
             maker.chance.shuffle(order)

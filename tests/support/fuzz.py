@@ -43,7 +43,7 @@ INSTANTS = ("2026-11-22T09:00:00Z", "2020-02-29T23:59:59.999999+09:00", "2999-12
 DATES = ("2026-11-22", "2026-12-31", "2020-02-29", "2999-12-31", "1000-01-01")
 ALIASES = {"base": "save", "document_id": "document_id", "title": "", "name": "", "text": "", "login": "mail"}
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_FIRST_WORD = re.compile(r"[A-Z][a-z]+")
+_WORD = re.compile(r"[A-Z][a-z]+")
 
 
 class Maker:
@@ -61,7 +61,7 @@ class Maker:
         self.wrong = self.chance.choice((0.0, 0.0, 0.0, 0.05))
 
     def learn(self, answer: Any, schema: Any) -> None:
-        """Remember what an answer contains, by name; the `id` of a UnitView is a `unit_id`."""
+        """Remember what an answer contains, by name; the `id` of a UnitView is a `unit_id`, of a MailBox a `box_id`."""
         if not isinstance(schema, dict):  # `true` and `false` are schemas too
             return
         for part in schema.get("anyOf", ()):
@@ -69,9 +69,9 @@ class Maker:
         if "$ref" in schema:
             name = schema["$ref"].rpartition("/")[2]
             if isinstance(answer, dict):
-                kind = match[0].lower() if (match := _FIRST_WORD.match(name)) else ""
-                for key in ("id", "code", "number"):
-                    self._remember(f"{kind}_{key}", answer.get(key))
+                for word in _WORD.findall(name):
+                    for key in ("id", "code", "number"):
+                        self._remember(f"{word.lower()}_{key}", answer.get(key))
             schema = self.components[name]
         if isinstance(answer, dict):
             for key, value in answer.items():
