@@ -152,7 +152,7 @@ class _Door:
             return problem.answer(refusal, language)
 
     def _check(self, request: Request, caller: Caller) -> None:
-        if caller.actor is None and not self.endpoint.open:
+        if caller.actor is None and not (self.endpoint.open and self.endpoint.permission is None):
             raise Unauthenticated("signed_out", "로그인해 주십시오.", "Please sign in.")
         if self.unsafe and (caller.cookie or not caller.token):
             _check_meant(request, caller, self.dure.settings.secure)

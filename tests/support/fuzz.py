@@ -69,9 +69,7 @@ class Maker:
         if "$ref" in schema:
             name = schema["$ref"].rpartition("/")[2]
             if isinstance(answer, dict):
-                for word in _WORD.findall(name):
-                    for key in ("id", "code", "number"):
-                        self._remember(f"{word.lower()}_{key}", answer.get(key))
+                self._named(name, answer)
             schema = self.components[name]
         if isinstance(answer, dict):
             for key, value in answer.items():
@@ -80,6 +78,11 @@ class Maker:
         elif isinstance(answer, list):
             for item in answer[:40]:
                 self.learn(item, schema.get("items", {}))
+
+    def _named(self, name: str, answer: dict[str, Any]) -> None:
+        for word in _WORD.findall(name):
+            for key in ("id", "code", "number"):
+                self._remember(f"{word.lower()}_{key}", answer.get(key))
 
     def _remember(self, key: str, value: Any) -> None:
         if isinstance(value, str | int) and not isinstance(value, bool) and value not in self.known[key]:
