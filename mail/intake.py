@@ -34,22 +34,36 @@ class Prepared(msgspec.Struct, frozen=True):
     """The header, when the rest is in a blob."""
 
 
-async def prepare(blobs: Blobs, institution_id: int, data: bytes, prefix: bytes = b"") -> Prepared:
+async def prepare(
+    blobs: Blobs, institution_id: int, data: bytes, prefix: bytes = b"", known: Facts | None = None
+) -> Prepared:
     """Make a message ready; `prefix` are whole lines that we put before it. Bare line feeds become line breaks.
 
-    Raises TooLarge. The same octets again give the same value and the same blob.
+    `known` is what `read` has found in the same message: it is the same for every institution. Raises TooLarge. The
+    same octets again give the same value and the same blob.
     """
     if len(data) > LARGEST:
         raise TooLarge("mail_too_large", "메일이 너무 큽니다.", "The message is too large.", max_bytes=LARGEST)
-    data = _with_line_ends(data) if len(data) <= INLINE else await asyncio.to_thread(_with_line_ends, data)
+    data = await _mended(data)
     if len(prefix) + len(data) <= INLINE:
-        found = facts(prefix + data) if len(data) <= AT_ONCE else await asyncio.to_thread(_facts, prefix, data)
-        return Prepared(found, prefix + data, prefix, None, None)
+        return Prepared(known or await _read(data, prefix), prefix + data, prefix, None, None)
     # The disk is waited for while the text is read.
-    ref, found = await asyncio.gather(
-        blobs.put(institution_id, data, LARGEST + len(data)), asyncio.to_thread(_facts, prefix, data)
-    )
+    putting = blobs.put(institution_id, data, LARGEST + len(data))
+    ref, found = (await putting, known) if known else await asyncio.gather(putting, _read(data, prefix))
     return Prepared(found, None, prefix, ref, (prefix + data[: max(0, found.header - len(prefix))])[: found.header])
+
+
+async def read(data: bytes, prefix: bytes) -> Facts:
+    """What `prepare` would find in this message: for one that is to be prepared for several institutions."""
+    return await _read(await _mended(data), prefix)
+
+
+async def _mended(data: bytes) -> bytes:
+    return _with_line_ends(data) if len(data) <= INLINE else await asyncio.to_thread(_with_line_ends, data)
+
+
+async def _read(data: bytes, prefix: bytes) -> Facts:
+    return facts(prefix + data) if len(data) <= AT_ONCE else await asyncio.to_thread(_facts, prefix, data)
 
 
 def _facts(prefix: bytes, data: bytes) -> Facts:

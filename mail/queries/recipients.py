@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -40,6 +40,8 @@ class Resolved(Struct, frozen=True):
     """Every account is over its quota."""
     inside: bool = False
     """Only who is in the city may write to it: a list."""
+    roomy: bool = False
+    """There is room for more than can come within seconds: an account with its own address."""
 
 
 async def institution_of(db: AsyncConnection, name: str) -> int | None:
@@ -67,7 +69,8 @@ async def resolve_all(tx: Tx, texts: Iterable[str], ours: Iterable[str] = ()) ->
     return found | await _all(tx, left, own) if left else found
 
 
-_DIRECT = """
+_ROOMY: Final = 1024**3
+_DIRECT: Final = """
     SELECT a.address, c.id, c.person_id, c.quota, c.used
     FROM mail_address a JOIN mail_account c ON c.institution_id = a.institution_id AND c.id = a.account_id
     WHERE a.institution_id = $1 AND a.address = ANY ($2) AND c.closed IS NULL
@@ -82,7 +85,9 @@ async def _direct(tx: Tx, asked: Mapping[str, str]) -> dict[str, Resolved | None
     for one, name in asked.items():
         row = rows.get(name)
         if row is not None and not (org is not None and row["person_id"] and _left(org, row["person_id"], tx)):
-            found[one] = Resolved(name, "", (row["id"],), (), full=_full(row["quota"], row["used"]))
+            quota, used = row["quota"], row["used"]
+            roomy = not quota or quota - used > _ROOMY
+            found[one] = Resolved(name, "", (row["id"],), (), full=_full(quota, used), roomy=roomy)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import idna
@@ -10,6 +11,7 @@ _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _DOMAIN: Final = re.compile(
     r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 )
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 LONGEST_LOCAL: Final = 64
 
 
@@ -24,6 +26,7 @@ def canonical_domain(domain: str) -> str:
     return domain if _DOMAIN.fullmatch(domain) else ""
 
 
+@lru_cache(maxsize=4_096)  # a mail to everybody asks for each of its addresses several times
 def canonical(address: str) -> str:
     """The address as it is looked up: local part NFC and lower case without needless quotes; "" when it is none."""
     local, at, domain = address.strip().rpartition("@")
@@ -33,7 +36,7 @@ def canonical(address: str) -> str:
     local = unicodedata.normalize("NFC", local).lower()
     if not at or not domain or not local or len(local.encode("utf-8", "replace")) > LONGEST_LOCAL:
         return ""
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in local):
+    if _CONTROL.search(local):
         return ""
     return f"{local}@{domain}"
 

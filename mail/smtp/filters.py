@@ -6,6 +6,7 @@ A filter that does not answer lets mail pass, but for the scanner of viruses: th
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final
 
@@ -175,6 +176,7 @@ def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
+@lru_cache(maxsize=1_000)  # asked for every recipient
 def _address(client: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(client)

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -12,11 +11,12 @@ from kernel.clock import new_id
 from kernel.dure import Dure
 from kernel.errors import NotFound, Refusal, where
 from mail.checks import results
-from mail.intake import prepare
-from mail.queries.recipients import Resolved, resolve_all
+from mail.intake import prepare, read
+from mail.queries.recipients import Resolved
 from mail.rules.addresses import canonical
+from mail.rules.facts import Facts
 from mail.rules.names import INBOX
-from mail.smtp import local, reply, reported, traces
+from mail.smtp import knowing, local, reply, reported, traces
 from mail.smtp.filters import Filters, Found
 from mail.smtp.judging import Judgement, judge
 from mail.smtp.parameters import Recipient, Sender
@@ -25,10 +25,6 @@ from mail.smtp.reply import Refused, Reply
 from mail.smtp.resolver import Ask
 
 log = logging.getLogger("dure.smtp")
-_AT_ONCE: Final = 4
-"""Institutions into which one mail is filed at the same time: their commits wait for the disk together."""
-_TRUSTED: Final = 10.0
-"""Seconds for which it holds whom an address reaches: who sends slowly is looked up again at the end."""
 
 RATE: Final = 10.0
 """Mails a second from one address, and how many at once."""
@@ -46,21 +42,6 @@ class _Arrived:
     box: str = INBOX
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Whom an address reaches, and when that was found out."""
-
-    reached: Resolved | None
-    at: float
-
-
-def _fresh(session: Visit, addresses: Iterable[str]) -> dict[str, Resolved]:
-    """What was found out about these addresses a moment ago."""
-    since = time.monotonic() - _TRUSTED
-    known = {one: session.known[one] for one in addresses if one in session.known}
-    return {name: one.reached for name, one in known.items() if one.reached is not None and one.at >= since}
-
-
 class Inbound:
     """Mail from other servers; see `protocol.Desk`. `ask` is None where nobody may be asked: then nobody is judged."""
 
@@ -76,6 +57,7 @@ class Inbound:
 
     async def sender(self, session: Visit, sender: Sender) -> None:
         """Anybody may send who is not known for junk, but not endlessly."""
+        knowing.forget(session)
         if self.filters.is_of_zone(session.client):
             return
         if await self.dure.limits.take(f"smtp:{session.client}", rate=RATE, burst=BURST):
@@ -92,34 +74,12 @@ class Inbound:
         """Where the recipient is, and under which address; raises Refused for who is not, or has no room."""
         address = await self._address(recipient.address)
         institution_id = await self._institution(address)
-        if address not in session.known:
-            await self._find(session, institution_id, address)
-        found = session.known[address].reached
+        found = await knowing.reached(self.dure, session, institution_id, address)
         if found is None or found.inside:
             raise Refused(reply.UNKNOWN)
         if found.full:
             raise Refused(reply.FULL)
         return institution_id, address
-
-    async def _find(self, session: Visit, institution_id: int, address: str) -> None:
-        """Find out whom this address reaches, and at once all those whose commands have come already."""
-        asked = {institution_id: [address]}
-        houses: dict[str, int | None] = {address.rpartition("@")[2]: institution_id}
-        for name in map(canonical, session.ahead()):
-            domain = name.rpartition("@")[2]
-            if domain and domain not in houses:
-                houses[domain] = await local.house_of(self.dure, domain)
-            if (house := houses.get(domain)) is not None and name not in session.known:
-                asked.setdefault(house, []).append(name)
-        some = asyncio.Semaphore(_AT_ONCE)
-
-        async def of(house: int, names: Iterable[str]) -> None:
-            async with some, self.dure.tx(local.actor(house)) as tx:
-                found = await resolve_all(tx, names, [one for one, where in houses.items() if where == house])
-            at = time.monotonic()
-            session.known |= {name: _Known(one, at) for name, one in found.items()}
-
-        await asyncio.gather(*(of(*one) for one in asked.items()))
 
     async def message(
         self, session: Visit, sender: Sender, recipients: list[Recipient], data: bytes
@@ -171,26 +131,33 @@ class Inbound:
             if address not in places.setdefault(institution_id, []):
                 places[institution_id].append(address)
         answers: dict[tuple[int, str], Reply] = {}
-        some = asyncio.Semaphore(_AT_ONCE)
+        some = asyncio.Semaphore(local.AT_ONCE)
+        facts = await read(arrived.data, arrived.written) if len(places) > 1 else None
 
         async def into(institution_id: int, addresses: list[str]) -> None:
             async with some:
-                known = _fresh(session, addresses)
-                for name, said in (await self._file(institution_id, addresses, arrived, known)).items():
+                known = knowing.fresh(session, addresses)
+                for name, said in (await self._file(institution_id, addresses, arrived, facts, known)).items():
                     answers[institution_id, name] = said
 
         # All of them end, whatever becomes of one: what is filed is filed, and told.
         done = await asyncio.gather(*(into(*place) for place in places.items()), return_exceptions=True)
+        knowing.forget(session)
         for failed in (one for one in done if isinstance(one, BaseException)):
             raise failed
         return [answers[place] for place in whose]
 
     async def _file(
-        self, institution_id: int, addresses: list[str], arrived: _Arrived, known: Mapping[str, Resolved]
+        self,
+        institution_id: int,
+        addresses: list[str],
+        arrived: _Arrived,
+        facts: Facts | None,
+        known: Mapping[str, Resolved],
     ) -> dict[str, Reply]:
         """Into the accounts of one institution; what each address is answered."""
         try:
-            prepared = await prepare(self.dure.blobs, institution_id, arrived.data, arrived.written)
+            prepared = await prepare(self.dure.blobs, institution_id, arrived.data, arrived.written, facts)
             filing = partial(local.file, self.dure, institution_id, arrived.key, prepared, addresses, box=arrived.box)
             try:
                 unknown = await filing(known=known)

@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.dure import Dure
 from kernel.errors import where
-from mail.smtp import reply
+from mail.smtp import knowing, reply
 from mail.smtp.inbound import Inbound
 from mail.smtp.parameters import Recipient, Sender
 from mail.smtp.protocol import GatewaySMTP, Visit
@@ -58,6 +58,7 @@ class Lmtp(Inbound):
 
     async def sender(self, session: Visit, sender: Sender) -> None:
         """Whoever reaches this port is one of us."""
+        knowing.forget(session)
 
     async def recipient(self, session: Visit, sender: Sender, recipient: Recipient) -> None:
         """Only who is here, and has room."""

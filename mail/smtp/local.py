@@ -24,6 +24,8 @@ from mail.smtp import sorting
 log = logging.getLogger("dure.smtp")
 
 CLIENT: Final = "smtp"
+AT_ONCE: Final = 4
+"""Institutions into which one mail is filed at the same time: their commits wait for the disk together."""
 BATCH: Final = 200
 """Accounts of one transaction, so that a mail to everybody holds nobody up."""
 

@@ -17,6 +17,7 @@ LONGEST_HOLD: Final = 60 * 60 * 24 * 60
 _PATH: Final = re.compile(r'\s*<((?:"(?:[^"\\]|\\.)*"|[^<>"])*)>(.*)', re.S)
 _ROUTE: Final = re.compile(r"@[^:,\s]+(?:,@[^:,\s]+)*:")
 _PARAMETER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~\x80-\U0010ffff]+))?")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _XTEXT: Final = re.compile(r"\+([0-9A-F]{2})")
 _XTEXT_WHOLE: Final = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*")
 _SENDER: Final = {"SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "REQUIRETLS", "HOLDFOR", "HOLDUNTIL", "AUTH"}
@@ -140,7 +141,7 @@ def _check(path: str) -> None:
         octets = path.encode("utf-8")
     except UnicodeEncodeError:
         raise Refused(_UNREADABLE) from None
-    if len(octets) > LONGEST_PATH or any(ord(one) < 32 or ord(one) == 127 for one in path):
+    if len(octets) > LONGEST_PATH or _CONTROL.search(path):
         raise Refused(_UNREADABLE)
     local, at, domain = path.rpartition("@")
     plain = local.startswith('"') or (" " not in local and "@" not in local)

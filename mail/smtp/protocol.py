@@ -8,8 +8,8 @@ file is finished even when the other side hangs up.
 import asyncio
 import base64
 import binascii
-import contextlib
 import logging
+import re
 import ssl
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
@@ -39,6 +39,7 @@ MOST_ERRORS: Final = 20
 """Refused commands after which the connection is closed."""
 MOST_HELD: Final = 8_192
 """Octets of answers that go out together."""
+_SIMPLE: Final = re.compile(rb'\s*<([^<>@",:\s]+@[^<>@",:\s]+)>')
 
 
 class Desk(Protocol):
@@ -75,7 +76,7 @@ class Visit:
         self.ahead: Callable[[], list[str]] = list
         """The recipients whose commands have come already, so that a desk may look up all of them at once."""
         self.known: dict[str, Any] = {}
-        """What a desk has found out about the recipients of the mail that is being handed in."""
+        """What a desk has found out about recipients, and keeps for as long as it holds."""
 
 
 class GatewaySMTP(SMTP):
@@ -278,7 +279,7 @@ class GatewaySMTP(SMTP):
             raise Refused(reply.SIGN_IN)
         sender = parameters.sender(_behind("FROM:", arg), largest=LARGEST)
         await self.desk.sender(self.visit, sender)
-        self.sender, self.visit.known = sender, {}
+        self.sender = sender
         await self._push_with_next(reply.SENDER_OK)
 
     async def smtp_RCPT(self, arg: str | None) -> None:
@@ -295,15 +296,10 @@ class GatewaySMTP(SMTP):
         await self._push_with_next(reply.RECIPIENT_OK)
 
     def _ahead(self) -> list[str]:
-        """The addresses of the RCPT commands that wait to be read, as far as they can be read."""
+        """The addresses in the RCPT commands that wait to be read: the plain ones, which nearly all are."""
         assert isinstance(self._reader, Lines)
-        assert self.sender is not None
-        found = []
-        for line in self._reader.waiting(b"RCPT TO:")[:MOST_RECIPIENTS]:
-            with contextlib.suppress(Refused):
-                text = line.decode("utf-8", "surrogateescape").strip()
-                found.append(parameters.recipient(text, utf8=self.sender.utf8).address)
-        return found
+        waiting = self._reader.waiting(b"RCPT TO:")[:MOST_RECIPIENTS]
+        return [found[1].decode("utf-8", "replace") for line in waiting if (found := _SIMPLE.match(line))]
 
     # -- the message ---------------------------------------------------------------------------------------------
 

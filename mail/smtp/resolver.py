@@ -62,11 +62,11 @@ def _plain(kind: str, record: Any) -> bytes:
     return str(record).encode()
 
 
-async def settled(asking: Asking[Result], ask: Ask) -> Result:
-    """Run a check, asking as it asks. Its own work on a large mail is done in a thread."""
+async def settled(asking: Asking[Result], ask: Ask, *, light: bool = False) -> Result:
+    """Run a check, asking as it asks. Its own work is done in a thread, unless it is light."""
     answer: Answer | None = None
     while True:
-        done, value = await asyncio.to_thread(_step, asking, answer)
+        done, value = _step(asking, answer) if light else await asyncio.to_thread(_step, asking, answer)
         if done:
             return value  # type: ignore[no-any-return]  # what a generator returned
         answer = await ask(value)

@@ -14,9 +14,9 @@ from mail.actions.sending import Destination, Envelope, enqueue
 from mail.intake import prepare
 from mail.mime.addresses import addresses
 from mail.queries.allowances import may_use
-from mail.queries.recipients import institution_of, resolve, sender_addresses
+from mail.queries.recipients import sender_addresses
 from mail.rules.addresses import canonical, canonical_domain, without_detail
-from mail.smtp import local, parameters, reply, traces
+from mail.smtp import knowing, local, parameters, reply, traces
 from mail.smtp.parameters import Recipient, Sender
 from mail.smtp.protocol import Visit
 from mail.smtp.reply import Refused, Reply
@@ -51,6 +51,7 @@ class Submission:
 
     async def sender(self, session: Visit, sender: Sender) -> None:
         """Only from an own address. RFC 6409 §6.1"""
+        knowing.forget(session)
         await self._own(session, [sender.address] if sender.address else [])
         _due(sender, self.dure.now())
 
@@ -68,12 +69,9 @@ class Submission:
         whose = f"submission:{session.mailer.actor.institution_id}:{session.mailer.actor.person_id}"
         if await self.dure.limits.take(whose, rate=RATE, burst=BURST):
             raise Refused(Reply(450, "4.7.1", "Too many recipients for now, please wait"))
-        async with self.dure.commons() as db:
-            institution_id = await institution_of(db, address.rpartition("@")[2])
-        if institution_id is not None:
-            async with self.dure.tx(local.actor(institution_id)) as tx:
-                if await resolve(tx, address) is None:
-                    raise Refused(reply.UNKNOWN)
+        house = await local.house_of(self.dure, address.rpartition("@")[2])
+        if house is not None and await knowing.reached(self.dure, session, house, address) is None:
+            raise Refused(reply.UNKNOWN)
 
     async def message(self, session: Visit, sender: Sender, recipients: list[Recipient], data: bytes) -> Reply:
         """Put it right, and queue it for everybody."""

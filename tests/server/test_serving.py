@@ -33,6 +33,20 @@ def test_the_next_free_port_is_taken_when_that_is_allowed_and_only_then() -> Non
             listen("127.0.0.1", port)
 
 
+async def test_what_is_accepted_sends_each_answer_at_once() -> None:
+    heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    with listen("127.0.0.1", 0) as listening:
+        async with await asyncio.start_server(connected, sock=listening):
+            _, writer = await asyncio.open_connection("127.0.0.1", port_of(listening))
+            assert await heard
+            writer.close()
+
+
 async def test_a_stop_lets_the_open_request_finish_and_closes_sockets_with_1012() -> None:
     entered, may_answer = asyncio.Event(), asyncio.Event()
 
