@@ -70,17 +70,27 @@ class Dure:
 
         `snapshot` shows every statement the same state, for reports that must agree with themselves.
         """
-        async with self._turns[actor.institution_id]:
-            async with self._begin(Plane.TENANT, actor.institution_id, patience=patience, snapshot=snapshot) as db:
+        sides: list[Tx] = []
+        try:
+            async with (
+                self._turns[actor.institution_id],
+                self._begin(Plane.TENANT, actor.institution_id, patience=patience, snapshot=snapshot) as db,
+            ):
                 tx = Tx(db, actor, self.now(), self.blobs, client_id, self.scanner, keys=self.keys, trust=self.trust)
                 yield tx
                 await self._finish(tx)
                 for there in tx.crossed:
                     await set_scope(db, Plane.TENANT, there.institution_id, seconds=SECONDS[patience])
                     await self._finish(there)
-        for side in (tx, *tx.crossed):
-            for topic, seq in side.signals.items():
-                self.signals.send(str(topic), seq)
+                sides = [tx, *tx.crossed]
+        except Exception:
+            sides.clear()  # the commit failed: nothing happened
+            raise
+        finally:
+            # Also for a caller who goes away during the commit or just after it: what it wrote may stand.
+            for side in sides:
+                for topic, seq in side.signals.items():
+                    self.signals.send(str(topic), seq)
 
     async def _finish(self, tx: Tx) -> None:
         """Write what one side of a transaction recorded and announced."""

@@ -4,10 +4,14 @@ the relay hands each row to its bridge.
 A row is one event for one bridge. The bridge's handler runs in the transaction that marks the row done, so its effect
 in the database happens exactly once; what it does outside may happen again.
 
-Order: rows of one institution are handled in the order of their ids, one at a time, also when several relays run (they
-take turns by an advisory lock on the institution). A row whose handler failed backs off and is overtaken: later rows do
-not wait for it, because a poisoned row must not stop an institution. A bridge that needs strict order compares a seq
-that its event carries. After `ATTEMPTS` failures a row is dead: it stays, visible, until somebody revives it.
+Lanes: slow bridges (they draw, read or scan whole files) have a relay of their own, which lets quick rows go first for
+a while: a bell or a card waits neither for a long file nor behind the papers of those who came before.
+
+Order: rows of one institution and lane are handled in the order of their ids, one at a time, also when several relays
+run (they take turns by an advisory lock on the institution). A row whose handler failed backs off and is overtaken:
+later rows do not wait for it, because a poisoned row must not stop an institution. A bridge that needs strict order
+compares a seq that its event carries. After `ATTEMPTS` failures a row is dead: it stays, visible, until somebody
+revives it.
 """
 
 import logging
@@ -18,7 +22,22 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, func, insert, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from kernel import pump
 from kernel.clock import new_id
@@ -38,7 +57,13 @@ ATTEMPTS = 12
 KEPT = timedelta(days=14)
 """How long a row that is done stays to be looked at."""
 _LOCK = 0x6F757462
-"""First half of the advisory lock of an institution's relay."""
+"""First half of the advisory lock of an institution's relay; the next number is that of the slow lane."""
+_BUSY = 0.25
+"""Seconds after which a relay looks again whether it is its turn."""
+_YIELDS = timedelta(seconds=30)
+"""How long a slow row that is due lets quick ones go first."""
+_SLOW_LINGER = 0.1
+"""Seconds in which the slow lane gathers wake-ups: most of them are about quick rows."""
 
 row: Table = tenant_table(
     "kernel_outbox",
@@ -71,6 +96,8 @@ class Bridge:
     name: str
     event: type[Event]
     handle: Handler
+    slow: bool = False
+    """Whether it works on whole files, in the lane of such work."""
 
 
 def hearers(bridges: Iterable[Bridge]) -> dict[str, list[str]]:
@@ -117,10 +144,15 @@ def wait_after(attempts: int) -> timedelta:
 class Relay:
     """Hands the rows of every institution to their bridges, for as long as `running()` is open."""
 
-    def __init__(self, dure: "Dure", bridges: Iterable[Bridge], institutions: Institutions) -> None:
+    def __init__(
+        self, dure: "Dure", bridges: Iterable[Bridge], institutions: Institutions, slow: bool | None = None
+    ) -> None:
+        """`slow` says which lane this relay serves; None serves both as one."""
         self._dure = dure
         self._bridges = {bridge.name: bridge for bridge in bridges}
+        self._lane = _lane([bridge.name for bridge in self._bridges.values() if bridge.slow], slow)
         self.pump = Pump("outbox", self.step, institutions, dure.signals)
+        self.pump.linger = _SLOW_LINGER if slow else 0.0
         self.running = self.pump.running
 
     async def step(self, institution_id: int) -> float | None:
@@ -129,11 +161,11 @@ class Relay:
         taken: Any = None
         try:
             async with self._dure.tx(actor, patience="job") as tx:
-                if not await _only_relay(tx):
-                    return 0.25
-                taken = await _next(tx)
+                if not await _only_relay(tx, self._lane):
+                    return _BUSY
+                taken = await _next(tx, self._lane)
                 if taken is None:
-                    return await _rest(tx)
+                    return await _rest(tx, self._lane)
                 tx.client_id = str(taken.id)
                 await self._handle(tx, taken)
                 await tx.db.execute(_of(taken.id).values(done_at=tx.now, last_error=None))
@@ -195,19 +227,45 @@ def _of(row_id: UUID) -> Any:
     return update(row).where(row.c.id == row_id)
 
 
-async def _only_relay(tx: Tx) -> bool:
-    """Whether this transaction now is the one relay of the institution."""
-    return bool(await tx.db.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, tx.institution_id))))
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """Which rows a relay hands over, by which lock, and which others go first."""
+
+    lock: int
+    waiting: ColumnElement[bool]
+    first: ColumnElement[bool] | None = None
 
 
-_WAITING = row.c.done_at.is_(None) & ~row.c.dead
+def _lane(slow_bridges: Sequence[str], slow: bool | None) -> _Lane:
+    """The lane; a bridge that nobody knows any more counts as quick."""
+    waiting = row.c.done_at.is_(None) & ~row.c.dead
+    if slow is None:
+        return _Lane(_LOCK, waiting)
+    quick = waiting & row.c.bridge.not_in(slow_bridges)
+    return _Lane(_LOCK + 1, waiting & row.c.bridge.in_(slow_bridges), quick) if slow else _Lane(_LOCK, quick)
 
 
-async def _next(tx: Tx) -> Any:
-    statement = select(row).where(_WAITING, row.c.due_at <= tx.now).order_by(row.c.id).limit(1)
+async def _only_relay(tx: Tx, lane: _Lane) -> bool:
+    """Whether this transaction now is the one relay of the institution and lane."""
+    return bool(await tx.db.scalar(select(func.pg_try_advisory_xact_lock(lane.lock, tx.institution_id))))
+
+
+async def _next(tx: Tx, lane: _Lane) -> Any:
+    statement = select(row).where(lane.waiting, row.c.due_at <= await _due_by(tx, lane)).order_by(row.c.id).limit(1)
     return (await tx.db.execute(statement.with_for_update(skip_locked=True))).one_or_none()
 
 
-async def _rest(tx: Tx) -> float | None:
-    first: datetime | None = await tx.db.scalar(select(func.min(row.c.due_at)).where(_WAITING))
-    return None if first is None else max(0.05, (first - tx.now).total_seconds())
+async def _due_by(tx: Tx, lane: _Lane) -> datetime:
+    """Rows of the lane that were due then may be handed over now."""
+    if lane.first is None:
+        return tx.now
+    others = await tx.db.scalar(select(exists().where(lane.first, row.c.due_at <= tx.now)))
+    return tx.now - _YIELDS if others else tx.now
+
+
+async def _rest(tx: Tx, lane: _Lane) -> float | None:
+    first: datetime | None = await tx.db.scalar(select(func.min(row.c.due_at)).where(lane.waiting))
+    if first is None:
+        return None
+    # A slow row that is due and still here lets others go first.
+    return max(0.05 if lane.first is None else _BUSY, (first - tx.now).total_seconds())

@@ -43,6 +43,8 @@ class Pump:
         self.workers = 2
         self.linger = 0.0
         """Seconds to wait after a signal, so that one step serves many."""
+        self.retry_seconds = 1.0
+        """Seconds until a sweep that failed is made again: somebody may wait for it."""
         self._step = step
         self._institutions = institutions
         self._signals = signals
@@ -112,7 +114,10 @@ class Pump:
                     self.due(institution_id)
             except Exception as error:
                 log.error("%s: the institutions cannot be listed: %s", self.kind, where(error))
-            self._sweep.clear()
+                await asyncio.sleep(self.retry_seconds)
+                self._sweep.set()
+            else:
+                self._sweep.clear()
 
     async def _work(self) -> None:
         while not self._stopping:

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import redis.asyncio as aioredis
@@ -39,6 +39,8 @@ _TOGETHER = 1_000
 """Entries read at once."""
 _BLOCK_MS = 1_000
 """How long one reading waits; shorter than the patience of the connection, so that a dead one is found."""
+_FAREWELL = 1.0
+"""Seconds that closing waits for what was sent last: a command that ends at once has woken somebody by then."""
 _LOST = (RedisError, OSError, TimeoutError)
 
 
@@ -54,6 +56,8 @@ class Signals:
         self._watchers: defaultdict[str, dict[object, Wake]] = defaultdict(dict)
         self._pending: dict[str, int] = {}
         self._news = asyncio.Event()
+        self._told = asyncio.Event()
+        self._told.set()
         self._at: _Place | None = None
         """How far the stream was heard; None before it was found."""
 
@@ -64,6 +68,7 @@ class Signals:
             if len(self._pending) >= _MOST_PENDING and topic not in self._pending:
                 self._pending = {EVERY: 0}  # too much to tell one by one: all read again
             self._pending[topic] = max(seq, self._pending.get(topic, 0))
+            self._told.clear()
             self._news.set()
 
     def watch(self, topic: str, wake: Wake) -> Callable[[], None]:
@@ -119,6 +124,13 @@ class Signals:
                     await pause.after(error, "publish")
                 else:
                     pause.end()
+            self._told.set()
+
+    async def told(self) -> None:
+        """Wait until the other processes can hear all that was sent; not for ever where Redis is away."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self._told.wait()
 
     async def listen(self) -> None:
         """Hear the other processes, for ever: find the place, read on, and begin again when the connection is lost."""
@@ -224,6 +236,7 @@ async def open_signals(settings: Settings) -> AsyncGenerator[Signals]:
     tasks = [asyncio.create_task(signals.listen()), asyncio.create_task(signals.publish())]
     try:
         yield signals
+        await signals.told()
     finally:
         while not all(task.done() for task in tasks):
             # More than once: somewhere below us a cancellation may be taken for a lost connection.

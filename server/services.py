@@ -71,7 +71,8 @@ async def running(
 
     async with AsyncExitStack() as stack:
         if RELAY in roles:
-            await stack.enter_async_context(Relay(dure, bridges, served).running())
+            for slow in (False, True):
+                await stack.enter_async_context(Relay(dure, bridges, served, slow=slow).running())
             await stack.enter_async_context(Runner(dure, jobs_of(rooms), served).running())
             keep = partial(_keep_mark, dure)
             await stack.enter_async_context(Sequencer(dure, served, keep).running())
