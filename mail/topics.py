@@ -11,5 +11,8 @@ def account_topic(institution_id: int, account_id: UUID) -> Topic:
 
 
 def desk_topic(institution_id: int, account_id: UUID) -> Topic:
-    """Where drafts and sent mail of an account are listened to; the seq is a moment in microseconds."""
+    """Where drafts and sent mail of an account are listened to; the seq is a moment in microseconds.
+
+    Signals carry 0 (read again): a window may have looked at a later moment than that of a commit that is yet to come.
+    """
     return Topic("mail", institution_id, "desk", str(account_id))

@@ -32,7 +32,6 @@ from mail.intake import Prepared, prepare
 from mail.queries.addressing import Goal
 from mail.queries.checking import Checked, check
 from mail.queries.drafts import draft_row, letter_of
-from mail.queries.home import desk_seq
 from mail.queries.policy import house_policy, preferences
 from mail.queries.recipients import sender_addresses
 from mail.queries.sent import sending_row
@@ -251,7 +250,7 @@ async def _remember(tx: Tx, goals: Sequence[Goal]) -> None:
 
 
 def _tell(tx: Tx, account_id: UUID) -> None:
-    tx.signal(desk_topic(tx.institution_id, account_id), desk_seq(tx))
+    tx.signal(desk_topic(tx.institution_id, account_id), 0)
 
 
 async def file_sent(tx: Tx, payload: dict[str, Any]) -> None:

@@ -26,7 +26,6 @@ from mail.mime.words import clean
 from mail.queries import reading
 from mail.queries.boxes import Account, account_for, box
 from mail.queries.drafts import Letter, draft_row, no_draft, signatures, templates
-from mail.queries.home import desk_seq
 from mail.queries.people import Circle, circle
 from mail.queries.policy import preferences
 from mail.queries.reading import Opened
@@ -265,7 +264,7 @@ async def save(tx: Tx, draft_id: UUID, given: DraftChange) -> DraftSaved:
 
 
 def _tell(tx: Tx, account_id: UUID) -> None:
-    tx.signal(desk_topic(tx.institution_id, account_id), desk_seq(tx))
+    tx.signal(desk_topic(tx.institution_id, account_id), 0)
 
 
 async def discard(tx: Tx, draft_id: UUID) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from kernel.crossing import crossing
 from kernel.tx import Tx
 from mail.events import MailArrived, MailOpened
-from mail.queries.home import desk_seq
 from mail.queries.policy import house_policy
 from mail.queries.recipients import resolve_all
 from mail.rules import flags
@@ -150,4 +149,4 @@ async def _told(tx: Tx, sending_id: UUID, number: int, via: str, at: datetime) -
     )
     account_id = (await tx.db.execute(fresh)).scalar_one_or_none()
     if account_id is not None:
-        tx.signal(desk_topic(tx.institution_id, account_id), desk_seq(tx))
+        tx.signal(desk_topic(tx.institution_id, account_id), 0)

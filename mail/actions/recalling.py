@@ -21,7 +21,6 @@ from mail.actions.holding import hold_all
 from mail.composing.message import Letter, compose
 from mail.intake import prepare
 from mail.mime.addresses import Address
-from mail.queries.home import desk_seq
 from mail.queries.policy import house_policy
 from mail.queries.sent import may_recall, sending_row
 from mail.rules import flags
@@ -67,7 +66,7 @@ async def recall(tx: Tx, sending_id: UUID, numbers: Sequence[int]) -> int:
     gone = (receipt.c.sending_id == sending_id) & receipt.c.number.in_(sorted(done))
     await tx.db.execute(update(receipt).where(gone).values(recalled_at=tx.now))
     await tx.db.execute(update(sending).where(sending.c.id == sending_id).values(changed=tx.now))
-    tx.signal(desk_topic(tx.institution_id, row.account_id), desk_seq(tx))
+    tx.signal(desk_topic(tx.institution_id, row.account_id), 0)
     tx.audit("mail.recall", "mail_sending", sending_id, recipients=len(done))
     return len(done)
 

@@ -229,6 +229,8 @@ async def test_receipts_tell_when_it_was_opened_and_recall_takes_it_out_of_other
     async with there.tx(None) as tx:
         await opening.opened(tx, event)
         await opening.opened(tx, event)
+        woken = [(topic.kind, seq) for side in tx.crossed for topic, seq in side.signals.items()]
+        assert woken == [("desk", 0)], "once, and whatever moment the sender's window has seen, it reads again"
     async with house.tx() as tx:
         told = await sent.receipts(tx, made)
     assert [one.state for one in told.rows] == ["delivered", "opened", "delivered"]
