@@ -196,7 +196,8 @@ class Slowly:
         self.entries.append(entry["said"])
 
 
-async def test_closing_waits_until_what_was_sent_last_is_told() -> None:
+async def test_closing_waits_until_what_was_sent_last_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kernel.signals._FAREWELL", 60.0)
     redis = Slowly()
     signals = Signals(redis)
     publishing = asyncio.create_task(signals.publish())
