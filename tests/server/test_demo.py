@@ -91,7 +91,9 @@ async def test_a_second_start_finds_the_city_and_a_third_beside_it_says_where_it
     assert await program.end(signal.SIGTERM) == 0
 
 
-@pytest.mark.parametrize("with_postgres", [False, True], ids=["dure alone", "PostgreSQL too"])
+@pytest.mark.parametrize(
+    "with_postgres", [pytest.param(False, marks=pytest.mark.long), True], ids=["dure alone", "PostgreSQL too"]
+)
 async def test_after_kill_9_the_next_start_mends_everything(folder: Path, with_postgres: bool) -> None:
     port = free_port()
     program = await demo(folder, port)
