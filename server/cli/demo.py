@@ -135,6 +135,7 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
     from server.demo.documents import tell_documents
     from server.demo.letters import tell_letters
     from server.demo.mail import give_app_passwords
+    from server.demo.mails import tell_mails
     from server.demo.outside import enroll
     from server.demo.records import tell_records
     from server.demo.seed import seed
@@ -142,7 +143,9 @@ async def _city(settings: "Settings") -> Sequence[dict[str, Any]]:
 
     async with open_dure(settings, bridges=HEARD) as dure:
         with step("Settling the city (once: institutions, people, documents)"):
-            accounts = await seed(dure, stories=[furnish_all, tell_documents, tell_records, tell_letters, talk_story])
+            accounts = await seed(
+                dure, stories=[furnish_all, tell_documents, tell_records, tell_letters, talk_story, tell_mails]
+            )
             await give_app_passwords(dure, accounts)
             await enroll(dure)
             return accounts
