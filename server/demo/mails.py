@@ -105,7 +105,7 @@ def _written(org: Org, place: int, at: datetime) -> bytes:
 
 
 def _trace(sender: str) -> bytes:
-    """What our server writes on top: a mail of the house is simply brought, one from outside was checked at the door."""
+    """What our server writes on top: one from outside was checked at the door."""
     address = sender.rpartition("<")[2].rstrip(">")
     top, domain = f"Return-Path: <{address}>\r\n", address.rpartition("@")[2]
     if not domain.endswith("hanbit.example"):
