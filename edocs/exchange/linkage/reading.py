@@ -16,7 +16,7 @@ from edocs.exchange.pack import base64s, files, tree
 from edocs.exchange.pack.charset import CONTROLS, HIDDEN, document_codec, field_text
 from edocs.exchange.pack.content import read_content
 from edocs.exchange.pack.limits import Limits
-from edocs.exchange.pack.pack import SEOUL, PackPart
+from edocs.exchange.pack.pack import SEOUL, PackPart, PartTaker
 from edocs.exchange.pack.pubdoc import no_active_content
 from edocs.exchange.pack.reasons import Quarantined, Reason
 from edocs.exchange.pack.tree import Node
@@ -88,15 +88,8 @@ def read(chunks: Callable[[], Iterable[bytes]], limits: Limits, new_file: Callab
     return found
 
 
-class _Taker(tree.Payloads):
-    """Decodes each content into a file of its own, and counts."""
-
-    def __init__(self, limits: Limits, new_file: Callable[[], BinaryIO], note: Note) -> None:
-        self.limits = limits
-        self.new_file = new_file
-        self.note = note
-        self.parts: list[PackPart] = []
-        self.total = 0
+class _Taker(PartTaker):
+    """The contents of a linkage pack."""
 
     def begin(self, node: Node) -> None:
         given = node.attributes
@@ -109,25 +102,7 @@ class _Taker(tree.Payloads):
         if given.get("content-transfer-encoding", "base64").lower() != "base64":
             raise Quarantined(Reason.NOT_BASE64, role)
         name = _file_name(given.get("filename", ""), role, self.note)
-        self.decoder = base64s.Decoder(role)
-        self.hash = sha256()
-        self.parts.append(PackPart(role, name, given.get("content-type", ""), self.new_file()))
-
-    def text(self, piece: str) -> None:
-        self._take(self.decoder.feed(piece))
-
-    def end(self) -> None:
-        self._take(self.decoder.end())
-        self.parts[-1].sha256 = self.hash.hexdigest()
-
-    def _take(self, octets: bytes) -> None:
-        part = self.parts[-1]
-        part.size += len(octets)
-        self.total += len(octets)
-        if part.size > self.limits.max_part_bytes or self.total > self.limits.max_pack_bytes:
-            raise Quarantined(Reason.TOO_LARGE, part.role)
-        self.hash.update(octets)
-        part.file.write(octets)
+        self.part(role, name, given.get("content-type", ""))
 
 
 def _file_name(given: str, role: str, note: Note) -> str:

@@ -112,8 +112,8 @@ def read_pack(
     return pack
 
 
-class _Taker(tree.Payloads):
-    """Decodes each content into a file of its own, and counts."""
+class PartTaker(tree.Payloads):
+    """Decodes each content into a file of its own, and counts; `begin` says which part comes."""
 
     def __init__(self, limits: Limits, new_file: Callable[[], BinaryIO], note: Note) -> None:
         self.limits = limits
@@ -121,6 +121,34 @@ class _Taker(tree.Payloads):
         self.note = note
         self.parts: list[PackPart] = []
         self.total = 0
+
+    def part(self, role: str, name: str, content_type: str) -> None:
+        """What follows is this part."""
+        self.decoder = base64s.Decoder(role)
+        self.hash = sha256()
+        self.parts.append(PackPart(role, name, content_type, self.new_file()))
+
+    def text(self, piece: str) -> None:
+        """More of it, in Base64."""
+        self._take(self.decoder.feed(piece))
+
+    def end(self) -> None:
+        """It is whole."""
+        self._take(self.decoder.end())
+        self.parts[-1].sha256 = self.hash.hexdigest()
+
+    def _take(self, octets: bytes) -> None:
+        part = self.parts[-1]
+        part.size += len(octets)
+        self.total += len(octets)
+        if part.size > self.limits.max_part_bytes or self.total > self.limits.max_pack_bytes:
+            raise Quarantined(Reason.TOO_LARGE, part.role)
+        self.hash.update(octets)
+        part.file.write(octets)
+
+
+class _Taker(PartTaker):
+    """The contents of a pack between agencies."""
 
     def begin(self, node: Node) -> None:
         attributes = node.attributes
@@ -139,25 +167,7 @@ class _Taker(tree.Payloads):
             self.note("empty filename")
             name = _FALLBACK_NAME
         _note_type(role, attributes, self.note)
-        self.decoder = base64s.Decoder(role)
-        self.hash = sha256()
-        self.parts.append(PackPart(role, name, attributes.get("content-type", ""), self.new_file()))
-
-    def text(self, piece: str) -> None:
-        self._take(self.decoder.feed(piece))
-
-    def end(self) -> None:
-        self._take(self.decoder.end())
-        self.parts[-1].sha256 = self.hash.hexdigest()
-
-    def _take(self, octets: bytes) -> None:
-        part = self.parts[-1]
-        part.size += len(octets)
-        self.total += len(octets)
-        if part.size > self.limits.max_part_bytes or self.total > self.limits.max_pack_bytes:
-            raise Quarantined(Reason.TOO_LARGE, part.role)
-        self.hash.update(octets)
-        part.file.write(octets)
+        self.part(role, name, attributes.get("content-type", ""))
 
 
 def _note_type(role: str, attributes: dict[str, str], note: Note) -> None:
