@@ -18,7 +18,7 @@ from mail.events import MailArrived, MailOpened
 from mail.queries.policy import house_policy
 from mail.queries.recipients import resolve_all
 from mail.rules import flags
-from mail.tables import delivery, message, receipt, sending, trace
+from mail.tables import account, delivery, message, receipt, sending, trace
 from mail.topics import desk_topic
 
 
@@ -53,6 +53,9 @@ async def _leave(there: Tx, house: int, outgoing_id: UUID, rows: Sequence[Any]) 
     places = (await there.db.execute(query)).all()
     if not places:
         return []
+    # Whoever sets a flag holds the account: either we see the flag now, or its setter sees the trace.
+    locked = select(account.c.id).where(account.c.id.in_({one.account_id for one in places})).order_by(account.c.id)
+    await there.db.execute(locked.with_for_update(key_share=True))
     seen = await _seen(there, places)
     values = [
         {
